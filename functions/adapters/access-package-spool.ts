@@ -1,0 +1,112 @@
+import { createReadStream } from 'node:fs';
+import { type FileHandle, open } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DisclosedRecord } from '../core/request/export/disclosed-record.ts';
+
+/** Characters that are gathered before they are written, bytes that are read at once. */
+const batch = 64 * 1024;
+
+/** The records of one category. */
+interface Sheaf {
+	readonly path: string;
+	readonly file: FileHandle;
+	/** Names of the records' fields, in the order of their first appearance. */
+	readonly fields: Set<string>;
+	count: number;
+	waiting: string;
+}
+
+/**
+ * Records sorted by category, in files: a part holds a page of a store, a table holds a category, and its header names
+ * the fields of the last record too. What stands in memory is, by category, a batch and the names of the fields.
+ */
+export class AccessPackageSpool {
+	readonly #directory: string;
+	readonly #sheaves = new Map<string, Sheaf>();
+
+	constructor(directory: string) {
+		this.#directory = directory;
+	}
+
+	/** Categories that have records. */
+	get categories(): readonly string[] {
+		return [...this.#sheaves.keys()];
+	}
+
+	count(category: string): number {
+		return this.#sheaves.get(category)?.count ?? 0;
+	}
+
+	/** Names of the fields of the category's records, in the order of their first appearance. */
+	fields(category: string): readonly string[] {
+		return [...(this.#sheaves.get(category)?.fields ?? [])];
+	}
+
+	/** Takes a part, in pieces. */
+	async add(part: AsyncIterable<string>): Promise<void> {
+		let rest = '';
+		for await (const piece of part) {
+			const lines = (rest + piece).split('\n');
+			rest = lines.pop() ?? '';
+			for (const line of lines) await this.#put(line);
+		}
+		if (rest !== '') await this.#put(rest);
+	}
+
+	/** Writes what is waiting. Nothing is added after. */
+	async close(): Promise<void> {
+		for (const sheaf of this.#sheaves.values()) {
+			try {
+				await flush(sheaf);
+			} finally {
+				await sheaf.file.close();
+			}
+		}
+	}
+
+	/** The category's records as JSON objects separated by commas, in pieces. */
+	json(category: string): AsyncIterable<string> {
+		return createReadStream(this.#path(category), { highWaterMark: batch, encoding: 'utf8' });
+	}
+
+	/** The category's records, in batches. */
+	async *records(category: string): AsyncGenerator<readonly DisclosedRecord[]> {
+		let rest = '';
+		for await (const piece of this.json(category)) {
+			const text = rest + piece;
+			// A line break never stands inside JSON: between records it always follows a comma.
+			const end = text.lastIndexOf('\n');
+			rest = text.slice(end + 1);
+			if (end > 0) yield JSON.parse(`[${text.slice(0, end - 1)}]`) as DisclosedRecord[];
+		}
+		if (rest !== '') yield [JSON.parse(rest) as DisclosedRecord];
+	}
+
+	async #put(line: string): Promise<void> {
+		const { category, fields } = JSON.parse(line) as DisclosedRecord;
+		const sheaf = this.#sheaves.get(category) ?? (await this.#begin(category));
+		for (const name of Object.keys(fields)) sheaf.fields.add(name);
+		sheaf.waiting += sheaf.count === 0 ? line : `,\n${line}`;
+		sheaf.count += 1;
+		if (sheaf.waiting.length >= batch) await flush(sheaf);
+	}
+
+	async #begin(category: string): Promise<Sheaf> {
+		const path = join(this.#directory, `${this.#sheaves.size}.json`);
+		const sheaf: Sheaf = { path, file: await open(path, 'w'), fields: new Set(), count: 0, waiting: '' };
+		this.#sheaves.set(category, sheaf);
+		return sheaf;
+	}
+
+	#path(category: string): string {
+		const sheaf = this.#sheaves.get(category);
+		if (sheaf === undefined) throw new RangeError(`No records of ${category} were spooled.`);
+		return sheaf.path;
+	}
+}
+
+const flush = async (sheaf: Sheaf): Promise<void> => {
+	const text = sheaf.waiting;
+	sheaf.waiting = '';
+	await sheaf.file.appendFile(text);
+};

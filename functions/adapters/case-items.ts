@@ -1,0 +1,113 @@
+/** What belongs to a case beside its projection: erasable texts, task tokens, progress of the work on a store. */
+import { createHash, randomUUID } from 'node:crypto';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { commit } from '../core/audit/chain.ts';
+import type { ErasableTexts, TaskProgress, Tasks, Waits } from '../core/ports.ts';
+import { unlessRefused } from './dynamodb.ts';
+
+type Item = Record<string, unknown>;
+
+const keyOf = (caseId: string, sort: string) => ({ pk: `CASE#${caseId}`, sk: sort });
+
+async function get(client: DynamoDBDocumentClient, table: string, caseId: string, sort: string): Promise<Item | undefined> {
+	const { Item } = await client.send(new GetCommand({ TableName: table, Key: keyOf(caseId, sort), ConsistentRead: true }));
+	return Item;
+}
+
+/** All items of a case whose sort key starts with `prefix`. */
+export async function listItems(client: DynamoDBDocumentClient, table: string, caseId: string, prefix: string): Promise<Item[]> {
+	const items: Item[] = [];
+	let start: Item | undefined;
+	do {
+		const page = await client.send(
+			new QueryCommand({
+				TableName: table,
+				KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+				ExpressionAttributeValues: { ':pk': `CASE#${caseId}`, ':prefix': prefix },
+				ConsistentRead: true,
+				ExclusiveStartKey: start,
+			}),
+		);
+		items.push(...(page.Items ?? []));
+		start = page.LastEvaluatedKey;
+	} while (start);
+	return items;
+}
+
+export function erasableTexts(client: DynamoDBDocumentClient, table: string): ErasableTexts {
+	const sort = (key: string) => `TEXT#${key}`;
+	return {
+		async put(caseId, kind, text) {
+			const key = `${kind}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}`;
+			const nonce = randomUUID();
+			const hash = commit(text, nonce);
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...keyOf(caseId, sort(key)), key, text, nonce, hash },
+				ConditionExpression: 'attribute_not_exists(pk)',
+			});
+			if (await unlessRefused(client.send(put))) return { key, hash };
+			return { key, hash: String((await get(client, table, caseId, sort(key)))?.hash) };
+		},
+		async get(caseId, key) {
+			return (await get(client, table, caseId, sort(key)))?.text as string | undefined;
+		},
+		async list(caseId) {
+			const items = await listItems(client, table, caseId, 'TEXT#');
+			return items.map(({ key, text, nonce, hash }) => ({
+				key: String(key),
+				text: String(text),
+				nonce: String(nonce),
+				hash: String(hash),
+			}));
+		},
+	};
+}
+
+export function waits(client: DynamoDBDocumentClient, table: string): Waits {
+	const sort = (wait: string) => `WAIT#${wait}`;
+	return {
+		async add(caseId, wait, token) {
+			await client.send(
+				new UpdateCommand({
+					TableName: table,
+					Key: keyOf(caseId, sort(wait)),
+					UpdateExpression: 'SET tokens = list_append(if_not_exists(tokens, :none), :token)',
+					ExpressionAttributeValues: { ':none': [], ':token': [token] },
+				}),
+			);
+		},
+		async tokens(caseId, wait) {
+			return ((await get(client, table, caseId, sort(wait)))?.tokens as string[] | undefined) ?? [];
+		},
+		async list(caseId) {
+			return (await listItems(client, table, caseId, 'WAIT#')).map(({ sk }) => String(sk).slice('WAIT#'.length));
+		},
+	};
+}
+
+export function tasks(client: DynamoDBDocumentClient, table: string): Tasks {
+	const sort = (store: string) => `TASK#${store}`;
+	return {
+		async get(caseId, store) {
+			return (await get(client, table, caseId, sort(store)))?.progress as TaskProgress | undefined;
+		},
+		async put(caseId, progress, expected) {
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...keyOf(caseId, sort(progress.store)), progress },
+				...(expected
+					? {
+							ConditionExpression: 'progress.#page = :page AND progress.#status = :status',
+							ExpressionAttributeNames: { '#page': 'page', '#status': 'status' },
+							ExpressionAttributeValues: { ':page': expected.page, ':status': expected.status },
+						}
+					: { ConditionExpression: 'attribute_not_exists(pk)' }),
+			});
+			return (await unlessRefused(client.send(put))) ? 'written' : 'lost';
+		},
+		async list(caseId) {
+			return (await listItems(client, table, caseId, 'TASK#')).map(({ progress }) => progress as TaskProgress);
+		},
+	};
+}

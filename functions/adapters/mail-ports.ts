@@ -1,0 +1,18 @@
+/** What a function needs that writes to people. */
+import { SESClient } from '@aws-sdk/client-ses';
+import { env } from '../contract/env.ts';
+import type { Mailbox } from '../core/ports.ts';
+import type { CasePorts } from './case-ports.ts';
+import { required } from './environment.ts';
+import { SesMailbox } from './mailbox.ts';
+
+export function sesMailbox({ client, cases, clock }: CasePorts): Mailbox {
+	return new SesMailbox({
+		ses: new SESClient({ maxAttempts: 4 }),
+		client,
+		table: required(env.casesTable),
+		cases,
+		clock,
+		from: required(env.mailFrom),
+	});
+}

@@ -1,0 +1,169 @@
+import { createHash, randomUUID } from 'node:crypto';
+import { SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import { indexes, openShards } from '../contract/tables.ts';
+import { commit } from '../core/audit/chain.ts';
+import { recordMail } from '../core/case/commands.ts';
+import type { CaseRepository, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
+import { listItems } from './case-items.ts';
+import { unlessRefused } from './dynamodb.ts';
+
+/** While a sender holds a mail, another leaves it alone; a sender that died gives it up after this many milliseconds. */
+const claim = 60_000;
+
+interface MailItem extends KeptMail {
+	readonly nonce: string;
+}
+
+/**
+ * Mails through SES, each recorded before it is sent: what a crash left unsent stands in `byDue` until reconcile sends
+ * it. A crash between sending and recording sends twice: better than never.
+ */
+export class SesMailbox implements Mailbox {
+	readonly #ses: SESClient;
+	readonly #client: DynamoDBDocumentClient;
+	readonly #table: string;
+	readonly #cases: CaseRepository;
+	readonly #clock: Clock;
+	readonly #from: string;
+
+	constructor(ports: {
+		readonly ses: SESClient;
+		readonly client: DynamoDBDocumentClient;
+		readonly table: string;
+		readonly cases: CaseRepository;
+		readonly clock: Clock;
+		readonly from: string;
+	}) {
+		this.#ses = ports.ses;
+		this.#client = ports.client;
+		this.#table = ports.table;
+		this.#cases = ports.cases;
+		this.#clock = ports.clock;
+		this.#from = ports.from;
+	}
+
+	async send(caseId: string, key: string, mail: Mail): Promise<void> {
+		const at = this.#clock.now();
+		const shard = (createHash('sha256').update(key).digest()[0] ?? 0) % openShards;
+		const item = {
+			...keyOf(caseId, key),
+			...mail,
+			key,
+			recordedAt: at,
+			nonce: randomUUID(),
+			duePk: `OPEN#mail#${shard}`,
+			dueSk: `${at}#${caseId}#${key}`,
+		};
+		await unlessRefused(
+			this.#client.send(new PutCommand({ TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' })),
+		);
+		await this.#dispatch(caseId, key);
+	}
+
+	async list(caseId: string): Promise<readonly KeptMail[]> {
+		const items = (await listItems(this.#client, this.#table, caseId, 'MAIL#')) as unknown as KeptMail[];
+		return items
+			.map(({ to, subject, text, html, headers, key, recordedAt, sentAt }) => ({
+				to,
+				subject,
+				text,
+				html,
+				key,
+				recordedAt,
+				...(headers && { headers }),
+				...(sentAt && { sentAt }),
+			}))
+			.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+	}
+
+	async resume(before: string): Promise<number> {
+		let resumed = 0;
+		for (let shard = 0; shard < openShards; shard++) {
+			let start: Record<string, unknown> | undefined;
+			do {
+				const page = await this.#client.send(
+					new QueryCommand({
+						TableName: this.#table,
+						IndexName: indexes.byDue.name,
+						KeyConditionExpression: 'duePk = :pk AND dueSk < :before',
+						ExpressionAttributeValues: { ':pk': `OPEN#mail#${shard}`, ':before': before },
+						ExclusiveStartKey: start,
+					}),
+				);
+				for (const { pk, sk } of page.Items ?? []) {
+					if (await this.#dispatch(String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length))) resumed++;
+				}
+				start = page.LastEvaluatedKey;
+			} while (start);
+		}
+		return resumed;
+	}
+
+	/** Sends what is recorded, unless it was sent or another sender has it in hand. */
+	async #dispatch(caseId: string, key: string): Promise<boolean> {
+		const now = this.#clock.now();
+		const Key = keyOf(caseId, key);
+		const taken = new UpdateCommand({
+			TableName: this.#table,
+			Key,
+			UpdateExpression: 'SET sendingUntil = :until',
+			ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(sentAt) AND (attribute_not_exists(sendingUntil) OR sendingUntil < :now)',
+			ExpressionAttributeValues: { ':until': new Date(Date.parse(now) + claim).toISOString(), ':now': now },
+			ReturnValues: 'ALL_NEW',
+		});
+		const answer = await unlessRefused(this.#client.send(taken));
+		if (!answer) return this.#finish(caseId, key);
+		const mail = answer.Attributes as unknown as MailItem;
+		try {
+			await this.#ses.send(new SendRawEmailCommand({ Source: this.#from, Destinations: [mail.to], RawMessage: { Data: await this.#compose(caseId, mail) } }));
+		} catch (error) {
+			// Not sent: the next try need not wait until the claim runs out.
+			await this.#client.send(new UpdateCommand({ TableName: this.#table, Key, UpdateExpression: 'REMOVE sendingUntil' }));
+			throw error;
+		}
+		await this.#client.send(
+			new UpdateCommand({
+				TableName: this.#table,
+				Key,
+				UpdateExpression: 'SET sentAt = :now',
+				ExpressionAttributeValues: { ':now': this.#clock.now() },
+			}),
+		);
+		await this.#finish(caseId, key);
+		return true;
+	}
+
+	/** Records a sent mail in the chain, then takes it out of the index; both may have been done. */
+	async #finish(caseId: string, key: string): Promise<boolean> {
+		const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key: keyOf(caseId, key), ConsistentRead: true }));
+		if (!Item?.sentAt || !Item.duePk) return false;
+		const mail = Item as unknown as MailItem;
+		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);
+		await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
+		await this.#client.send(
+			new UpdateCommand({ TableName: this.#table, Key: keyOf(caseId, key), UpdateExpression: 'REMOVE duePk, dueSk, sendingUntil' }),
+		);
+		return true;
+	}
+
+	#compose(caseId: string, mail: MailItem): Promise<Buffer> {
+		return new MailComposer({
+			from: this.#from,
+			to: mail.to,
+			subject: mail.subject,
+			text: mail.text,
+			html: mail.html,
+			messageId: `<${mail.nonce}@${this.#from.split('@').at(-1)?.replace('>', '')}>`,
+			date: new Date(mail.recordedAt),
+			headers: { ...mail.headers, 'X-Rightful-Key': `${caseId}/${mail.key}`, 'Auto-Submitted': 'auto-generated' },
+			disableFileAccess: true,
+			disableUrlAccess: true,
+		})
+			.compile()
+			.build();
+	}
+}
+
+const keyOf = (caseId: string, key: string) => ({ pk: `CASE#${caseId}`, sk: `MAIL#${key}` });

@@ -1,0 +1,164 @@
+/**
+ * A bucket as a store: a prefix for each identifier, a record for each key. Dates and hold are the object's metadata; an
+ * object under S3's own legal hold is held too.
+ */
+import type { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import type { StoreOf } from '../../core/policy/schema.ts';
+import { type ErasePage, type FindPage, type Identifier, type StoreRecord, StoreUnavailableError } from '../../core/ports.ts';
+import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
+import type { FileStore } from './file-store.ts';
+import { searchable } from './identifiers.ts';
+import { inFlight } from './in-flight.ts';
+import { readRecord } from './records.ts';
+import { type ObjectName, ObjectsOfBucket } from './s3-objects.ts';
+import { settle, Tally } from './tally.ts';
+
+export interface S3StoreProps {
+	readonly id: string;
+	readonly store: StoreOf<'s3'>;
+	readonly bucket: string;
+	/** Made by the caller, with standard retry. */
+	readonly client: S3Client;
+	/** The controller's, IANA. */
+	readonly timeZone: string;
+	/** Keys of one page; 100 unless said. */
+	readonly pageSize?: number;
+}
+
+/** Calls under way at once. */
+const callsInFlight = 8;
+
+interface Prefix {
+	readonly name: string;
+	readonly prefix: string;
+}
+
+interface Place {
+	readonly path: number;
+	/** Last key of the page before. */
+	readonly after: string | undefined;
+	/** Something under this prefix was kept on an earlier page. */
+	readonly kept: boolean;
+}
+
+/** Record ids are object keys. */
+export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }: S3StoreProps): FileStore {
+	const objects = new ObjectsOfBucket(client, bucket);
+	const finds = Object.keys(store.find);
+
+	const prefixesOf = (identifiers: readonly Identifier[]): Prefix[] =>
+		searchable(identifiers, finds, store.addresses).flatMap(({ kind, value }) => {
+			const prefix = store.find[kind]?.prefix.replaceAll('{value}', () => escaped(value));
+			return prefix === undefined ? [] : [{ name: pathName(kind, prefix), prefix }];
+		});
+
+	const reached = <T>(work: () => Promise<T>): Promise<T> =>
+		work().catch((error: unknown) => {
+			throw new StoreUnavailableError(id, `failed with ${error instanceof Error ? error.name : 'an unknown error'}`, {
+				cause: error,
+			});
+		});
+
+	async function record({ key, versionId }: ObjectName): Promise<StoreRecord | undefined> {
+		const head = await client
+			.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }))
+			.catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+		if (head === undefined) return undefined;
+		const described = readRecord(store, timeZone, key, head.Metadata ?? {}, {
+			key,
+			size: head.ContentLength ?? null,
+			type: head.ContentType ?? null,
+			lastModified: head.LastModified?.toISOString() ?? null,
+		});
+		return head.ObjectLockLegalHoldStatus === 'ON' ? { ...described, held: true } : described;
+	}
+
+	async function page(prefixes: readonly Prefix[], at: Place) {
+		const prefix = prefixes[at.path]?.prefix;
+		if (prefix === undefined) return { records: [], next: undefined, prefix: undefined };
+		const listed = await objects.page(prefix, at.after, pageSize);
+		const described = await inFlight(callsInFlight, listed.objects, record);
+		const records = described.filter((found) => found !== undefined);
+		const next: Place | undefined =
+			listed.next !== undefined
+				? { path: at.path, after: listed.next, kept: at.kept }
+				: at.path + 1 < prefixes.length
+					? { path: at.path + 1, after: undefined, kept: false }
+					: undefined;
+		return { records, next, prefix };
+	}
+
+	function open(prefixes: readonly Prefix[], cursor: string | undefined): Place {
+		if (cursor === undefined) return { path: 0, after: undefined, kept: false };
+		const at = readCursor(cursor);
+		const path = prefixes.findIndex(({ name }) => name === at.path);
+		if (path < 0) throw new ForeignCursorError(`Store ${id}: the cursor is of a search for other identifiers`);
+		return { path, after: typeof at.after === 'string' ? at.after : undefined, kept: at.kept === true };
+	}
+
+	const close = (prefixes: readonly Prefix[], next: Place | undefined): string | undefined => {
+		const path = next && prefixes[next.path];
+		return path && writeCursor({ path: path.name, after: next.after, kept: next.kept });
+	};
+
+	return {
+		id,
+		finds,
+
+		async find(identifiers, cursor): Promise<FindPage> {
+			const prefixes = prefixesOf(identifiers);
+			const { records, next } = await reached(() => page(prefixes, open(prefixes, cursor)));
+			const following = close(prefixes, next);
+			return { records, yields: [], ...(following === undefined ? {} : { next: following }) };
+		},
+
+		/** Unfinished uploads under a prefix go with the keys that go, and all of them where nothing under it was kept. */
+		async erase(identifiers, judge, cursor, announce): Promise<ErasePage> {
+			const prefixes = prefixesOf(identifiers);
+			const at = open(prefixes, cursor);
+			const tally = new Tally();
+			const { records, next, prefix } = await reached(() => page(prefixes, at));
+			let kept = at.kept;
+			const doomed: StoreRecord[] = [];
+			for (const found of records) {
+				const verdict = settle(found, judge);
+				if (verdict.outcome === 'erase') doomed.push(found);
+				else {
+					kept = true;
+					tally.retained(found.category, verdict);
+				}
+			}
+			if (doomed.length > 0) await announce?.();
+			await reached(async () => {
+				await inFlight(callsInFlight, doomed, async (found) => {
+					await objects.purge(found.id);
+					tally.erased(found.category);
+				});
+				const prefixDone = next?.path !== at.path;
+				if (prefixDone && prefix !== undefined && !kept) await objects.abortUploads(prefix);
+			});
+			return tally.page(close(prefixes, next && (next.path === at.path ? { ...next, kept } : next)));
+		},
+
+		read: (recordId): Promise<Readable | undefined> =>
+			reached(async () => {
+				const newest = await objects.newest(recordId);
+				if (newest === undefined) return undefined;
+				const answer = await client
+					.send(new GetObjectCommand({ Bucket: bucket, Key: newest.key, VersionId: newest.versionId }))
+					.catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+				// In Node the SDK's stream is always a Readable.
+				return answer?.Body as Readable | undefined;
+			}),
+	};
+}
+
+/** A value as one step of a key: no `/`, and not `.` or `..`, which URL parsers fold away. */
+function escaped(value: string): string {
+	return /^\.+$/.test(value) ? value.replaceAll('.', '%2E') : encodeURIComponent(value);
+}
+
+function isGone(error: unknown): boolean {
+	return error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchKey' || error.name === 'NoSuchVersion');
+}

@@ -1,0 +1,74 @@
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { expiresAttribute } from '../contract/tables.ts';
+import type { Subjects } from '../core/ports.ts';
+import { unlessRefused } from './dynamodb.ts';
+
+const hour = 3_600;
+
+/** What is known of data subjects across cases: `SUBJECT#<subjectKey>` in the Subjects table. */
+export function subjects(client: DynamoDBDocumentClient, table: string): Subjects {
+	const keyOf = (subjectKey: string, sort: string) => ({ pk: `SUBJECT#${subjectKey}`, sk: sort });
+	return {
+		async claimRight(subjectKey, right, caseId, isOver) {
+			const Key = keyOf(subjectKey, `OPEN#${right}`);
+			const claim = new PutCommand({
+				TableName: table,
+				Item: { ...Key, caseId },
+				ConditionExpression: 'attribute_not_exists(pk) OR caseId = :caseId',
+				ExpressionAttributeValues: { ':caseId': caseId },
+			});
+			for (;;) {
+				if (await unlessRefused(client.send(claim))) return caseId;
+				const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+				const holder = Item?.caseId as string | undefined;
+				if (!holder) continue;
+				// A crash may have left the claim of a case that has ended.
+				if (!(await isOver(holder))) return holder;
+				await release(Key, holder);
+			}
+		},
+		async releaseRight(subjectKey, right, caseId) {
+			await release(keyOf(subjectKey, `OPEN#${right}`), caseId);
+		},
+		async leaseErasing(subjectKey, until) {
+			const lease = new UpdateCommand({
+				TableName: table,
+				Key: keyOf(subjectKey, 'ERASING'),
+				UpdateExpression: 'SET leaseUntil = :until',
+				ConditionExpression: 'attribute_not_exists(holds)',
+				ExpressionAttributeValues: { ':until': until },
+			});
+			return (await unlessRefused(client.send(lease))) !== undefined;
+		},
+		async suppress(subjectKey, at) {
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...keyOf(subjectKey, 'SUPPRESSION'), since: at },
+				ConditionExpression: 'attribute_not_exists(pk)',
+			});
+			await unlessRefused(client.send(put));
+		},
+		async allowMail(subjectKey, at, limit, mailKey) {
+			const start = Math.floor(Date.parse(at) / 1000 / hour) * hour;
+			const count = new UpdateCommand({
+				TableName: table,
+				Key: keyOf(subjectKey, `MAILS#${start}`),
+				UpdateExpression: 'ADD mailKeys :key SET #expires = :expires',
+				ConditionExpression: 'attribute_not_exists(mailKeys) OR size(mailKeys) < :limit OR contains(mailKeys, :one)',
+				ExpressionAttributeNames: { '#expires': expiresAttribute },
+				ExpressionAttributeValues: { ':key': new Set([mailKey]), ':one': mailKey, ':limit': limit, ':expires': start + 2 * hour },
+			});
+			return (await unlessRefused(client.send(count))) !== undefined;
+		},
+	};
+
+	async function release(Key: { pk: string; sk: string }, caseId: string) {
+		const remove = new DeleteCommand({
+			TableName: table,
+			Key,
+			ConditionExpression: 'caseId = :caseId',
+			ExpressionAttributeValues: { ':caseId': caseId },
+		});
+		await unlessRefused(client.send(remove));
+	}
+}

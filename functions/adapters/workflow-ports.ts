@@ -1,0 +1,10 @@
+import { SFNClient } from '@aws-sdk/client-sfn';
+import { env } from '../contract/env.ts';
+import type { Workflow } from '../core/ports.ts';
+import { required } from './environment.ts';
+import { stepFunctions } from './step-functions.ts';
+
+/** The subject-request workflow of this deployment. */
+export function subjectRequests(): Workflow {
+	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.subjectRequestMachine));
+}

@@ -1,0 +1,28 @@
+/** RFC 9457 problem details, as every error of the API answers. */
+export interface FieldProblem {
+	readonly field: string;
+	readonly message: string;
+}
+
+/** An answer that is an error: `status` and what to tell the caller, which must say nothing a stranger may not know. */
+export class HttpProblem extends Error {
+	override readonly name = 'HttpProblem';
+	readonly status: number;
+	readonly title: string;
+	readonly errors: readonly FieldProblem[];
+	/** What was typed, for the form to be shown again; never in the JSON answer. */
+	readonly values: Readonly<Record<string, string>>;
+	constructor(
+		status: number,
+		title: string,
+		detail: string,
+		errors: readonly FieldProblem[] = [],
+		values: Readonly<Record<string, string>> = {},
+	) {
+		super(detail);
+		this.status = status;
+		this.title = title;
+		this.errors = errors;
+		this.values = values;
+	}
+}

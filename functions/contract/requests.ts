@@ -1,0 +1,82 @@
+/**
+ * What the API takes, as schemas: they check it, and docs/openapi.json is made from them. Messages name what would be
+ * right, since people read them beside the field.
+ */
+import * as z from 'zod/mini';
+import { refusalReasons, rights } from '../core/case/case.ts';
+import { normaliseAddress } from '../core/identity/address.ts';
+
+/** Control characters have no place in a line of text: they are how headers are smuggled. */
+const line = (max: number, what: string) =>
+	z.string(`Write ${what}.`).check(
+		z.trim(),
+		z.maxLength(max, `Write at most ${max} characters.`),
+		z.refine((text) => !/\p{Cc}/u.test(text), 'Leave out line breaks and other control characters.'),
+	);
+
+const paragraph = (max: number, what: string) =>
+	z.string(`Write ${what}.`).check(
+		z.trim(),
+		z.maxLength(max, `Write at most ${max} characters.`),
+		// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused; line breaks and tabs may stand.
+		z.refine((text) => !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text), 'Leave out control characters.'),
+	);
+
+const email = z
+	.string('Write your e-mail address, as name@example.com.')
+	.check(z.refine((address) => normaliseAddress(address) !== undefined, 'Write an e-mail address, as name@example.com.'));
+
+/** `POST /requests`. An empty field counts as left out: that is how forms send it. */
+export const submissionSchema = z.object({
+	right: z.enum(rights, `Choose one of: ${rights.join(', ')}.`),
+	email,
+	name: z.optional(line(200, 'your name')),
+	details: z.optional(paragraph(2000, 'what helps us find your data')),
+	/** Makes a form sent twice one request; the form brings one, other clients use `Idempotency-Key`. */
+	nonce: z.optional(line(100, 'a nonce')),
+});
+
+/** `POST /requests/{reference}/resend`. */
+export const resendSchema = z.object({ email });
+
+/** What a mailed link's page posts. */
+export const tokenSchema = z.object({ token: z.optional(z.string()) });
+
+const note = paragraph(10_000, 'a note');
+const store = line(100, 'the id of a store');
+const count = z.int('Write a whole number.').check(z.gte(0, 'Write a whole number, 0 or more.'));
+
+const redaction = z.strictObject({
+	store,
+	record: z.string('Write the id of a record.').check(z.maxLength(1024)),
+	/** Names of fields to black out; without them the whole record is withheld. */
+	fields: z.optional(z.array(z.string().check(z.maxLength(255))).check(z.maxLength(100))),
+});
+
+/** `POST /cases/{reference}/actions`, by `action`. */
+export const actionSchema = z.discriminatedUnion(
+	'action',
+	[
+		z.strictObject({ action: z.literal('approve'), redactions: z.optional(z.array(redaction).check(z.maxLength(2000))) }),
+		z.strictObject({
+			action: z.literal('refuse'),
+			reason: z.enum(refusalReasons, `Write one of: ${refusalReasons.join(', ')}.`),
+			/** The DPO's own words, which the letter carries. */
+			text: z.optional(paragraph(5000, 'the reasons in your own words')),
+		}),
+		z.strictObject({
+			action: z.literal('complete-task'),
+			store,
+			/** Records handed over or erased; by category, or in all where the store has one category. */
+			records: z.union([count, z.record(z.string(), count)], 'Write how many records: a number, or {category: number}.'),
+			note,
+		}),
+		z.strictObject({ action: z.literal('proceed-without'), store, note: z.optional(note) }),
+		z.strictObject({ action: z.literal('stop'), note: z.optional(note) }),
+		z.strictObject({ action: z.literal('note'), note }),
+		z.strictObject({ action: z.literal('retry') }),
+	],
+	'Write action: approve, refuse, complete-task, proceed-without, stop, note or retry.',
+);
+
+export type Action = z.infer<typeof actionSchema>;

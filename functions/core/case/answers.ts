@@ -1,0 +1,17 @@
+import type { CaseState } from './case.ts';
+import { isEnded } from './fold.ts';
+
+/** Name of the wait for the task of a store that only a person can search. */
+export const taskWait = (store: string) => `task#${store}`;
+
+/**
+ * Whether the case holds what the wait is for, so that the execution may go on. Waits: `identity`, `decision`,
+ * `task#<store>`.
+ */
+export function isAnswered(state: CaseState, wait: string): boolean {
+	if (isEnded(state)) return true;
+	if (wait === 'identity') return state.identity !== undefined;
+	if (wait === 'decision') return state.decision !== undefined;
+	const store = wait.slice(taskWait('').length);
+	return state.stopped || state.leftOut.includes(store) || state.tasksDone.some((task) => task.store === store);
+}

@@ -1,0 +1,227 @@
+/**
+ * A case: its events, and the projection that is their fold. Neither holds personal data (docs/adr/0004): the person,
+ * free text and identifiers stand in erasable items, to which events commit by hashes.
+ */
+
+/** The rights that have a workflow. */
+export const rights = ['access', 'erasure'] as const;
+export type Right = (typeof rights)[number];
+
+export const statuses = [
+	'received',
+	'awaiting-identity',
+	'assessing',
+	'awaiting-decision',
+	'fulfilling',
+	'completed',
+	'refused',
+	'withdrawn',
+	'lapsed',
+	'needs-attention',
+] as const;
+export type CaseStatus = (typeof statuses)[number];
+
+/** Statuses that a case does not leave. */
+export const closedStatuses: readonly CaseStatus[] = ['completed', 'refused', 'withdrawn', 'lapsed'];
+
+/** How it was made sure who asks: the mailed link was used, or the DPO established it. */
+export type IdentityProof = 'mail-link' | 'dpo';
+
+/**
+ * A moment at which a sweep has something to do. `lapse` counts while identity is not established, the others once it
+ * is. Reminders name what they come before: `house-target-7`, `due-2`; `overdue` escalates.
+ */
+export interface Deadline {
+	readonly threshold: string;
+	/** Instant. */
+	readonly at: string;
+}
+
+export const channels = ['form', 'post', 'phone', 'in-person', 'email', 'console'] as const;
+export type Channel = (typeof channels)[number];
+
+/** LAW.md's typed reasons; the letter words each (functions/views/letters). */
+export const refusalReasons = [
+	'identity-not-verified',
+	'no-data-held',
+	'legal-obligation',
+	'legal-claims',
+	'freedom-of-expression',
+	'public-interest',
+	'rights-of-others',
+	'manifestly-unfounded',
+	'excessive',
+	'right-does-not-apply',
+	'outside-jurisdiction',
+] as const;
+export type RefusalReason = (typeof refusalReasons)[number];
+
+/** What becomes of the records of one category in one store, and by which article. */
+export interface PlanEntry {
+	readonly store: string;
+	readonly category: string;
+	/**
+	 * `act`: exported or erased. `retain`: kept. `needs-person`: waits for the DPO. `task`: a person searches the store.
+	 * `not-applicable`: the right does not reach it.
+	 */
+	readonly outcome: 'act' | 'retain' | 'not-applicable' | 'needs-person' | 'task';
+	/** As `UK GDPR Art 17(3)(b)`. */
+	readonly article: string;
+	readonly count: number;
+	/** Typed reason for `retain` and `needs-person`. */
+	readonly reason?: string;
+	/** Calendar date until which it is kept, where known; the latest of those counted. */
+	readonly until?: string;
+}
+
+/** Why a store's search does not count as done. */
+export interface IncompleteSearch {
+	readonly store: string;
+	/** `unreachable`, `inexact-search`, `undeclared-records`. */
+	readonly why: string;
+}
+
+/** What needs the DPO before the request can go on. */
+export type DecisionNeed =
+	| 'concerns-others'
+	| 'stronger-identity'
+	| 'shared-identifier'
+	| 'name-differs'
+	| 'incomplete-search'
+	| 'undeclared-records';
+
+/** What was done in one store. */
+export interface StoreResult {
+	readonly store: string;
+	/** `done`; `proceeded-without`: the DPO left it out; `failed`: see the task; `stopped`: the DPO stopped the erasing. */
+	readonly status: 'done' | 'proceeded-without' | 'failed' | 'stopped';
+	readonly found: number;
+	/** Exported or erased, by category. */
+	readonly acted: readonly { readonly category: string; readonly count: number }[];
+	readonly retained: readonly { readonly category: string; readonly count: number; readonly reason: string; readonly until?: string }[];
+}
+
+/** A text in an erasable item, and the commitment to it. */
+export interface TextReference {
+	readonly key: string;
+	readonly hash: string;
+}
+
+/** What a person did in a store that only a person can search. */
+export type CompletedTask = {
+	readonly store: string;
+	/** Records handed over or erased, by category. */
+	readonly acted: readonly { readonly category: string; readonly count: number }[];
+};
+
+export type CaseEvent =
+	| {
+			readonly type: 'case-opened';
+			readonly data: {
+				readonly kind: 'subject-request';
+				readonly right: Right;
+				readonly channel: Channel;
+				/** True where the mailed link must be used first. */
+				readonly identityNeeded: boolean;
+				/** Instant. */
+				readonly receivedAt: string;
+				/** Calendar dates in the controller's time zone. */
+				readonly receivedOn: string;
+				readonly dueOn: string;
+				readonly houseTargetOn: string;
+				/** What the clock does to it by itself, earliest first. */
+				readonly deadlines: readonly Deadline[];
+				readonly policyVersion: string;
+				/** Name of the execution that opened it. */
+				readonly execution: string;
+			};
+	  }
+	| { readonly type: 'identity-established'; readonly data: { readonly how: IdentityProof } }
+	| { readonly type: 'request-joined'; readonly data: { readonly to: string } }
+	| { readonly type: 'request-withdrawn'; readonly data: Record<string, never> }
+	| { readonly type: 'request-lapsed'; readonly data: Record<string, never> }
+	| {
+			readonly type: 'request-assessed';
+			readonly data: {
+				readonly policyVersion: string;
+				readonly plan: readonly PlanEntry[];
+				readonly incomplete: readonly IncompleteSearch[];
+				readonly needs: readonly DecisionNeed[];
+			};
+	  }
+	| {
+			readonly type: 'decision-made';
+			readonly data:
+				| { readonly outcome: 'approved'; readonly without: readonly string[]; readonly redactions: number; readonly text?: TextReference }
+				| { readonly outcome: 'refused'; readonly reason: RefusalReason; readonly text?: TextReference };
+	  }
+	| { readonly type: 'store-left-out'; readonly data: { readonly store: string; readonly note?: TextReference } }
+	| { readonly type: 'task-completed'; readonly data: CompletedTask & { readonly note: TextReference } }
+	| { readonly type: 'erasure-stopped'; readonly data: { readonly note?: TextReference } }
+	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } }
+	| { readonly type: 'fulfilment-started'; readonly data: { readonly stores: readonly string[] } }
+	| { readonly type: 'request-fulfilled'; readonly data: { readonly results: readonly StoreResult[] } }
+	| { readonly type: 'fulfilment-verified'; readonly data: { readonly problems: readonly string[] } }
+	| { readonly type: 'recipients-notified'; readonly data: { readonly told: readonly string[]; readonly notTold: readonly string[] } }
+	| { readonly type: 'response-delivered'; readonly data: { readonly mail: string; readonly exportExpiresAt?: string; readonly exportHash?: string } }
+	| { readonly type: 'export-downloaded'; readonly data: Record<string, never> }
+	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
+	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
+	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
+	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
+	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
+
+export type EventType = CaseEvent['type'];
+
+/** The projection of a case. */
+export interface CaseState {
+	readonly caseId: string;
+	readonly kind: 'subject-request';
+	readonly right: Right;
+	readonly status: CaseStatus;
+	readonly channel: Channel;
+	readonly receivedAt: string;
+	readonly receivedOn: string;
+	readonly dueOn: string;
+	readonly houseTargetOn: string;
+	readonly deadlines: readonly Deadline[];
+	readonly openedAt: string;
+	readonly closedAt?: string;
+	/** Pinned: the one that the case was decided under. */
+	readonly policyVersion: string;
+	readonly identity?: { readonly establishedAt: string; readonly how: IdentityProof };
+	/** Ended without being carried out: the workflow has only to close it. */
+	readonly ended?: 'withdrawn' | 'lapsed' | 'joined';
+	/** The case that it joined. */
+	readonly joined?: string;
+	readonly plan?: readonly PlanEntry[];
+	readonly incomplete: readonly IncompleteSearch[];
+	readonly needs: readonly DecisionNeed[];
+	readonly decision?:
+		| { readonly outcome: 'approved'; readonly at: string; readonly by: string; readonly text?: TextReference }
+		| { readonly outcome: 'refused'; readonly at: string; readonly by: string; readonly reason: RefusalReason; readonly text?: TextReference };
+	/** Stores that the DPO decided to go on without. */
+	readonly leftOut: readonly string[];
+	/** Stores whose task a person has done. */
+	readonly tasksDone: readonly CompletedTask[];
+	readonly stopped: boolean;
+	/** The stores that fulfilment works on. */
+	readonly stores?: readonly string[];
+	readonly results?: readonly StoreResult[];
+	readonly verified?: { readonly at: string; readonly problems: readonly string[] };
+	readonly recipients?: { readonly told: readonly string[]; readonly notTold: readonly string[] };
+	readonly delivered?: { readonly at: string; readonly mail: string; readonly exportExpiresAt?: string };
+	readonly downloadedAt?: string;
+	/** Thresholds that were acted on. */
+	readonly reminded: readonly string[];
+	/** Keys of the mails that were sent. */
+	readonly mails: readonly string[];
+	/** What the last flag said; gone when retried. */
+	readonly flagged?: { readonly step: string; readonly error: string; readonly at: string };
+	/** Names of the executions that worked on it, the newest last. */
+	readonly executions: readonly string[];
+	/** Number of the last event. */
+	readonly seq: number;
+	/** Hash of the last event. */
+	readonly head: string;
+}

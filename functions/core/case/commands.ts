@@ -1,0 +1,180 @@
+/**
+ * Commands on a case: each decides, from the state alone, which events follow, or rejects. A command that finds its
+ * work done already gives no events, so that everything can be repeated.
+ */
+import type { CaseEvent, CaseState, CompletedTask, IdentityProof, RefusalReason, StoreResult, TextReference } from './case.ts';
+import { isEnded } from './fold.ts';
+
+/** The command does not fit the case as it stands (`conflict`), or says something impossible (`unprocessable`). */
+export class CommandRejectedError extends Error {
+	override readonly name = 'CommandRejectedError';
+	readonly kind: 'conflict' | 'unprocessable';
+	readonly field: string | undefined;
+	constructor(kind: 'conflict' | 'unprocessable', message: string, field?: string) {
+		super(message);
+		this.kind = kind;
+		this.field = field;
+	}
+}
+
+type Events = readonly CaseEvent[];
+
+const conflict = (message: string) => new CommandRejectedError('conflict', message);
+
+function assertOpen(state: CaseState): void {
+	if (isEnded(state)) throw conflict(`Case ${state.caseId} has ended (${state.status}); nothing more can be done to it.`);
+}
+
+/** A second proof changes nothing; one for a case that has ended neither. */
+export function establishIdentity(state: CaseState, how: IdentityProof): Events {
+	return state.identity || isEnded(state) ? [] : [{ type: 'identity-established', data: { how } }];
+}
+
+/** The person takes the request back: until fulfilment has begun. */
+export function withdraw(state: CaseState): Events {
+	if (state.ended === 'withdrawn') return [];
+	assertOpen(state);
+	if (state.stores || state.decision) throw conflict('The request is being carried out already and cannot be withdrawn any more.');
+	return [{ type: 'request-withdrawn', data: {} }];
+}
+
+/** Nobody used the mailed link in time. */
+export function lapse(state: CaseState): Events {
+	return state.identity || isEnded(state) ? [] : [{ type: 'request-lapsed', data: {} }];
+}
+
+/** Joins the open request of the same person and right. */
+export function join(state: CaseState, to: string): Events {
+	return state.joined || isEnded(state) ? [] : [{ type: 'request-joined', data: { to } }];
+}
+
+export function assess(state: CaseState, assessment: Extract<CaseEvent, { type: 'request-assessed' }>['data']): Events {
+	return state.plan || isEnded(state) ? [] : [{ type: 'request-assessed', data: assessment }];
+}
+
+function assertAwaitsDecision(state: CaseState): void {
+	assertOpen(state);
+	if (state.decision) throw conflict(`Case ${state.caseId} was decided already (${state.decision.outcome}).`);
+	if (!state.identity) throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be decided before.`);
+}
+
+/** The DPO approves what needed a person. `redactions` counts what is left out of the copy; the text says which. */
+export function approve(state: CaseState, redactions: number, text?: TextReference): Events {
+	assertAwaitsDecision(state);
+	if (!state.plan || state.needs.length === 0) throw conflict(`Case ${state.caseId} needs no decision.`);
+	if (state.status === 'needs-attention') throw conflict(`Case ${state.caseId} is flagged; retry it first.`);
+	if (redactions > 0 && state.right !== 'access') {
+		throw new CommandRejectedError('unprocessable', 'Redactions belong to an access request.', 'redactions');
+	}
+	const missing = state.incomplete.filter(({ store }) => !state.leftOut.includes(store));
+	if (missing.length > 0) {
+		throw conflict(
+			`The search is incomplete: ${missing.map(({ store, why }) => `${store} (${why})`).join(', ')}. Use proceed-without for each, or refuse.`,
+		);
+	}
+	return [
+		{
+			type: 'decision-made',
+			data: {
+				outcome: 'approved',
+				without: state.leftOut,
+				redactions,
+				...(text && { text }),
+			},
+		},
+	];
+}
+
+/** Art 12(4): a refusal carries a typed reason, and the DPO's own words if there are any. */
+export function refuse(state: CaseState, reason: RefusalReason, text?: TextReference): Events {
+	assertAwaitsDecision(state);
+	if (state.stores) throw conflict(`Case ${state.caseId} is being carried out already; stop it instead.`);
+	return [{ type: 'decision-made', data: { outcome: 'refused', reason, ...(text && { text }) } }];
+}
+
+/** The DPO goes on without a store; the letter will say what is missing. */
+export function leaveOut(state: CaseState, store: string, known: readonly string[], note?: TextReference): Events {
+	assertOpen(state);
+	if (!known.includes(store)) {
+		throw new CommandRejectedError('unprocessable', `There is no store ${store}. Write one of: ${known.join(', ')}.`, 'store');
+	}
+	if (state.leftOut.includes(store)) return [];
+	if (state.results?.some((result) => result.store === store && result.status === 'done')) {
+		throw conflict(`Store ${store} is done already.`);
+	}
+	return [{ type: 'store-left-out', data: { store, ...(note && { note }) } }];
+}
+
+/** A person did the task of a store that only a person can search. */
+export function completeTask(state: CaseState, task: CompletedTask & { readonly note: TextReference }): Events {
+	assertOpen(state);
+	if (!state.stores?.includes(task.store)) throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
+	if (state.tasksDone.some(({ store }) => store === task.store)) throw conflict(`The task for store ${task.store} was done already.`);
+	if (state.leftOut.includes(task.store)) throw conflict(`Store ${task.store} was left out.`);
+	return [{ type: 'task-completed', data: task }];
+}
+
+/** Stops an erasure at the next page; what is gone stays gone, the rest is kept and reported. */
+export function stop(state: CaseState, note?: TextReference): Events {
+	assertOpen(state);
+	if (state.right !== 'erasure') throw conflict('Only an erasure can be stopped.');
+	if (!state.stores || state.results) throw conflict(`Case ${state.caseId} is not erasing at this moment.`);
+	return state.stopped ? [] : [{ type: 'erasure-stopped', data: { ...(note && { note }) } }];
+}
+
+export function addNote(_state: CaseState, note: TextReference): Events {
+	return [{ type: 'note-added', data: { note } }];
+}
+
+export function startFulfilment(state: CaseState, stores: readonly string[]): Events {
+	return state.stores || isEnded(state) ? [] : [{ type: 'fulfilment-started', data: { stores } }];
+}
+
+export function recordResults(state: CaseState, results: readonly StoreResult[]): Events {
+	return state.results && JSON.stringify(state.results) === JSON.stringify(results)
+		? []
+		: [{ type: 'request-fulfilled', data: { results } }];
+}
+
+export function recordVerification(state: CaseState, problems: readonly string[]): Events {
+	return state.verified && state.verified.problems.length === 0 ? [] : [{ type: 'fulfilment-verified', data: { problems } }];
+}
+
+export function recordRecipients(state: CaseState, told: readonly string[], notTold: readonly string[]): Events {
+	return state.recipients ? [] : [{ type: 'recipients-notified', data: { told, notTold } }];
+}
+
+export function recordDelivery(state: CaseState, delivery: Extract<CaseEvent, { type: 'response-delivered' }>['data']): Events {
+	return state.delivered ? [] : [{ type: 'response-delivered', data: delivery }];
+}
+
+/** Every download is recorded. */
+export function recordDownload(state: CaseState): Events {
+	if (!state.delivered) throw conflict('There is nothing to download yet.');
+	return [{ type: 'export-downloaded', data: {} }];
+}
+
+export function recordMail(state: CaseState, key: string, mailHash: string): Events {
+	return state.mails.includes(key) ? [] : [{ type: 'mail-sent', data: { key, mailHash } }];
+}
+
+export function recordReminder(state: CaseState, threshold: string): Events {
+	return state.reminded.includes(threshold) || isEnded(state) ? [] : [{ type: 'reminder-sent', data: { threshold } }];
+}
+
+/** What could not be retried away. */
+export function flag(state: CaseState, step: string, error: string): Events {
+	return state.flagged || state.closedAt ? [] : [{ type: 'case-flagged', data: { step, error } }];
+}
+
+/** Carries on a flagged case by a new execution, `<caseId>-r<n>`. */
+export function retry(state: CaseState): Events {
+	if (!state.flagged) throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
+	return [{ type: 'case-retried', data: { execution: `${state.caseId}-r${state.executions.length}` } }];
+}
+
+export function close(state: CaseState): Events {
+	if (state.closedAt) return [];
+	if (state.ended) return [{ type: 'case-closed', data: { outcome: state.ended === 'joined' ? 'completed' : state.ended } }];
+	return [{ type: 'case-closed', data: { outcome: state.decision?.outcome === 'refused' ? 'refused' : 'completed' } }];
+}

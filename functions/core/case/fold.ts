@@ -1,0 +1,130 @@
+import type { AuditEvent } from '../audit/chain.ts';
+import type { CaseEvent, CaseState, CaseStatus, Deadline } from './case.ts';
+
+/** An event as the fold takes it: sealed, with its place in the chain. */
+export type SealedEvent = Pick<AuditEvent, 'seq' | 'at' | 'actor' | 'hash' | 'caseId'> & CaseEvent;
+
+/** The workflow has nothing left to decide or do but to close the case. */
+export function isEnded(state: CaseState): boolean {
+	return state.closedAt !== undefined || state.ended !== undefined;
+}
+
+/** The deadline that a sweep acts on next; none once the case has ended. */
+export function nextDeadline(state: CaseState): Deadline | undefined {
+	if (isEnded(state)) return undefined;
+	return state.deadlines.find(
+		({ threshold }) => !state.reminded.includes(threshold) && (threshold === 'lapse') === (state.identity === undefined),
+	);
+}
+
+/** Where a case stands by what is recorded, leaving flags aside. */
+function progress(state: CaseState): CaseStatus {
+	if (state.ended) return state.ended === 'joined' ? 'completed' : state.ended;
+	if (state.decision?.outcome === 'refused') return 'refused';
+	if (!state.identity) return 'awaiting-identity';
+	if (!state.plan) return 'assessing';
+	return state.needs.length > 0 && !state.decision ? 'awaiting-decision' : 'fulfilling';
+}
+
+/**
+ * The projection after one more event.
+ *
+ * @throws Error when the chain does not start with `case-opened`, or starts twice.
+ */
+export function fold(state: CaseState | undefined, event: SealedEvent): CaseState {
+	if (event.type === 'case-opened') {
+		if (state) throw new Error(`Case ${event.caseId} was opened twice, at event ${event.seq}.`);
+		const { execution, identityNeeded: _, ...opened } = event.data;
+		return {
+			caseId: event.caseId,
+			...opened,
+			status: 'awaiting-identity',
+			openedAt: event.at,
+			incomplete: [],
+			needs: [],
+			leftOut: [],
+			tasksDone: [],
+			stopped: false,
+			reminded: [],
+			mails: [],
+			executions: [execution],
+			seq: event.seq,
+			head: event.hash,
+		};
+	}
+	if (!state) throw new Error(`Case ${event.caseId} does not start with case-opened but with ${event.type}.`);
+	return { ...change(state, event), seq: event.seq, head: event.hash };
+}
+
+function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-opened' }>): CaseState {
+	switch (event.type) {
+		case 'identity-established':
+			return { ...state, status: 'assessing', identity: { establishedAt: event.at, how: event.data.how } };
+		case 'request-joined':
+			return { ...state, status: 'completed', ended: 'joined', joined: event.data.to };
+		case 'request-withdrawn':
+			return { ...state, status: 'withdrawn', ended: 'withdrawn' };
+		case 'request-lapsed':
+			return { ...state, status: 'lapsed', ended: 'lapsed' };
+		case 'request-assessed': {
+			const { plan, incomplete, needs, policyVersion } = event.data;
+			const assessed = { ...state, plan, incomplete, needs, policyVersion };
+			return { ...assessed, status: progress(assessed) };
+		}
+		case 'decision-made': {
+			const by = { at: event.at, by: event.actor, ...(event.data.text && { text: event.data.text }) };
+			const decision =
+				event.data.outcome === 'approved'
+					? { outcome: event.data.outcome, ...by }
+					: { outcome: event.data.outcome, reason: event.data.reason, ...by };
+			const decided = { ...state, decision };
+			return { ...decided, status: progress(decided) };
+		}
+		case 'store-left-out':
+			return { ...state, leftOut: [...state.leftOut, event.data.store] };
+		case 'task-completed':
+			return { ...state, tasksDone: [...state.tasksDone, { store: event.data.store, acted: event.data.acted }] };
+		case 'erasure-stopped':
+			return { ...state, stopped: true };
+		case 'fulfilment-started':
+			return { ...state, stores: event.data.stores };
+		case 'request-fulfilled':
+			return { ...state, results: event.data.results };
+		case 'fulfilment-verified':
+			return { ...state, verified: { at: event.at, problems: event.data.problems } };
+		case 'recipients-notified':
+			return { ...state, recipients: event.data };
+		case 'response-delivered': {
+			const { mail, exportExpiresAt } = event.data;
+			return { ...state, delivered: { at: event.at, mail, ...(exportExpiresAt && { exportExpiresAt }) } };
+		}
+		case 'export-downloaded':
+			return { ...state, downloadedAt: event.at };
+		case 'reminder-sent':
+			return { ...state, reminded: [...state.reminded, event.data.threshold] };
+		case 'case-flagged':
+			return { ...state, status: 'needs-attention', flagged: { ...event.data, at: event.at } };
+		case 'case-retried': {
+			const { flagged: _, ...rest } = state;
+			return { ...rest, status: progress(rest), executions: [...state.executions, event.data.execution] };
+		}
+		case 'case-closed':
+			return { ...state, status: event.data.outcome, closedAt: event.at };
+		case 'mail-sent':
+			return { ...state, mails: [...state.mails, event.data.key] };
+		case 'note-added':
+			return state;
+	}
+}
+
+/** The workflow's step that a case is at, for people to read. */
+export function stepInHand(state: CaseState): string {
+	if (isEnded(state)) return 'CloseCase';
+	if (!state.identity) return 'OpenCase';
+	if (!state.plan) return 'AssessRequest';
+	if (state.decision?.outcome === 'refused') return state.delivered ? 'CloseCase' : 'Deliver';
+	if (!state.results) return 'Fulfil';
+	if (state.verified?.problems.length !== 0) return 'Verify';
+	if (!state.recipients) return 'NotifyRecipients';
+	return state.delivered ? 'CloseCase' : 'Deliver';
+}

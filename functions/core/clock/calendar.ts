@@ -1,0 +1,44 @@
+/** Working days, by the bank holidays of the jurisdictions that a policy names. */
+import { Temporal } from 'temporal-polyfill';
+import { holidays } from './holidays.generated.ts';
+
+/** ISO 3166-2 codes whose bank holidays the table has. England stands for England and Wales, which share theirs. */
+export type Jurisdiction = keyof typeof holidays;
+
+/** The date lies outside the years of the table of bank holidays: no guess is made. Generate the table anew with more years. */
+export class CalendarExhaustedError extends Error {
+	override readonly name = 'CalendarExhaustedError';
+	constructor(date: string, jurisdiction: string) {
+		super(
+			`No bank holidays of ${jurisdiction} are known for ${date}: extend the years in bin/generate-holidays.ts and run it again`,
+		);
+	}
+}
+
+/**
+ * Whether people work on the date in any of the jurisdictions.
+ *
+ * Where there are several, a day counts as a holiday only if it is one in all of them: that gives the earlier deadline,
+ * which is on time by every reading.
+ *
+ * @throws CalendarExhaustedError outside the years of the table.
+ */
+export function isWorkingDay(date: string, jurisdictions: readonly Jurisdiction[]): boolean {
+	const day = Temporal.PlainDate.from(date);
+	const holidayEverywhere =
+		jurisdictions.length > 0 && jurisdictions.every((jurisdiction) => isHoliday(day.toString(), jurisdiction));
+	return day.dayOfWeek < 6 && !holidayEverywhere;
+}
+
+/** The date itself where it is a working day, else the next one that is. @throws CalendarExhaustedError */
+export function firstWorkingDayFrom(date: string, jurisdictions: readonly Jurisdiction[]): string {
+	let day = Temporal.PlainDate.from(date);
+	while (!isWorkingDay(day.toString(), jurisdictions)) day = day.add({ days: 1 });
+	return day.toString();
+}
+
+function isHoliday(date: string, jurisdiction: Jurisdiction): boolean {
+	const days = (holidays[jurisdiction] as Readonly<Record<string, string>>)[date.slice(0, 4)];
+	if (days === undefined) throw new CalendarExhaustedError(date, jurisdiction);
+	return days.includes(date.slice(5));
+}

@@ -1,0 +1,54 @@
+/**
+ * Statutory time. Instants are UTC; dates are calendar dates (`YYYY-MM-DD`) in the controller's time zone, because
+ * periods of months are counted in dates. Malformed dates, instants, periods and zones throw RangeError.
+ */
+import { Temporal } from 'temporal-polyfill';
+import { firstWorkingDayFrom, type Jurisdiction } from './calendar.ts';
+
+/** The calendar date of an instant in the time zone. */
+export function localDate(instant: string, timeZone: string): string {
+	return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+}
+
+/** The instant at which the date begins in the time zone. */
+export function startOfLocalDay(date: string, timeZone: string): string {
+	const start = Temporal.PlainDate.from(date).toZonedDateTime(timeZone).toInstant();
+	return start.toString({ fractionalSecondDigits: 3 });
+}
+
+/** The first instant after the date in the time zone: what is due on the date is late from here on. */
+export function endOfLocalDay(date: string, timeZone: string): string {
+	return startOfLocalDay(addPeriod(date, 'P1D'), timeZone);
+}
+
+/**
+ * The date after an ISO-8601 period of years, months, weeks and days. Years and months first; where the month reached has no such
+ * date, its last day.
+ */
+export function addPeriod(date: string, period: string): string {
+	return Temporal.PlainDate.from(date).add(period).toString();
+}
+
+/** Calendar days from one date to another: 1 from a day to the next, negative backwards. */
+export function daysBetween(from: string, to: string): number {
+	return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+}
+
+/**
+ * The date by whose end a request must be answered, Art 12(3): one month from receipt, the day of receipt included, or three
+ * with the extension, counted from receipt too.
+ *
+ * The same date of the month, or its last day where it has no such date; where nobody works then, the next working day (ICO, right of
+ * access guidance; Regulation 1182/71 Art 3). The Act's "beginning with" read to the letter ends a day earlier; this
+ * is the date that the ICO publishes. Of several jurisdictions' holidays, see {@link isWorkingDay}.
+ *
+ * @throws CalendarExhaustedError where the date lies outside the table of bank holidays.
+ */
+export function responseDueOn(
+	receivedOn: string,
+	{ jurisdictions, months = 1 }: { readonly jurisdictions: readonly Jurisdiction[]; readonly months?: number },
+): string {
+	return firstWorkingDayFrom(addPeriod(receivedOn, `P${months}M`), jurisdictions);
+}
+
+export { CalendarExhaustedError, isWorkingDay } from './calendar.ts';

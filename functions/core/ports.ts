@@ -1,0 +1,277 @@
+/**
+ * What core asks of the world. Adapters implement these; tests run the same contract suite against every implementation.
+ */
+import type { CaseEvent, CaseState, Channel, Right, TextReference } from './case/case.ts';
+import type { AuditEvent } from './audit/chain.ts';
+import type { Policy } from './policy/schema.ts';
+
+/** Tells the time. */
+export interface Clock {
+	/** This instant: UTC, ISO-8601, milliseconds, `Z`. */
+	now(): string;
+}
+
+/** Something that finds a person: an e-mail address, a contact id, a phone number. */
+export interface Identifier {
+	/** Name of the kind of identifier in the data map: `email`, `contact-id`, … */
+	readonly kind: string;
+	readonly value: string;
+	/** `unique`: one person only. `shared`: perhaps several (a household's phone); never followed, only shown to the DPO. */
+	readonly scope: 'unique' | 'shared';
+}
+
+export type JsonValue = string | number | boolean | null | readonly JsonValue[] | { readonly [name: string]: JsonValue };
+
+/** One record of a store, as far as the policy knows it. */
+export interface StoreRecord {
+	/** Unique within the store and stable: names the record in reviews, evidence and processors' answers. */
+	readonly id: string;
+	/** Category of the policy; `undeclared` when the store holds what the data map does not know. */
+	readonly category: string;
+	readonly fields: Readonly<Record<string, JsonValue>>;
+	/** Calendar dates that retention counts from, those that the record has. */
+	readonly dates: { readonly collected?: string; readonly 'relationship-end'?: string; readonly 'financial-year-end'?: string };
+	/** Under legal hold. */
+	readonly held: boolean;
+	/** The person's name on the record, where there is one. */
+	readonly personName?: string;
+}
+
+export interface FindPage {
+	readonly records: readonly StoreRecord[];
+	/** Identifiers on these records, both scopes. */
+	readonly yields: readonly Identifier[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
+/** What to do with one record. `until` is a calendar date, absent where the end is not known yet. */
+export type Verdict =
+	| { readonly outcome: 'erase' }
+	| { readonly outcome: 'retain'; readonly reason: string; readonly until?: string };
+
+export interface Tally {
+	readonly category: string;
+	readonly count: number;
+}
+
+export interface RetainedTally extends Tally {
+	/** A typed reason (LAW.md's list and the policy's `keptBy`). */
+	readonly reason: string;
+	/** Calendar date; the latest of those counted. */
+	readonly until?: string;
+}
+
+export interface ErasePage {
+	readonly erased: readonly Tally[];
+	readonly retained: readonly RetainedTally[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
+/**
+ * A store of the data map. Calls are paged and each page can be repeated: erasing a page twice erases nothing more and
+ * counts only what it erased itself.
+ *
+ * @throws StoreUnavailableError when the store could not be reached or answered nonsense, after the adapter's own retries.
+ */
+export interface StoreAdapter {
+	readonly id: string;
+	/** Kinds of identifier that this store can be asked by. */
+	readonly finds: readonly string[];
+	/** All records that any of the identifiers finds, each once per page run. */
+	find(identifiers: readonly Identifier[], cursor?: string): Promise<FindPage>;
+	/** Asks `judge` about each record found, and erases those that it says. */
+	erase(
+		identifiers: readonly Identifier[],
+		judge: (record: StoreRecord) => Verdict,
+		cursor?: string,
+		/** Awaited before anything is erased that `judge` has said so far. */
+		announce?: () => Promise<void>,
+	): Promise<ErasePage>;
+}
+
+/** Adapters by store id; a store that a person searches (`manual`, or not connected) is absent. */
+export type StoreAdapters = ReadonlyMap<string, StoreAdapter>;
+
+/** The store was not reached, or its answer could not be trusted: the search is incomplete, never empty. */
+export class StoreUnavailableError extends Error {
+	override readonly name = 'StoreUnavailableError';
+	readonly store: string;
+	constructor(store: string, why: string, options?: ErrorOptions) {
+		super(`Store ${store}: ${why}`, options);
+		this.store = store;
+	}
+}
+
+/**
+ * Who a case is about and what they asked: personal data, one erasable item. It is written before the case, as the
+ * intake that the workflow opens the case from.
+ */
+export interface Person {
+	readonly subjectKey: string;
+	/** Normalised: what mails go to and stores are searched by. */
+	readonly email: string;
+	readonly name?: string;
+	readonly details?: string;
+	readonly right: Right;
+	readonly channel: Channel;
+	/** Instant. */
+	readonly receivedAt: string;
+	/** The DPO made sure who asks before the case was opened. */
+	readonly identityEstablished: boolean;
+	/** Unique identifiers that assessment found; fulfilment uses them. */
+	readonly identifiers?: readonly Identifier[];
+	/** What does not fit or several people share: for the DPO's eyes. */
+	readonly candidates?: readonly Candidate[];
+}
+
+export interface Candidate {
+	readonly store: string;
+	readonly why: 'shared-identifier' | 'name-differs';
+	readonly identifier?: Identifier;
+	readonly personName?: string;
+}
+
+/** Cases as events and their fold, and the person of each. */
+export interface CaseRepository {
+	/** Stores an intake; `existed`: the id is taken, by the same submission sent again. */
+	submit(caseId: string, person: Person): Promise<'stored' | 'existed'>;
+	/** Opens a case from its intake: conditional on the id being free; when it is taken, returns what is there. */
+	open(caseId: string, actor: string, at: string, event: Extract<CaseEvent, { type: 'case-opened' }>): Promise<CaseState>;
+	/** Consistent read. `undefined`: no such case. Flushes an outbox that a crash left. */
+	load(caseId: string): Promise<CaseState | undefined>;
+	/**
+	 * One command: loads, asks `decide` for events, writes projection and events in one conditional update, then appends
+	 * to the chain. Another writer in between: loaded and decided anew. No events: nothing is written.
+	 *
+	 * @throws CaseNotFoundError; whatever `decide` throws.
+	 */
+	apply(caseId: string, actor: string, at: string, decide: (state: CaseState) => readonly CaseEvent[]): Promise<CaseState>;
+	person(caseId: string): Promise<Person | undefined>;
+	/** Changes the named attributes of the person; a person erased meanwhile stays erased. */
+	updatePerson(caseId: string, change: Partial<Person>): Promise<void>;
+	/** The chain, in order, once what was left in the outbox is in it. */
+	events(caseId: string): Promise<readonly AuditEvent[]>;
+	/** Open cases of a kind, next deadline first; an index: it nominates, `load` decides. */
+	listOpen(options: { readonly dueBefore?: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
+	/** Cases closed in a month (`yyyy-mm`, UTC), the newest first. */
+	listClosed(options: { readonly month: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
+	/** Takes an intake whose case is open out of the list of intakes. */
+	settleIntake(caseId: string): Promise<void>;
+	/** Intakes older than `before` whose case is not open yet. */
+	listIntakes(before: string): Promise<readonly string[]>;
+	/** Erases what a request that was never verified left: the person and the mails. */
+	forgetPerson(caseId: string): Promise<void>;
+}
+
+export interface CaseList {
+	readonly caseIds: readonly string[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
+export class CaseNotFoundError extends Error {
+	override readonly name = 'CaseNotFoundError';
+	constructor(caseId: string) {
+		super(`There is no case ${caseId}.`);
+	}
+}
+
+/** A text that can be erased, and the commitment that the chain keeps of it. */
+export interface ErasableTexts {
+	/** Stores the text with a fresh nonce; the same text of the same kind is kept once. `kind`: `note`, `redactions`, `refusal`. */
+	put(caseId: string, kind: string, text: string): Promise<TextReference>;
+	get(caseId: string, textKey: string): Promise<string | undefined>;
+	list(caseId: string): Promise<readonly { readonly key: string; readonly text: string; readonly nonce: string; readonly hash: string }[]>;
+}
+
+/** Task tokens of waiting executions. */
+export interface Waits {
+	/** Keeps the token beside those stored before: a retry's is newer, and the older may still be the one that waits. */
+	add(caseId: string, wait: string, token: string): Promise<void>;
+	tokens(caseId: string, wait: string): Promise<readonly string[]>;
+	/** Names of the waits of a case. */
+	list(caseId: string): Promise<readonly string[]>;
+}
+
+/** How far the work on one store has come. */
+export interface TaskProgress {
+	readonly store: string;
+	readonly status: 'working' | 'waiting' | 'done' | 'failed' | 'stopped';
+	/** Pages done; also the number of the page that comes next. */
+	readonly page: number;
+	readonly cursor?: string;
+	readonly found: number;
+	readonly acted: readonly Tally[];
+	readonly retained: readonly RetainedTally[];
+	/**
+	 * What the page in hand is going to erase, written before it does: if it dies between erasing and recording, the
+	 * page done again finds less, but not less was erased. `ids` are short hashes of record ids.
+	 */
+	readonly intent?: { readonly erasing: readonly Tally[]; readonly ids: readonly string[] };
+	/** Name of the error that failed it. */
+	readonly error?: string;
+}
+
+export interface Tasks {
+	get(caseId: string, store: string): Promise<TaskProgress | undefined>;
+	/** Writes progress; conditional on nobody else having moved the same page on. `lost`: somebody has. */
+	put(caseId: string, progress: TaskProgress, expected: TaskProgress | undefined): Promise<'written' | 'lost'>;
+	list(caseId: string): Promise<readonly TaskProgress[]>;
+}
+
+/** What is known of a data subject across cases. */
+export interface Subjects {
+	/** Claims the right for the case; answers the case that holds it: the same when it was free, given up, or its own. */
+	claimRight(subjectKey: string, right: Right, caseId: string, isOver: (caseId: string) => Promise<boolean>): Promise<string>;
+	releaseRight(subjectKey: string, right: Right, caseId: string): Promise<void>;
+	/**
+	 * Takes, or prolongs, the lease under which a page may be erased; false while a hold is on the person. Whoever places a
+	 * hold waits until the lease is over.
+	 */
+	leaseErasing(subjectKey: string, until: string): Promise<boolean>;
+	/** Puts the address on the suppression list, which survives erasure (Art 21(3)). */
+	suppress(subjectKey: string, at: string): Promise<void>;
+	/** Counts one mail to the address in this hour; false once `limit` is passed. The same mail key counts once. */
+	allowMail(subjectKey: string, at: string, limit: number, mailKey: string): Promise<boolean>;
+}
+
+/** A mail as sent: text and HTML say the same. */
+export interface Mail {
+	readonly to: string;
+	readonly subject: string;
+	readonly text: string;
+	readonly html: string;
+	/** Further headers, such as List-Unsubscribe. */
+	readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A mail that belongs to a case, as kept. */
+export interface KeptMail extends Mail {
+	readonly key: string;
+	readonly recordedAt: string;
+	readonly sentAt?: string;
+}
+
+/** Sends mails, each once per key: a crash between sending and recording may repeat one, never lose one. */
+export interface Mailbox {
+	/** Records the mail under `caseId` and `key`, sends it, records that it was sent, in the chain too. A key already sent: nothing. */
+	send(caseId: string, key: string, mail: Mail): Promise<void>;
+	list(caseId: string): Promise<readonly KeptMail[]>;
+	/** Sends again what was recorded before `before` and never sent; answers how many. */
+	resume(before: string): Promise<number>;
+}
+
+export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE' | 'NOT_FOUND';
+
+/** Step Functions, as far as core needs it. */
+export interface Workflow {
+	/** Starts an execution; one of that name that exists already is no error. */
+	start(name: string, input: Readonly<Record<string, JsonValue>>): Promise<void>;
+	/** Answers every token; tokens that are gone are no error. */
+	answer(tokens: readonly string[]): Promise<void>;
+	status(name: string): Promise<ExecutionStatus>;
+}
+
+export type { CaseEvent, CaseState, Policy, Right };

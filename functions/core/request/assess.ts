@@ -1,0 +1,136 @@
+/** The plan of a request: what becomes of everything that was found, by store and category, and what the DPO must decide. */
+import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } from '../case/case.ts';
+import type { Resolution } from '../identity/resolve.ts';
+import type { Policy } from '../policy/schema.ts';
+import type { StoreRecord } from '../ports.ts';
+import { articleOfRight, judgeRecord, needsOf } from './judge.ts';
+
+export interface AssessmentOptions {
+	/** What proved who asks. */
+	readonly identityBy: IdentityProof;
+	/** Calendar date in the controller's time zone. */
+	readonly today: string;
+}
+
+/** The data of the event `request-assessed`, but for the policy's version. */
+export interface AssessmentResult {
+	/** In the policy's order of stores and of their categories. */
+	readonly plan: readonly PlanEntry[];
+	readonly incomplete: readonly IncompleteSearch[];
+	/** Each once, in a fixed order; empty: the request can go on by itself. */
+	readonly needs: readonly DecisionNeed[];
+}
+
+/** Gathers an assessment record by record, in memory that does not grow with them. */
+export interface Assessment {
+	add(store: string, record: StoreRecord): void;
+	/** Takes back all of a store's records: it is read anew. */
+	reset(store: string): void;
+	finish(search: Pick<Resolution, 'candidates' | 'incomplete' | 'found'>): AssessmentResult;
+}
+
+const needsInOrder: readonly DecisionNeed[] = [
+	'stronger-identity',
+	'concerns-others',
+	'shared-identifier',
+	'name-differs',
+	'incomplete-search',
+	'undeclared-records',
+];
+
+const outcomesInOrder: readonly PlanEntry['outcome'][] = ['act', 'retain', 'needs-person', 'task', 'not-applicable'];
+
+/**
+ * Starts an assessment. One entry per store, category, outcome, reason and article, with the number of records and the latest
+ * `until`; records whose end is not known have an entry of their own, lest their date seem to be that of the others.
+ *
+ * - A store that was searched and holds nothing has an entry for each of its categories, `not-applicable`, `no-data-held`,
+ *   so that it shows that it was searched. In a store that holds something, categories without records have none.
+ * - A store that only a person can search (manual, or not connected) has a `task` for each of its categories, not counted (0).
+ * - A store out of reach has no entry: it stands in `incomplete`.
+ * - Rightful's own store, where no adapter searches it, has what erasure does not reach there (the proof of what was done,
+ *   the suppression list), `not-applicable` with the reason and not counted (0): there is no work to do on it.
+ */
+export function createAssessment(policy: Policy, right: Right, { identityBy, today }: AssessmentOptions): Assessment {
+	const entries = new Map<string, Map<string, PlanEntry>>();
+
+	return {
+		add(store, record) {
+			const { outcome, article, ...rest } = judgeRecord(policy, right, record, today, identityBy);
+			const ofStore = entries.get(store) ?? new Map<string, PlanEntry>();
+			entries.set(store, ofStore);
+			addTo(ofStore, { store, category: record.category, outcome, article, count: 1, ...rest });
+		},
+		reset(store) {
+			entries.delete(store);
+		},
+		finish({ candidates, incomplete, found }) {
+			const unreachable = new Set(incomplete.filter(({ why }) => why === 'unreachable').map(({ store }) => store));
+			const plan = Object.keys(policy.stores)
+				.filter((store) => !unreachable.has(store))
+				.flatMap((store) => {
+					const held = [...(entries.get(store)?.values() ?? [])];
+					return held.length > 0 ? inOrder(policy, store, held) : withoutRecords(policy, right, store, today, found.has(store));
+				});
+			const needs = new Set<DecisionNeed>([
+				...plan.flatMap(({ outcome, category }) =>
+					outcome === 'needs-person' ? needsOf(policy, right, category, identityBy) : [],
+				),
+				...candidates.map(({ why }) => why),
+				...incomplete.map(({ why }) => (why === 'undeclared-records' ? why : 'incomplete-search')),
+			]);
+			return { plan, incomplete, needs: needsInOrder.filter((need) => needs.has(need)) };
+		},
+	};
+}
+
+function addTo(entries: Map<string, PlanEntry>, entry: PlanEntry): void {
+	const key = JSON.stringify([entry.category, entry.outcome, entry.reason, entry.article, entry.until === undefined]);
+	const before = entries.get(key);
+	const until = latest(before?.until, entry.until);
+	entries.set(key, { ...entry, count: (before?.count ?? 0) + entry.count, ...(until !== undefined && { until }) });
+}
+
+function latest(one: string | undefined, other: string | undefined): string | undefined {
+	return one !== undefined && other !== undefined && one > other ? one : other;
+}
+
+function withoutRecords(policy: Policy, right: Right, store: string, today: string, searched: boolean): PlanEntry[] {
+	const rules = policy.stores[store];
+	if (!rules) return [];
+	const article = articleOfRight[right];
+	if (searched) {
+		return rules.categories.map((category) => ({
+			store,
+			category,
+			outcome: 'not-applicable',
+			article,
+			count: 0,
+			reason: 'no-data-held',
+		}));
+	}
+	if (rules.kind !== 'rightful')
+		return rules.categories.map((category) => ({ store, category, outcome: 'task', article, count: 0 }));
+	return rules.categories.flatMap((category) => {
+		const judgement = judgeRecord(policy, right, { id: category, category, fields: {}, dates: {}, held: false }, today);
+		if (judgement.outcome !== 'retain') return [];
+		const { reason, article } = judgement;
+		return [{ store, category, outcome: 'not-applicable', article, count: 0, reason }];
+	});
+}
+
+function inOrder(policy: Policy, store: string, entries: readonly PlanEntry[]): PlanEntry[] {
+	const declared = policy.stores[store]?.categories ?? [];
+	const ranked = entries.map((entry) => {
+		const place = declared.indexOf(entry.category);
+		const { category, outcome, reason, article, until } = entry;
+		return {
+			entry,
+			place: place < 0 ? declared.length : place,
+			outcome: outcomesInOrder.indexOf(outcome),
+			rest: JSON.stringify([category, reason, article, until]),
+		};
+	});
+	ranked.sort((a, b) => a.place - b.place || a.outcome - b.outcome || (a.rest < b.rest ? -1 : 1));
+	return ranked.map(({ entry }) => entry);
+}

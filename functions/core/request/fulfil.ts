@@ -1,0 +1,141 @@
+/** The work on one store, page by page, as values: verdicts, progress, results. */
+import { createHash } from 'node:crypto';
+import type { CaseState, StoreResult } from '../case/case.ts';
+import type { Policy } from '../policy/schema.ts';
+import type { RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
+import { judgeRecord } from './judge.ts';
+
+/** `act`: export or erase it. */
+export type FulfilmentVerdict =
+	| { readonly outcome: 'act' }
+	| { readonly outcome: 'retain'; readonly reason: string; readonly until?: string };
+
+/**
+ * What becomes of a record now: judged anew, since stores change between assessment and fulfilment. What needs a person
+ * is done only under the DPO's approval; without it, it is kept. Records that the data map does not know are handed out
+ * under approval, but never erased.
+ */
+export function fulfilmentVerdict(
+	policy: Policy,
+	state: Pick<CaseState, 'right' | 'identity' | 'decision'>,
+	record: StoreRecord,
+	today: string,
+): FulfilmentVerdict {
+	const approved = state.decision?.outcome === 'approved';
+	const judgement = judgeRecord(policy, state.right, record, today, approved ? 'dpo' : (state.identity?.how ?? 'mail-link'));
+	if (judgement.outcome === 'act') return { outcome: 'act' };
+	if (judgement.outcome === 'retain') {
+		const { reason, until } = judgement;
+		return { outcome: 'retain', reason, ...(until !== undefined && { until }) };
+	}
+	return approved && state.right === 'access'
+		? { outcome: 'act' }
+		: { outcome: 'retain', reason: withheld[judgement.reason] ?? judgement.reason };
+}
+
+/** Refusal reasons that the letter words, for what waited for a person who did not decide on it. */
+const withheld: Readonly<Record<string, string>> = {
+	'concerns-others': 'rights-of-others',
+	'stronger-identity': 'identity-not-verified',
+};
+
+export const beginTask = (store: string): TaskProgress => ({
+	store,
+	status: 'working',
+	page: 0,
+	found: 0,
+	acted: [],
+	retained: [],
+});
+
+/** Progress after one more page. */
+export function advance(
+	before: TaskProgress,
+	page: { readonly acted: readonly Tally[]; readonly retained: readonly RetainedTally[]; readonly next?: string },
+): TaskProgress {
+	const { cursor: _, intent: __, error: ___, ...rest } = before;
+	return {
+		...rest,
+		status: page.next === undefined ? 'done' : 'working',
+		page: before.page + 1,
+		found: before.found + sum(page.acted) + sum(page.retained),
+		acted: addTallies(before.acted, page.acted),
+		retained: addRetained(before.retained, page.retained),
+		...(page.next !== undefined && { cursor: page.next }),
+	};
+}
+
+/** Counts what a page erases, an earlier try of the same page included. */
+export class ErasureCount {
+	readonly #ids: Set<string>;
+	readonly #counts: Map<string, number>;
+
+	constructor(intent: TaskProgress['intent']) {
+		this.#ids = new Set(intent?.ids);
+		this.#counts = new Map(intent?.erasing.map(({ category, count }) => [category, count]));
+	}
+
+	add({ id, category }: StoreRecord): void {
+		const short = createHash('sha256').update(id).digest('base64url').slice(0, 11);
+		if (this.#ids.has(short)) return;
+		this.#ids.add(short);
+		this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
+	}
+
+	get erasing(): readonly Tally[] {
+		return [...this.#counts].map(([category, count]) => ({ category, count }));
+	}
+
+	get intent(): NonNullable<TaskProgress['intent']> {
+		return { erasing: this.erasing, ids: [...this.#ids] };
+	}
+}
+
+/** Results for the record and the letter: the stores worked on, and those left out. */
+export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: readonly TaskProgress[]): StoreResult[] {
+	const byStore = new Map(tasks.map((task) => [task.store, task]));
+	return [...new Set([...(state.stores ?? []), ...state.leftOut])].map((store) => {
+		const task = byStore.get(store);
+		const status = state.leftOut.includes(store)
+			? 'proceeded-without'
+			: task?.status === 'done' || task?.status === 'stopped'
+				? task.status
+				: 'failed';
+		return { store, status, found: task?.found ?? 0, acted: task?.acted ?? [], retained: task?.retained ?? [] };
+	});
+}
+
+/** Records by category. */
+export function tally(records: readonly StoreRecord[]): Tally[] {
+	return [...Map.groupBy(records, ({ category }) => category)].map(([category, of]) => ({ category, count: of.length }));
+}
+
+function addTallies(one: readonly Tally[], other: readonly Tally[]): Tally[] {
+	const counts = new Map(one.map(({ category, count }) => [category, count]));
+	for (const { category, count } of other) counts.set(category, (counts.get(category) ?? 0) + count);
+	return [...counts].map(([category, count]) => ({ category, count }));
+}
+
+/** Adds up by category and reason; the latest date of those counted. */
+export function addRetained(one: readonly RetainedTally[], other: readonly RetainedTally[]): RetainedTally[] {
+	const rows = new Map<string, RetainedTally>();
+	for (const row of [...one, ...other]) {
+		const key = JSON.stringify([row.category, row.reason]);
+		const before = rows.get(key);
+		const until = [before?.until, row.until]
+			.filter((date) => date !== undefined)
+			.toSorted()
+			.at(-1);
+		rows.set(key, {
+			category: row.category,
+			reason: row.reason,
+			count: row.count + (before?.count ?? 0),
+			...(until !== undefined && { until }),
+		});
+	}
+	return [...rows.values()];
+}
+
+function sum(tallies: readonly Tally[]): number {
+	return tallies.reduce((total, { count }) => total + count, 0);
+}

@@ -1,0 +1,109 @@
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { env } from '../contract/env.ts';
+import type { CaseState } from '../core/case/case.ts';
+import { assess, join } from '../core/case/commands.ts';
+import { isEnded } from '../core/case/fold.ts';
+import { localDate } from '../core/clock/statutory.ts';
+import { resolveIdentity } from '../core/identity/resolve.ts';
+import { CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Subjects, StoreUnavailableError } from '../core/ports.ts';
+import { createAssessment } from '../core/request/assess.ts';
+import { step } from '../middleware/step.ts';
+import { decisionNeeded } from '../views/letters/decision-needed.ts';
+import { joined } from '../views/letters/joined.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+	readonly subjects: Subjects;
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly stores: () => Promise<StoreAdapters>;
+}
+
+/** Where the workflow goes from here. */
+type Next = 'decide' | 'fulfil' | 'end';
+
+/**
+ * Finds the person in every store and writes down what becomes of what was found. The first verified request of a
+ * person and right is the one that is carried out; a later one joins it here.
+ *
+ * @throws StoreUnavailableError while a store that the DPO has not left out cannot be searched: a search is complete, or
+ *   it is no assessment.
+ */
+export function makeAssessRequest(deps: Deps) {
+	return async ({ caseId }: { readonly caseId: string }): Promise<{ next: Next }> => {
+		let state = await deps.cases.load(caseId);
+		if (!state) throw new CaseNotFoundError(caseId);
+		if (!isEnded(state) && !state.plan) state = await claimAndAssess(deps, state);
+		if (state.joined) await tellJoined(deps, state, state.joined);
+		if (isEnded(state)) return { next: 'end' };
+		if (state.needs.length === 0 || state.decision) return { next: 'fulfil' };
+		const letter = decisionNeeded({ policy: deps.policy, state, caseLink: deps.links.forDpo(caseId) });
+		await deps.mailbox.send(caseId, 'decision-needed', { to: deps.policy.dpo.email, ...letter });
+		return { next: 'decide' };
+	};
+}
+
+async function claimAndAssess(deps: Deps, state: CaseState): Promise<CaseState> {
+	const { caseId, right } = state;
+	const person = await deps.cases.person(caseId);
+	if (!person) throw new Error(`The person of case ${caseId} is gone.`);
+	const isOver = async (holder: string) => {
+		const other = await deps.cases.load(holder);
+		return !other || isEnded(other);
+	};
+	const holder = await deps.subjects.claimRight(person.subjectKey, right, caseId, isOver);
+	if (holder !== caseId) return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => join(now, holder));
+	const { search, assessment } = await searchAll(deps, state, person);
+	await deps.cases.updatePerson(caseId, { identifiers: search.identifiers, candidates: search.candidates });
+	return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) =>
+		assess(now, { policyVersion: deps.policy.version, ...assessment }),
+	);
+}
+
+async function searchAll(deps: Deps, state: CaseState, person: Person) {
+	const { policy } = deps;
+	const stores = new Map([...(await deps.stores())].filter(([id]) => !state.leftOut.includes(id)));
+	const assessment = createAssessment(policy, state.right, {
+		identityBy: state.identity?.how ?? 'mail-link',
+		today: localDate(deps.clock.now(), policy.timeZone),
+	});
+	const found = await resolveIdentity([{ kind: 'email', value: person.email, scope: 'unique' }], stores, {
+		...(person.name && { personName: person.name }),
+		storeRules: (id) => {
+			const store = policy.stores[id];
+			return store && { addresses: store.addresses, ...('yields' in store && { yields: store.yields }) };
+		},
+		onRecord: assessment.add,
+		onReread: assessment.reset,
+	});
+	const lost = found.incomplete.find(({ why }) => why === 'unreachable');
+	if (lost) throw new StoreUnavailableError(lost.store, 'could not be searched');
+	const { plan, ...rest } = assessment.finish(found);
+	return { search: found, assessment: { plan: plan.filter(({ store }) => !state.leftOut.includes(store)), ...rest } };
+}
+
+async function tellJoined(deps: Deps, state: CaseState, to: string): Promise<void> {
+	const [person, earlier] = await Promise.all([deps.cases.person(state.caseId), deps.cases.load(to)]);
+	if (!person || !earlier) return;
+	const letter = joined({ policy: deps.policy, state, earlier, statusLink: await deps.links.view(state) });
+	await deps.mailbox.send(state.caseId, 'joined', { to: person.email, ...letter });
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const keys = secretKeys();
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		mailbox: sesMailbox(ports),
+		links: links(keys),
+		stores: connectedStores(ports, keys),
+	};
+}
+
+export const handler = step(() => makeAssessRequest(production()));

@@ -1,0 +1,108 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { S3AccessPackages } from '../adapters/access-package.ts';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { env } from '../contract/env.ts';
+import type { CaseState } from '../core/case/case.ts';
+import { recordDelivery } from '../core/case/commands.ts';
+import { addPeriod, endOfLocalDay, localDate } from '../core/clock/statutory.ts';
+import { VerificationFailed } from '../core/errors.ts';
+import { CaseNotFoundError, type Mail, type Mailbox, type Person, type Subjects } from '../core/ports.ts';
+import type { AccessPackages } from '../core/request/export/access-package.ts';
+import { step } from '../middleware/step.ts';
+import { packageIndex } from '../views/access-package/index-page.ts';
+import { doneAccess } from '../views/letters/done-access.ts';
+import { doneErasure } from '../views/letters/done-erasure.ts';
+import { refusal } from '../views/letters/refusal.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {
+	readonly subjects: Subjects;
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly packages: AccessPackages;
+}
+
+/** Answers the person: the access package, what was erased and kept, or the refusal. Each mail once. */
+export function makeDeliverResponse(deps: Deps) {
+	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
+		const [state, person] = await Promise.all([deps.cases.load(caseId), deps.cases.person(caseId)]);
+		if (!state || !person) throw new CaseNotFoundError(caseId);
+		if (state.delivered) return;
+		if (state.decision?.outcome === 'refused') await deliverRefusal(deps, state, person);
+		else if (state.right === 'access') await deliverAccess(deps, state, person);
+		else await deliverErasure(deps, state, person);
+	};
+}
+
+async function deliverAccess(deps: Deps, state: CaseState, person: Person): Promise<void> {
+	const { caseId, results = [] } = state;
+	const { policy, packages } = deps;
+	const redacted = results
+		.flatMap(({ retained }) => retained)
+		.filter(({ reason }) => reason === 'rights-of-others')
+		.reduce((total, { count }) => total + count, 0);
+	const notSearched = state.leftOut.map((store) => policy.stores[store]?.name ?? store);
+	const generatedAt = state.verified?.at ?? deps.clock.now();
+	const built = await packages.build({
+		caseId,
+		policy,
+		generatedAt,
+		redacted,
+		notSearched,
+		renderIndex: (categories) => packageIndex({ policy, caseId, generatedAt, redacted, notSearched, categories }),
+	});
+	const byHand = state.tasksDone.flatMap(({ acted }) => acted).reduce((total, { count }) => total + count, 0);
+	const exported = results.flatMap(({ acted }) => acted).reduce((total, { count }) => total + count, 0) - byHand;
+	if (built.records !== exported) {
+		throw new VerificationFailed(`The access package holds ${built.records} records, but ${exported} were exported.`);
+	}
+	const today = localDate(deps.clock.now(), policy.timeZone);
+	const exportExpiresAt = endOfLocalDay(addPeriod(today, policy.exportAvailable), policy.timeZone);
+	const downloadLink = await deps.links.export(state, exportExpiresAt);
+	const letter = doneAccess({ policy, state, downloadLink, availableUntil: exportExpiresAt, redacted });
+	await answer(deps, state, 'done', { to: person.email, ...letter }, { exportExpiresAt, exportHash: built.sha256 });
+	await packages.removeParts(caseId);
+}
+
+/** Whoever has their data erased does not want mail from a list that is imported again tomorrow (Art 21(3)). */
+async function deliverErasure(deps: Deps, state: CaseState, person: Person): Promise<void> {
+	await deps.subjects.suppress(person.subjectKey, deps.clock.now());
+	await answer(deps, state, 'done', { to: person.email, ...doneErasure({ policy: deps.policy, state, suppressed: true }) });
+}
+
+async function deliverRefusal(deps: Deps, state: CaseState, person: Person): Promise<void> {
+	if (state.decision?.outcome !== 'refused') return;
+	const { reason, text: reference } = state.decision;
+	const text = reference && (await deps.texts.get(state.caseId, reference.key));
+	const letter = refusal({ policy: deps.policy, state, reason, ...(text !== undefined && { text }) });
+	await answer(deps, state, 'refused', { to: person.email, ...letter });
+}
+
+async function answer(
+	{ cases, clock, mailbox }: Deps,
+	{ caseId }: CaseState,
+	key: string,
+	mail: Mail,
+	delivered: { readonly exportExpiresAt?: string; readonly exportHash?: string } = {},
+): Promise<void> {
+	// Delivered first: a link that is mailed must work, and a mail that a crash left unsent is sent by reconcile.
+	await mailbox.send(caseId, key, mail);
+	await cases.apply(caseId, 'system', clock.now(), (now) => recordDelivery(now, { mail: key, ...delivered }));
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const s3 = new S3Client({ maxAttempts: 4 });
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		mailbox: sesMailbox(ports),
+		links: links(),
+		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
+	};
+}
+
+export const handler = step(() => makeDeliverResponse(production()));

@@ -1,0 +1,180 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import type { Context } from 'aws-lambda';
+import { S3AccessPackages } from '../adapters/access-package.ts';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { env } from '../contract/env.ts';
+import { isAnswered, taskWait } from '../core/case/answers.ts';
+import type { CaseState } from '../core/case/case.ts';
+import { localDate } from '../core/clock/statutory.ts';
+import {
+	CaseNotFoundError,
+	type Mailbox,
+	type Person,
+	type RetainedTally,
+	type StoreAdapter,
+	type StoreAdapters,
+	type StoreRecord,
+	type Subjects,
+	type TaskProgress,
+} from '../core/ports.ts';
+import type { AccessPackages } from '../core/request/export/access-package.ts';
+import { applyRedactions, type Redaction } from '../core/request/export/redact.ts';
+import { addRetained, advance, beginTask, ErasureCount, fulfilmentVerdict, tally } from '../core/request/fulfil.ts';
+import { step } from '../middleware/step.ts';
+import { taskNeeded } from '../views/letters/task-needed.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'tasks' | 'texts'> {
+	readonly subjects: Subjects;
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly stores: () => Promise<StoreAdapters>;
+	readonly packages: AccessPackages;
+}
+
+interface Event {
+	readonly caseId: string;
+	readonly store: string;
+}
+
+/** `more`: called again; `task`: a person has to do it, whose answer is waited for. */
+interface Outcome {
+	readonly status: 'done' | 'more' | 'task';
+}
+
+/** A page must fit into what is left, a retry inside the adapter included. */
+const margin = 60_000;
+/** How long one page may hold the lease, in milliseconds: longer than it takes, short for whoever wants to place a hold. */
+const lease = 60_000;
+
+/** Exports or erases what one store holds of a person: pages until it is done or the time is nearly up. */
+export function makeFulfilStore(deps: Deps) {
+	return async ({ caseId, store }: Event, { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Outcome> => {
+		const person = await deps.cases.person(caseId);
+		if (!person) throw new CaseNotFoundError(caseId);
+		const adapter = (await deps.stores()).get(store);
+		const redactions = await redactionsOf(deps, caseId);
+		for (;;) {
+			const state = await deps.cases.load(caseId);
+			if (!state) throw new CaseNotFoundError(caseId);
+			const before = await deps.tasks.get(caseId, store);
+			if (before?.status === 'done' || before?.status === 'stopped' || state.leftOut.includes(store)) return { status: 'done' };
+			const task = before ?? beginTask(store);
+			if (state.stopped) await deps.tasks.put(caseId, { ...task, status: 'stopped' }, before);
+			else if (!adapter) {
+				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
+			} else {
+				const next = await (state.right === 'access' ? exportPage : erasePage)(deps, { state, person, adapter, task, before, redactions });
+				if (next.status !== 'done' && getRemainingTimeInMillis() < margin) return { status: 'more' };
+			}
+		}
+	};
+}
+
+interface Page {
+	readonly state: CaseState;
+	readonly person: Person;
+	readonly adapter: StoreAdapter;
+	readonly task: TaskProgress;
+	/** The task as stored, for the conditional write; `undefined`: not yet. */
+	readonly before: TaskProgress | undefined;
+	readonly redactions: readonly Redaction[];
+}
+
+/** What the DPO left out of the copy when approving. */
+async function redactionsOf({ cases, texts }: Deps, caseId: string): Promise<readonly Redaction[]> {
+	const text = (await cases.load(caseId))?.decision?.text;
+	return text ? (JSON.parse((await texts.get(caseId, text.key)) ?? '[]') as readonly Redaction[]) : [];
+}
+
+const identifiersOf = (person: Person) => person.identifiers ?? [{ kind: 'email', value: person.email, scope: 'unique' as const }];
+
+async function exportPage(deps: Deps, { state, person, adapter, task, before, redactions }: Page): Promise<TaskProgress> {
+	const { caseId } = state;
+	const found = await adapter.find(identifiersOf(person), task.cursor);
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	let retained: readonly RetainedTally[] = [];
+	const disclosed: StoreRecord[] = [];
+	for (const record of found.records) {
+		const verdict = fulfilmentVerdict(deps.policy, state, record, today);
+		if (verdict.outcome === 'act') disclosed.push(record);
+		else retained = addRetained(retained, [{ category: record.category, count: 1, ...withoutOutcome(verdict) }]);
+	}
+	const { records } = applyRedactions(adapter.id, disclosed, redactions);
+	const kept = new Set(records.map(({ id }) => id));
+	for (const { id, category } of disclosed) {
+		if (!kept.has(id)) retained = addRetained(retained, [{ category, count: 1, reason: 'rights-of-others' }]);
+	}
+	await deps.packages.writePart(caseId, adapter.id, task.page, records);
+	const next = advance(task, { acted: tally(records), retained, ...(found.next !== undefined && { next: found.next }) });
+	if (next.status === 'done') await deps.packages.finishParts(caseId, adapter.id, next.page);
+	await deps.tasks.put(caseId, next, before);
+	return next;
+}
+
+async function erasePage(deps: Deps, { state, person, adapter, task, before }: Page): Promise<TaskProgress> {
+	const { caseId } = state;
+	const now = deps.clock.now();
+	const free = await deps.subjects.leaseErasing(person.subjectKey, new Date(Date.parse(now) + lease).toISOString());
+	const today = localDate(now, deps.policy.timeZone);
+	const count = new ErasureCount(task.intent);
+	let stored = before;
+	const page = await adapter.erase(
+		identifiersOf(person),
+		(record) => {
+			if (!free) return { outcome: 'retain', reason: 'legal-claims' };
+			const verdict = fulfilmentVerdict(deps.policy, state, record, today);
+			if (verdict.outcome === 'retain') return verdict;
+			count.add(record);
+			return { outcome: 'erase' };
+		},
+		task.cursor,
+		async () => {
+			const announced: TaskProgress = { ...task, status: 'working', intent: count.intent };
+			await deps.tasks.put(caseId, announced, stored);
+			stored = announced;
+		},
+	);
+	const next = advance(task, { acted: count.erasing, retained: page.retained, ...(page.next !== undefined && { next: page.next }) });
+	await deps.tasks.put(caseId, next, stored);
+	return next;
+}
+
+/** A store that a person searches: done when they said so; else the DPO is asked. */
+async function settleTask(deps: Deps, state: CaseState, task: TaskProgress, before: TaskProgress | undefined): Promise<boolean> {
+	const { caseId } = state;
+	if (isAnswered(state, taskWait(task.store))) {
+		const acted = state.tasksDone.find(({ store }) => store === task.store)?.acted ?? [];
+		await deps.tasks.put(caseId, advance(task, { acted, retained: [] }), before);
+		return true;
+	}
+	await deps.tasks.put(caseId, { ...task, status: 'waiting' }, before);
+	const letter = taskNeeded({ policy: deps.policy, state, store: task.store, caseLink: deps.links.forDpo(caseId) });
+	await deps.mailbox.send(caseId, `task-needed-${task.store}`, { to: deps.policy.dpo.email, ...letter });
+	return false;
+}
+
+function withoutOutcome({ reason, until }: { readonly reason: string; readonly until?: string }) {
+	return { reason, ...(until !== undefined && { until }) };
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const keys = secretKeys();
+	const s3 = new S3Client({ maxAttempts: 4 });
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		mailbox: sesMailbox(ports),
+		links: links(keys),
+		stores: connectedStores(ports, keys),
+		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
+	};
+}
+
+export const handler = step(() => makeFulfilStore(production()));

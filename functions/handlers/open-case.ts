@@ -1,0 +1,161 @@
+import * as z from 'zod/mini';
+import { env } from '../contract/env.ts';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { type CaseState, channels, rights } from '../core/case/case.ts';
+import { establishIdentity } from '../core/case/commands.ts';
+import { caseOfExecution } from '../core/case/execution.ts';
+import { requestClock } from '../core/clock/deadlines.ts';
+import { InvalidInput } from '../core/errors.ts';
+import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
+import type { Mailbox, Subjects } from '../core/ports.ts';
+import { step } from '../middleware/step.ts';
+import { acknowledgement } from '../views/letters/acknowledgement.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+	readonly subjects: Subjects;
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly keyOf: (address: string) => Promise<string>;
+}
+
+interface Event {
+	/** Name of the execution. */
+	readonly execution: string;
+	/** Input of the execution. */
+	readonly input: unknown;
+}
+
+/** What "Start execution" takes; the API and `retry` use the last two. */
+const inputSchema = z.union([
+	z.strictObject({
+		request: z.strictObject({
+			right: z.enum(rights),
+			email: z.string(),
+			name: z.optional(z.string().check(z.maxLength(200))),
+			details: z.optional(z.string().check(z.maxLength(2000))),
+			channel: z.optional(z.enum(channels)),
+			receivedAt: z.optional(z.iso.datetime({ offset: true })),
+			identityEstablished: z.optional(z.boolean()),
+		}),
+	}),
+	z.strictObject({ intakeId: z.string() }),
+	z.strictObject({ caseId: z.string() }),
+]);
+
+const howTo =
+	'Write {"request": {"right": "access" or "erasure", "email": "…"}}, optionally with name, details, channel ' +
+	`(${channels.join(', ')}), receivedAt (an instant that has passed, as 2026-11-02T09:30:00Z) and identityEstablished (true or false).`;
+
+/**
+ * OpenCase, the first state of the workflow: validates what it is given, opens the case, and asks the person to confirm.
+ * The case belongs to the execution's name, so a repeated call opens nothing twice.
+ *
+ * @throws InvalidInput with what to write instead.
+ */
+export function makeOpenCase(deps: Deps) {
+	return async ({ execution, input }: Event): Promise<{ caseId: string; awaitIdentity: boolean }> => {
+		const { caseId, actor } = await intake(deps, execution, input);
+		const state = (await deps.cases.load(caseId)) ?? (await open(deps, caseId, actor, execution));
+		if (!state.identity && !state.ended && !state.closedAt) await askForIdentity(deps, state);
+		return { caseId, awaitIdentity: state.identity === undefined };
+	};
+}
+
+/** The case that the input is about; what was typed into the console is moved out of the workflow's history first. */
+async function intake(deps: Deps, execution: string, input: unknown): Promise<{ caseId: string; actor: string }> {
+	const parsed = inputSchema.safeParse(input);
+	if (!parsed.success) throw new InvalidInput(`${complaint(input)} ${howTo}`);
+	if ('caseId' in parsed.data || 'intakeId' in parsed.data) {
+		const given = 'caseId' in parsed.data ? parsed.data.caseId : parsed.data.intakeId;
+		const caseId = caseOfExecution(execution);
+		if (caseId !== given) {
+			throw new InvalidInput(`The execution of an existing case bears its reference as its name. ${howTo}`);
+		}
+		if (!(await deps.cases.person(caseId)) && !(await deps.cases.load(caseId))) {
+			throw new InvalidInput(`There is no case and no intake ${caseId}. ${howTo}`);
+		}
+		return { caseId, actor: 'subject' };
+	}
+	const { request } = parsed.data;
+	const email = normaliseAddress(request.email);
+	if (!email) throw new InvalidInput(`request.email is not an e-mail address. ${howTo}`);
+	const now = deps.clock.now();
+	const receivedAt = request.receivedAt ? new Date(request.receivedAt).toISOString() : now;
+	if (receivedAt > now) throw new InvalidInput(`request.receivedAt lies in the future. ${howTo}`);
+	const caseId = caseOfExecution(execution);
+	await deps.cases.submit(caseId, {
+		subjectKey: await deps.keyOf(email),
+		email,
+		...(request.name && { name: request.name }),
+		...(request.details && { details: request.details }),
+		right: request.right,
+		channel: request.channel ?? 'console',
+		receivedAt,
+		identityEstablished: request.identityEstablished ?? false,
+	});
+	return { caseId, actor: 'dpo:console' };
+}
+
+/** Names the part of the input that is wrong, never its value. */
+function complaint(input: unknown): string {
+	if (typeof input !== 'object' || input === null) return 'The input is not a JSON object.';
+	const request = (input as { request?: unknown }).request;
+	if (request === undefined) return 'The input has no "request".';
+	const fields = z.safeParse(inputSchema.def.options[0], input);
+	const paths = fields.success ? [] : [...new Set(fields.error.issues.map(({ path }) => path.join('.') || 'the input'))];
+	return `Not understood: ${paths.join(', ')}.`;
+}
+
+async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<CaseState> {
+	const person = await deps.cases.person(caseId);
+	if (!person) throw new InvalidInput(`There is no intake ${caseId}. ${howTo}`);
+	const state = await deps.cases.open(caseId, actor, deps.clock.now(), {
+		type: 'case-opened',
+		data: {
+			kind: 'subject-request',
+			right: person.right,
+			channel: person.channel,
+			identityNeeded: !person.identityEstablished,
+			receivedAt: person.receivedAt,
+			...requestClock(deps.policy, person.receivedAt),
+			policyVersion: deps.policy.version,
+			execution,
+		},
+	});
+	if (!person.identityEstablished) return state;
+	return deps.cases.apply(caseId, actor, deps.clock.now(), (now) => establishIdentity(now, 'dpo'));
+}
+
+async function askForIdentity(deps: Deps, state: CaseState): Promise<void> {
+	const person = await deps.cases.person(state.caseId);
+	if (!person) return;
+	const { mailsPerAddressAndHour: limit } = deps.policy;
+	// Who is mailed is whoever was typed into a form: a few an hour, or the form is a weapon. `resend` serves them later.
+	if (!(await deps.subjects.allowMail(person.subjectKey, deps.clock.now(), limit, state.caseId))) return;
+	const letter = acknowledgement({
+		policy: deps.policy,
+		state,
+		confirmLink: await deps.links.identity(state),
+		statusLink: await deps.links.view(state),
+	});
+	await deps.mailbox.send(state.caseId, 'acknowledgement', { to: person.email, ...letter });
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const keys = secretKeys();
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		mailbox: sesMailbox(ports),
+		links: links(keys),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
+	};
+}
+
+export const handler = step(() => makeOpenCase(production()));

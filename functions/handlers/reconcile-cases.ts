@@ -1,0 +1,127 @@
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
+import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { env } from '../contract/env.ts';
+import { isAnswered } from '../core/case/answers.ts';
+import type { CaseState } from '../core/case/case.ts';
+import { flag } from '../core/case/commands.ts';
+import { caseOfExecution } from '../core/case/execution.ts';
+import { stepInHand } from '../core/case/fold.ts';
+import type { ExecutionStatus, Mailbox, Workflow } from '../core/ports.ts';
+import { step } from '../middleware/step.ts';
+import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
+import { caseFlagged } from '../views/letters/case-flagged.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly workflow: Workflow;
+	readonly runs: SweepRuns;
+}
+
+/** EventBridge's word that an execution failed: a convenience, the sweep finds it anyway. */
+interface ExecutionFailed {
+	readonly source: 'aws.states';
+	readonly detail: { readonly name: string };
+}
+
+/** What is younger than this, in milliseconds, is left to whoever is at it. */
+const grace = 120_000;
+/** Executions that an intake may be tried with, an hour apart, before a person has to look. */
+const hour = 3_600_000;
+
+const ended: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
+
+/**
+ * Finishes what a crash left half done: intakes without a case, executions that ended without closing theirs, answers
+ * that never reached the execution, events that are not in the chain yet, mails recorded but not sent.
+ */
+export function makeReconcileCases(deps: Deps) {
+	return async (event: ScheduledRun | ExecutionFailed): Promise<Totals | undefined> => {
+		if ('source' in event) {
+			const caseId = caseOfExecution(event.detail.name);
+			const state = await deps.cases.load(caseId);
+			return { found: state && (await reconcileCase(deps, state)) ? 1 : 0 };
+		}
+		return runOnce(deps, event, () => sweep(deps), { found: 'ReconcileFoundWork', failed: 'SweepFailures' });
+	};
+}
+
+async function sweep(deps: Deps): Promise<Totals> {
+	const before = new Date(Date.parse(deps.clock.now()) - grace).toISOString();
+	const counts = { found: 0, failed: 0 };
+	const intakes = await deps.cases.listIntakes(before);
+	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
+		counts.found++;
+		await openFromIntake(deps, caseId);
+	});
+	let cursor: string | undefined;
+	do {
+		const page = await deps.cases.listOpen(cursor === undefined ? {} : { cursor });
+		counts.failed += await forEachGoingOn(page.caseIds, async (caseId) => {
+			// Loading flushes an outbox.
+			const state = await deps.cases.load(caseId);
+			if (state && (await reconcileCase(deps, state))) counts.found++;
+		});
+		cursor = page.next;
+	} while (cursor !== undefined);
+	counts.found += await deps.mailbox.resume(before);
+	return counts;
+}
+
+/** The execution was never started, or died before it could open the case: each hour another one may try. */
+async function openFromIntake({ cases, workflow, clock }: Deps, caseId: string): Promise<void> {
+	if (await cases.load(caseId)) return cases.settleIntake(caseId);
+	const status = await workflow.status(caseId);
+	if (status === 'RUNNING') return;
+	const name = status === 'NOT_FOUND' ? caseId : `${caseId}-r${Math.floor(Date.parse(clock.now()) / hour)}`;
+	await workflow.start(name, { intakeId: caseId });
+}
+
+/** True where something had to be done. */
+async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
+	if (state.closedAt || state.flagged) return false;
+	const execution = state.executions.at(-1) ?? state.caseId;
+	const status = await deps.workflow.status(execution);
+	if (status === 'NOT_FOUND') {
+		await deps.workflow.start(execution, { caseId: state.caseId });
+		return true;
+	}
+	if (status === 'RUNNING') return deliverAnswers(deps, state);
+	if (status !== 'SUCCEEDED' && !ended.includes(status)) return false;
+	// It may have closed the case since we looked.
+	const now = await deps.cases.load(state.caseId);
+	if (!now || now.closedAt || now.flagged || now.executions.at(-1) !== execution) return false;
+	await flagAbandoned(deps, now, status);
+	return true;
+}
+
+async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Promise<boolean> {
+	const answered = (await waits.list(state.caseId)).filter((wait) => isAnswered(state, wait));
+	// Tokens of waits that are over are refused quietly; only what still waits moves.
+	for (const wait of answered) await workflow.answer(await waits.tokens(state.caseId, wait));
+	return false;
+}
+
+async function flagAbandoned({ cases, clock, policy, mailbox, links }: Deps, state: CaseState, status: ExecutionStatus): Promise<void> {
+	const flagged = await cases.apply(state.caseId, 'system', clock.now(), (now) => flag(now, stepInHand(now), `Execution ${status}`));
+	if (!flagged.flagged) return;
+	const letter = caseFlagged({ policy, state: flagged, ...flagged.flagged, caseLink: links.forDpo(state.caseId) });
+	await mailbox.send(state.caseId, `flagged-${flagged.executions.length}`, { to: policy.dpo.email, ...letter });
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	return {
+		...ports,
+		mailbox: sesMailbox(ports),
+		links: links(),
+		workflow: subjectRequests(),
+		runs: sweepRuns(ports.client, required(env.casesTable)),
+	};
+}
+
+export const handler = step(() => makeReconcileCases(production()));

@@ -1,0 +1,244 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { type Downloads, downloads } from '../adapters/downloads.ts';
+import { required } from '../adapters/environment.ts';
+import { type EvidenceBundles, evidenceBundles } from '../adapters/evidence-bundle.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { env } from '../contract/env.ts';
+import { HttpProblem } from '../contract/problem.ts';
+import { type Action, actionSchema } from '../contract/requests.ts';
+import { taskWait } from '../core/case/answers.ts';
+import { type CaseEvent, type CaseState, type CompletedTask, closedStatuses, statuses, type TextReference } from '../core/case/case.ts';
+import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
+import { daysBetween, localDate } from '../core/clock/statutory.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import { type CaseList, CaseNotFoundError, type Mailbox, type StoreAdapters, type Workflow } from '../core/ports.ts';
+import { type Endpoint, http, type Request } from '../middleware/http.ts';
+import { logger } from '../middleware/step.ts';
+import { contentSecurityPolicy } from '../views/content-security-policy.ts';
+import { evidenceFiles } from '../views/evidence.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits' | 'texts' | 'tasks'> {
+	readonly mailbox: Mailbox;
+	readonly workflow: Workflow;
+	readonly stores: () => Promise<StoreAdapters>;
+	readonly downloads: Downloads;
+	readonly evidence: EvidenceBundles;
+}
+
+/** Cases of one answer of `GET /cases`. */
+const pageSize = 25;
+
+/** What the DPO sees and does: every open case with its clock, and the decisions that need a person. */
+export function makeDpoApi(deps: Deps): Readonly<Record<string, Endpoint>> {
+	const { cases } = deps;
+	return {
+		'GET /cases': async ({ query }) => ({ status: 200, body: await list(deps, query) }),
+		'GET /cases/{reference}': async ({ reference }) => ({ status: 200, body: await show(deps, reference) }),
+		'GET /cases/{reference}/records': async ({ reference, query }) => ({ status: 200, body: await records(deps, reference, query) }),
+		'POST /cases/{reference}/actions': async (request) => {
+			const state = await act(deps, request, request.read(actionSchema));
+			return { status: 200, body: { reference: state.caseId, status: state.status } };
+		},
+		'GET /cases/{reference}/evidence': async ({ reference }) => {
+			const state = await cases.load(reference);
+			if (!state) throw new CaseNotFoundError(reference);
+			const [events, person, mails, texts, tasks] = await Promise.all([
+				cases.events(reference),
+				cases.person(reference),
+				deps.mailbox.list(reference),
+				deps.texts.list(reference),
+				deps.tasks.list(reference),
+			]);
+			const files = evidenceFiles({ state, events, person, mails, texts, tasks, policy: deps.policy });
+			const key = await deps.evidence.write(reference, state.head, deps.clock.now(), files);
+			return { status: 303, headers: { location: await deps.downloads.sign(key, `evidence-${reference}.zip`) } };
+		},
+	};
+}
+
+async function list(deps: Deps, query: Request['query']) {
+	const { status, dueBefore, cursor, kind, month } = query;
+	const wrong = [
+		...(kind === undefined || kind === 'subject-request' ? [] : [{ field: 'kind', message: 'Write subject-request.' }]),
+		...(status === undefined || statuses.some((known) => known === status) ? [] : [{ field: 'status', message: `Write one of: ${statuses.join(', ')}.` }]),
+		...(dueBefore === undefined || isDate(dueBefore) ? [] : [{ field: 'dueBefore', message: 'Write a date, as 2026-12-24.' }]),
+		...(month === undefined || isDate(`${month}-01`) ? [] : [{ field: 'month', message: 'Write a month, as 2026-12.' }]),
+	];
+	if (wrong.length > 0) throw new HttpProblem(422, 'Some parameters need another look', 'See errors for what to write.', wrong);
+	const page = await nominate(deps, { ...(status && { status }), ...(month && { month }), ...(cursor && { cursor }) });
+	const states = await Promise.all(page.caseIds.map((caseId) => deps.cases.load(caseId)));
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	const rows = states
+		.filter((state) => state !== undefined)
+		.filter((state) => (status === undefined || state.status === status) && (dueBefore === undefined || state.dueOn < dueBefore))
+		.map((state) => summary(state, today));
+	return { cases: rows, ...(page.next !== undefined && { cursor: page.next }) };
+}
+
+/** Open cases, next deadline first; closed ones by the month in which they were closed. */
+async function nominate({ cases, clock }: Deps, query: { status?: string; month?: string; cursor?: string }): Promise<CaseList> {
+	const page = { limit: pageSize, ...(query.cursor && { cursor: query.cursor }) };
+	const closed = query.month !== undefined || closedStatuses.some((status) => status === query.status);
+	try {
+		return await (closed ? cases.listClosed({ ...page, month: query.month ?? clock.now().slice(0, 7) }) : cases.listOpen(page));
+	} catch (error) {
+		if (query.cursor && (error instanceof SyntaxError || (error as Error).name === 'ValidationException')) {
+			throw new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [{ field: 'cursor', message: 'Not a cursor of ours.' }]);
+		}
+		throw error;
+	}
+}
+
+const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
+
+function summary(state: CaseState, today: string) {
+	const { caseId: reference, kind, right, status, channel, receivedOn, dueOn, houseTargetOn, needs } = state;
+	return { reference, kind, right, status, channel, receivedOn, dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), needs };
+}
+
+async function show(deps: Deps, reference: string) {
+	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
+	if (!state) {
+		if (!person) throw new CaseNotFoundError(reference);
+		const { right, channel, receivedAt } = person;
+		return { reference, kind: 'subject-request', right, channel, status: 'received', receivedOn: localDate(receivedAt, deps.policy.timeZone) };
+	}
+	const [timeline, mails, tasks, texts] = await Promise.all([
+		deps.cases.events(reference),
+		deps.mailbox.list(reference),
+		deps.tasks.list(reference),
+		deps.texts.list(reference),
+	]);
+	const { plan = [], incomplete, identity, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged, joined } = state;
+	return {
+		...summary(state, localDate(deps.clock.now(), deps.policy.timeZone)),
+		...{ identity, joined, plan, incomplete, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged },
+		person: person && {
+			email: person.email,
+			name: person.name,
+			details: person.details,
+			identifiers: person.identifiers,
+			candidates: person.candidates,
+		},
+		tasks: tasks.map(({ store, status, found, acted, retained, error }) => ({ store, status, found, acted, retained, error })),
+		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
+		notes: texts.map(({ key, text, hash }) => ({ key, text, hash })),
+		head: { seq: state.seq, hash: state.head },
+		timeline,
+	};
+}
+
+/** Records to look at before deciding: of one store, a page at a time. */
+async function records(deps: Deps, reference: string, query: Request['query']) {
+	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
+	if (!state || !person) throw new CaseNotFoundError(reference);
+	if (!person.identifiers) throw new CommandRejectedError('conflict', `Case ${reference} has not been assessed yet.`);
+	const stores = await deps.stores();
+	const adapter = stores.get(query.store ?? '');
+	if (!adapter) {
+		const message = `Write store=, one of: ${[...stores.keys()].join(', ')}.`;
+		throw new HttpProblem(422, 'Not understood', message, [{ field: 'store', message }]);
+	}
+	const page = await adapter.find(person.identifiers, query.cursor);
+	return { records: page.records, ...(page.next !== undefined && { cursor: page.next }) };
+}
+
+async function act(deps: Deps, { reference, actor }: Request, action: Action): Promise<CaseState> {
+	const current = await deps.cases.load(reference);
+	if (!current) throw new CaseNotFoundError(reference);
+	const decide = decider(deps, action);
+	// Rejected before anything is stored; decided again, on what is then there, when it is written.
+	decide(current, undefined);
+	const text = textOf(action);
+	const reference_ = text && (await deps.texts.put(reference, text.kind, text.text));
+	const state = await deps.cases.apply(reference, actor, deps.clock.now(), (now) => decide(now, reference_));
+	await goOn(deps, state, action, state.executions.length > current.executions.length);
+	return state;
+}
+
+/** What the command says of the case, given the text that belongs to it. */
+function decider({ policy }: Deps, action: Action): (state: CaseState, text: TextReference | undefined) => readonly CaseEvent[] {
+	const pending = { key: '', hash: '' };
+	switch (action.action) {
+		case 'approve':
+			return (state, text) => approve(state, action.redactions?.length ?? 0, text);
+		case 'refuse':
+			return (state, text) => refuse(state, action.reason, text);
+		case 'complete-task':
+			return (state, text) => completeTask(state, { ...taskOf(policy.stores[action.store]?.categories ?? [], action), note: text ?? pending });
+		case 'proceed-without':
+			// A flagged case goes on with it: that is what it was said for.
+			return (state, text) => [
+				...leaveOut(state, action.store, Object.keys(policy.stores), text),
+				...(state.flagged ? retry(state) : []),
+			];
+		case 'stop':
+			return (state, text) => stop(state, text);
+		case 'note':
+			return (state, text) => addNote(state, text ?? pending);
+		case 'retry':
+			return (state) => retry(state);
+	}
+}
+
+function taskOf(categories: readonly string[], { store, records }: Extract<Action, { action: 'complete-task' }>): CompletedTask {
+	const wrong = (message: string) => new CommandRejectedError('unprocessable', message, 'records');
+	if (typeof records === 'number') {
+		const [category, ...others] = categories;
+		if (category === undefined || (others.length > 0 && records > 0)) {
+			throw wrong(`Write the number of records by category: ${categories.join(', ')}.`);
+		}
+		return { store, acted: records > 0 ? [{ category, count: records }] : [] };
+	}
+	const unknown = Object.keys(records).find((category) => !categories.includes(category));
+	if (unknown !== undefined) throw wrong(`Store ${store} holds no ${unknown}. Write: ${categories.join(', ')}.`);
+	return { store, acted: Object.entries(records).map(([category, count]) => ({ category, count })) };
+}
+
+function textOf(action: Action): { kind: string; text: string } | undefined {
+	if (action.action === 'approve') {
+		return action.redactions?.length ? { kind: 'redactions', text: JSON.stringify(action.redactions) } : undefined;
+	}
+	if (action.action === 'refuse') return action.text ? { kind: 'refusal', text: action.text } : undefined;
+	return 'note' in action && action.note ? { kind: 'note', text: action.note } : undefined;
+}
+
+/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
+async function goOn({ waits, workflow, policy }: Deps, state: CaseState, { action, ...rest }: Action, retried: boolean): Promise<void> {
+	const { caseId } = state;
+	const answered: readonly string[] =
+		action === 'approve' || action === 'refuse'
+			? ['decision']
+			: action === 'stop'
+				? Object.keys(policy.stores).map(taskWait)
+				: 'store' in rest && rest.store
+					? [taskWait(rest.store)]
+					: [];
+	try {
+		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
+		const newest = state.executions.at(-1);
+		if (retried && newest !== undefined) await workflow.start(newest, { caseId });
+	} catch (error) {
+		logger.error('The workflow could not be told', withoutPersonalData(error));
+	}
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const s3 = new S3Client({ maxAttempts: 4 });
+	const bucket = required(env.exportsBucket);
+	return {
+		...ports,
+		mailbox: sesMailbox(ports),
+		workflow: subjectRequests(),
+		stores: connectedStores(ports, secretKeys()),
+		downloads: downloads(s3, bucket),
+		evidence: evidenceBundles(s3, bucket),
+	};
+}
+
+export const handler = http(() => ({ endpoints: makeDpoApi(production()), options: { contentSecurityPolicy: contentSecurityPolicy() } }));

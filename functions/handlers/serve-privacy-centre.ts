@@ -1,0 +1,262 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { S3Client } from '@aws-sdk/client-s3';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { type Downloads, downloads } from '../adapters/downloads.ts';
+import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { env } from '../contract/env.ts';
+import { HttpProblem } from '../contract/problem.ts';
+import { resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
+import { type CaseState, type Right, rights } from '../core/case/case.ts';
+import { establishIdentity, recordDownload, withdraw } from '../core/case/commands.ts';
+import { isEnded } from '../core/case/fold.ts';
+import { referenceFrom } from '../core/case/reference.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
+import type { Act } from '../core/identity/token.ts';
+import type { Mailbox, Person, Subjects, Workflow } from '../core/ports.ts';
+import { accessPackageKey } from '../core/request/export/keys.ts';
+import { type Answer, type Endpoint, http, type Request } from '../middleware/http.ts';
+import { logger } from '../middleware/step.ts';
+import { contentSecurityPolicy } from '../views/content-security-policy.ts';
+import { acknowledgement } from '../views/letters/acknowledgement.ts';
+import { statusLinkLetter } from '../views/letters/status-link.ts';
+import { withdrawnLetter } from '../views/letters/withdrawn.ts';
+import { confirmIdentity } from '../views/pages/confirm-identity.ts';
+import { confirmWithdrawal } from '../views/pages/confirm-withdrawal.ts';
+import { exportGone } from '../views/pages/export-gone.ts';
+import { exportPage } from '../views/pages/export-page.ts';
+import { home } from '../views/pages/home.ts';
+import { identityConfirmed } from '../views/pages/identity-confirmed.ts';
+import { linkNotValid } from '../views/pages/link-not-valid.ts';
+import { problemPage } from '../views/pages/problem-page.ts';
+import { requestAccepted } from '../views/pages/request-accepted.ts';
+import { requestForm } from '../views/pages/request-form.ts';
+import { requestStatus } from '../views/pages/request-status.ts';
+import { resendAccepted } from '../views/pages/resend-accepted.ts';
+import { resendForm } from '../views/pages/resend-form.ts';
+import { withdrawn } from '../views/pages/withdrawn.ts';
+import { historyInWords } from '../views/wording/history.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
+	readonly subjects: Subjects;
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly workflow: Workflow;
+	readonly downloads: Downloads;
+	readonly keyOf: (address: string) => Promise<string>;
+	/** The API's description, as text. */
+	readonly openApi: () => string;
+}
+
+/** A link that is not good: whether it expired, was altered, or is of a case that never was, is all one. */
+const badLink = () => new HttpProblem(404, 'This link does not work', 'It may have expired, or been cut short. Ask for a new one, or make a new request.');
+
+/** What anybody can reach: the privacy centre's pages and forms, and what the mailed links lead to. */
+export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>> {
+	const { cases, clock, policy, links } = deps;
+	const page = (body: string, status = 200): Answer => ({ status, body });
+
+	/** The case, for the holder of a token that is good for this act. */
+	async function open(request: Request, act: Act, token: unknown): Promise<CaseState> {
+		const reading = await links.read(token, request.reference, act, clock.now());
+		if (reading !== 'valid') throw badLink();
+		const state = await cases.load(request.reference);
+		if (!state) throw badLink();
+		return state;
+	}
+
+	const posted = (request: Request) => request.read(tokenSchema).token ?? request.query.token;
+
+	return {
+		'GET /': async () => page(home(policy)),
+
+		'GET /openapi.json': async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: deps.openApi() }),
+
+		'GET /requests/new': async ({ query }) => {
+			const right = rights.find((name) => name === query.right);
+			return page(requestForm({ policy, nonce: randomUUID(), ...(right && { right }) }));
+		},
+
+		'POST /requests': async (request) => {
+			const submission = request.read(submissionSchema);
+			const reference = await submit(deps, submission, request.headers['idempotency-key'] ?? submission.nonce ?? randomUUID());
+			return request.wantsPage
+				? page(requestAccepted({ policy, reference }), 202)
+				: { status: 202, body: { reference, status: 'received' } };
+		},
+
+		'GET /requests/{reference}': async (request) => {
+			const state = await open(request, 'view', request.query.token);
+			const { caseId: reference, right, status, receivedOn, dueOn } = state;
+			const history = historyInWords(await cases.events(reference), policy.timeZone);
+			if (!request.wantsPage) return { status: 200, body: { reference, right, status, receivedOn, dueOn, history } };
+			const canWithdraw = !isEnded(state) && !state.stores && !state.decision;
+			const token = canWithdraw ? await links.token(reference, 'withdraw', `${state.dueOn}T23:59:59.000Z`) : '';
+			return page(requestStatus({ policy, reference, right, status, receivedOn, dueOn, history, canWithdraw, token }));
+		},
+
+		// Mail scanners follow links: only the button's POST confirms.
+		'GET /requests/{reference}/identity': async (request) => {
+			const state = await open(request, 'identity', request.query.token);
+			if (state.identity) return page(identityConfirmed({ policy, reference: state.caseId, dueOn: state.dueOn }));
+			if (isEnded(state)) throw badLink();
+			return page(confirmIdentity({ policy, reference: state.caseId, right: state.right, token: String(request.query.token) }));
+		},
+
+		'POST /requests/{reference}/identity': async (request) => {
+			const { caseId } = await open(request, 'identity', posted(request));
+			const state = await cases.apply(caseId, 'subject', clock.now(), (now) => establishIdentity(now, 'mail-link'));
+			if (!state.identity) throw badLink();
+			await wake(deps, caseId, 'identity');
+			return request.wantsPage
+				? page(identityConfirmed({ policy, reference: caseId, dueOn: state.dueOn }))
+				: { status: 200, body: { reference: caseId, status: state.status, dueOn: state.dueOn } };
+		},
+
+		'GET /requests/{reference}/withdraw': async (request) => {
+			const state = await open(request, 'withdraw', request.query.token);
+			if (state.ended === 'withdrawn') return page(withdrawn({ policy, reference: state.caseId }));
+			return page(confirmWithdrawal({ policy, reference: state.caseId, right: state.right, token: String(request.query.token) }));
+		},
+
+		'POST /requests/{reference}/withdraw': async (request) => {
+			const { caseId } = await open(request, 'withdraw', posted(request));
+			const person = await cases.person(caseId);
+			const state = await cases.apply(caseId, 'subject', clock.now(), withdraw);
+			for (const wait of ['identity', 'decision']) await wake(deps, caseId, wait);
+			if (person) await deps.mailbox.send(caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
+			return request.wantsPage
+				? page(withdrawn({ policy, reference: caseId }))
+				: { status: 200, body: { reference: caseId, status: state.status } };
+		},
+
+		'GET /requests/{reference}/resend': async ({ reference }) => page(resendForm({ policy, reference })),
+
+		'POST /requests/{reference}/resend': async (request) => {
+			const { email } = request.read(resendSchema);
+			await resend(deps, request.reference, email);
+			return request.wantsPage ? page(resendAccepted({ policy }), 202) : { status: 202, body: { status: 'accepted' } };
+		},
+
+		'GET /requests/{reference}/export': async (request) => {
+			const { caseId: reference, delivered } = await open(request, 'export', request.query.token);
+			if (!delivered?.exportExpiresAt || !(await deps.downloads.exists(accessPackageKey(reference)))) {
+				return page(exportGone({ policy, reference }), 410);
+			}
+			return {
+				status: 200,
+				headers: { 'content-security-policy': contentSecurityPolicy(await deps.downloads.origin()) },
+				body: exportPage({ policy, reference, token: String(request.query.token), availableUntil: delivered.exportExpiresAt }),
+			};
+		},
+
+		'POST /requests/{reference}/export': async (request) => {
+			const { caseId } = await open(request, 'export', posted(request));
+			const key = accessPackageKey(caseId);
+			if (!(await deps.downloads.exists(key))) {
+				throw new HttpProblem(410, 'No longer available', 'The download has expired. You can make a new request.');
+			}
+			await cases.apply(caseId, 'subject', clock.now(), recordDownload);
+			return { status: 303, headers: { location: await deps.downloads.sign(key, `${caseId}.zip`) } };
+		},
+	};
+}
+
+interface Submission {
+	readonly right: Right;
+	readonly email: string;
+	readonly name?: string | undefined;
+	readonly details?: string | undefined;
+}
+
+/**
+ * Stores the intake, then starts its workflow; a crash between the two is finished by reconcile. The same form sent
+ * again is the same request; with another address in it, it is another.
+ */
+async function submit(deps: Deps, submission: Submission, nonce: string): Promise<string> {
+	const email = normaliseAddress(submission.email) ?? submission.email;
+	const reference = referenceFrom(JSON.stringify(['request', nonce, email, submission.right]));
+	const person: Person = {
+		subjectKey: await deps.keyOf(email),
+		email,
+		...(submission.name && { name: submission.name }),
+		...(submission.details && { details: submission.details }),
+		right: submission.right,
+		channel: 'form',
+		receivedAt: deps.clock.now(),
+		identityEstablished: false,
+	};
+	await deps.cases.submit(reference, person);
+	try {
+		await deps.workflow.start(reference, { intakeId: reference });
+	} catch (error) {
+		// It is stored, and will not be lost: reconcile starts it.
+		logger.error('A workflow could not be started', withoutPersonalData(error));
+	}
+	return reference;
+}
+
+/** Lets the execution go on. Should that fail, the answer is recorded all the same, and reconcile delivers it. */
+async function wake({ waits, workflow }: Deps, caseId: string, wait: string): Promise<void> {
+	try {
+		await workflow.answer(await waits.tokens(caseId, wait));
+	} catch (error) {
+		logger.error('An answer could not be delivered', withoutPersonalData(error));
+	}
+}
+
+/** Mails the links again if the address is the request's; says nothing either way. */
+async function resend(deps: Deps, reference: string, address: string): Promise<void> {
+	const { cases, clock, policy, links } = deps;
+	const [state, person] = await Promise.all([cases.load(reference), cases.person(reference)]);
+	if (!state || !person || person.email !== normaliseAddress(address)) return;
+	const at = clock.now();
+	const key = `resend-${at}`;
+	if (!(await deps.subjects.allowMail(person.subjectKey, at, policy.mailsPerAddressAndHour, `${reference}/${key}`))) return;
+	const statusLink = await links.view(state);
+	const letter =
+		state.identity || isEnded(state)
+			? statusLinkLetter({ policy, state, statusLink })
+			: acknowledgement({ policy, state, confirmLink: await links.identity(state), statusLink });
+	await deps.mailbox.send(reference, key, { to: person.email, ...letter });
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const keys = secretKeys();
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		mailbox: sesMailbox(ports),
+		links: links(keys),
+		workflow: subjectRequests(),
+		downloads: downloads(new S3Client({ maxAttempts: 4 }), required(env.exportsBucket)),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
+		openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),
+	};
+}
+
+export const handler = http(() => {
+	const deps = production();
+	const { policy } = deps;
+	return {
+		endpoints: makePrivacyCentre(deps),
+		options: {
+			contentSecurityPolicy: contentSecurityPolicy(),
+			problemPage: (request, problem) => {
+				const { status, title, message: detail, errors, values } = problem;
+				const { reference } = request;
+				if (errors.length > 0) {
+					return reference ? resendForm({ policy, reference, values, errors }) : requestForm({ policy, nonce: randomUUID(), values, errors });
+				}
+				return status === 404 && reference ? linkNotValid({ policy }) : problemPage({ policy, status, title, detail });
+			},
+		},
+	};
+});

@@ -1,0 +1,93 @@
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { type Links, links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
+import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { env } from '../contract/env.ts';
+import type { CaseState, Deadline } from '../core/case/case.ts';
+import { lapse, recordReminder } from '../core/case/commands.ts';
+import { isEnded, nextDeadline } from '../core/case/fold.ts';
+import type { Mailbox, Workflow } from '../core/ports.ts';
+import { step } from '../middleware/step.ts';
+import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
+import { escalation } from '../views/letters/escalation.ts';
+import { reminder } from '../views/letters/reminder.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+	readonly workflow: Workflow;
+	readonly runs: SweepRuns;
+}
+
+/**
+ * What the clock does by itself: requests that nobody confirmed lapse, the DPO is reminded before the house target and
+ * the due date, and what is overdue goes to the escalation contact too. Each once, however often or late it runs.
+ */
+export function makeSweepDeadlines(deps: Deps) {
+	return (run: ScheduledRun): Promise<Totals | undefined> =>
+		runOnce(deps, run, () => sweep(deps), { overdue: 'OverdueCases', failed: 'SweepFailures' });
+}
+
+async function sweep(deps: Deps): Promise<Totals> {
+	const now = deps.clock.now();
+	const counts = { lapsed: 0, reminded: 0, escalated: 0, overdue: 0, failed: 0 };
+	let cursor: string | undefined;
+	do {
+		const page = await deps.cases.listOpen(cursor === undefined ? {} : { cursor });
+		counts.failed += await forEachGoingOn(page.caseIds, async (caseId) => {
+			let state = await deps.cases.load(caseId);
+			if (!state) return;
+			for (;;) {
+				const due = nextDeadline(state);
+				if (!due || due.at > now) break;
+				state = await meet(deps, state, due, now);
+				if (due.threshold === 'lapse') counts.lapsed++;
+				else if (due.threshold === 'overdue') counts.escalated++;
+				else counts.reminded++;
+			}
+			if (!isEnded(state) && state.reminded.includes('overdue')) counts.overdue++;
+		});
+		cursor = page.next;
+	} while (cursor !== undefined);
+	return counts;
+}
+
+async function meet(deps: Deps, state: CaseState, { threshold }: Deadline, now: string): Promise<CaseState> {
+	const { caseId } = state;
+	if (threshold === 'lapse') {
+		const lapsed = await deps.cases.apply(caseId, 'system', now, lapse);
+		await deps.workflow.answer(await deps.waits.tokens(caseId, 'identity'));
+		return lapsed;
+	}
+	// After a night skipped only the last of several reminders is worth a mail.
+	const superseded = state.deadlines.some((later) => later.at <= now && later.at > (state.deadlines.find((d) => d.threshold === threshold)?.at ?? ''));
+	if (!superseded || threshold === 'overdue') await tell(deps, state, threshold);
+	// The mail's key keeps it from going out twice, so the record can come after it.
+	return deps.cases.apply(caseId, 'system', now, (current) => recordReminder(current, threshold));
+}
+
+async function tell({ mailbox, links, policy }: Deps, state: CaseState, threshold: string): Promise<void> {
+	const caseLink = links.forDpo(state.caseId);
+	if (threshold !== 'overdue') {
+		await mailbox.send(state.caseId, `reminder-${threshold}`, { to: policy.dpo.email, ...reminder({ policy, state, threshold, caseLink }) });
+		return;
+	}
+	const letter = escalation({ policy, state, caseLink });
+	await mailbox.send(state.caseId, 'overdue-dpo', { to: policy.dpo.email, ...letter });
+	await mailbox.send(state.caseId, 'overdue-escalation', { to: policy.escalation.email, ...letter });
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	return {
+		...ports,
+		mailbox: sesMailbox(ports),
+		links: links(),
+		workflow: subjectRequests(),
+		runs: sweepRuns(ports.client, required(env.casesTable)),
+	};
+}
+
+export const handler = step(() => makeSweepDeadlines(production()));

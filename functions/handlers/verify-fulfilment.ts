@@ -1,0 +1,98 @@
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import type { CaseState, StoreResult } from '../core/case/case.ts';
+import { recordResults, recordVerification } from '../core/case/commands.ts';
+import { localDate } from '../core/clock/statutory.ts';
+import { FulfilmentIncomplete, VerificationFailed } from '../core/errors.ts';
+import { CaseNotFoundError, type StoreAdapter, type StoreAdapters } from '../core/ports.ts';
+import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
+import { step } from '../middleware/step.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'tasks'> {
+	readonly stores: () => Promise<StoreAdapters>;
+}
+
+/**
+ * Records what was done in each store, then searches again: what should be gone is gone, what should remain is there.
+ *
+ * @throws FulfilmentIncomplete while the work on a store failed.
+ * @throws VerificationFailed with the stores; a retry works on them again.
+ */
+export function makeVerifyFulfilment(deps: Deps) {
+	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
+		const state = await deps.cases.load(caseId);
+		if (!state) throw new CaseNotFoundError(caseId);
+		if (state.verified?.problems.length === 0) return;
+		const results = resultsOf(state, await deps.tasks.list(caseId));
+		const failed = results.filter(({ status }) => status === 'failed');
+		if (failed.length > 0) {
+			throw new FulfilmentIncomplete(`The work on these stores failed: ${failed.map(({ store }) => store).join(', ')}.`);
+		}
+		await deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => recordResults(now, results));
+		const problems = await searchAgain(deps, state, results);
+		await deps.cases.apply(caseId, 'system', deps.clock.now(), (now) =>
+			recordVerification(
+				now,
+				problems.map(({ store, what }) => `${store}: ${what}`),
+			),
+		);
+		if (problems.length === 0) return;
+		for (const { store } of problems) await reopen(deps, state, store);
+		throw new VerificationFailed(`Not as it should be: ${problems.map(({ store, what }) => `${store} (${what})`).join(', ')}.`);
+	};
+}
+
+interface Problem {
+	readonly store: string;
+	readonly what: string;
+}
+
+/** An access request changed nothing: its stores are searched once. The package is counted when it is built. */
+async function searchAgain(deps: Deps, state: CaseState, results: readonly StoreResult[]): Promise<Problem[]> {
+	if (state.right === 'access') return [];
+	const stores = await deps.stores();
+	const problems: Problem[] = [];
+	for (const result of results) {
+		const adapter = stores.get(result.store);
+		if (adapter && result.status === 'done') problems.push(...(await searchStore(deps, state, adapter, result)));
+	}
+	return problems;
+}
+
+async function searchStore(deps: Deps, state: CaseState, adapter: StoreAdapter, result: StoreResult): Promise<Problem[]> {
+	const person = await deps.cases.person(state.caseId);
+	if (!person) throw new CaseNotFoundError(state.caseId);
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	let remaining = 0;
+	const kept = new Map<string, number>();
+	let cursor: string | undefined;
+	do {
+		const page = await adapter.find(person.identifiers ?? [], cursor);
+		for (const record of page.records) {
+			if (fulfilmentVerdict(deps.policy, state, record, today).outcome === 'act') remaining++;
+			else kept.set(record.category, (kept.get(record.category) ?? 0) + 1);
+		}
+		cursor = page.next;
+	} while (cursor !== undefined);
+	const missing = [...Map.groupBy(result.retained, ({ category }) => category)]
+		.filter(([category, rows]) => (kept.get(category) ?? 0) < rows.reduce((total, { count }) => total + count, 0))
+		.map(([category]) => ({ store: adapter.id, what: `some of what was to be kept of ${category} is gone` }));
+	return [...(remaining > 0 ? [{ store: adapter.id, what: `${remaining} records that should be gone are there` }] : []), ...missing];
+}
+
+/** Has a retry go through the store again, keeping the count of what it erased so far. */
+async function reopen(deps: Deps, state: CaseState, store: string): Promise<void> {
+	const before = await deps.tasks.get(state.caseId, store);
+	if (before?.status !== 'done') return;
+	const { cursor: _, ...task } = before;
+	const erased = task.acted.reduce((total, { count }) => total + count, 0);
+	await deps.tasks.put(state.caseId, { ...task, status: 'working', found: erased, retained: [] }, before);
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	return { ...ports, stores: connectedStores(ports, secretKeys()) };
+}
+
+export const handler = step(() => makeVerifyFulfilment(production()));

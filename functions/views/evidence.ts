@@ -1,0 +1,75 @@
+import type { AuditEvent } from '../core/audit/chain.ts';
+import type { CaseState } from '../core/case/case.ts';
+import type { Policy } from '../core/policy/schema.ts';
+import type { ErasableTexts, KeptMail, Person, TaskProgress } from '../core/ports.ts';
+
+export interface Evidence {
+	readonly state: CaseState;
+	readonly events: readonly AuditEvent[];
+	readonly person: Person | undefined;
+	readonly mails: readonly KeptMail[];
+	readonly texts: Awaited<ReturnType<ErasableTexts['list']>>;
+	readonly tasks: readonly TaskProgress[];
+	readonly policy: Policy;
+}
+
+/** The files of an evidence bundle: everything about a case, for an auditor to read and to verify without us. */
+export const evidenceFiles = ({
+	state,
+	events,
+	person,
+	mails,
+	texts,
+	tasks,
+	policy,
+}: Evidence): readonly (readonly [string, string | object])[] => [
+	['README.md', howToVerify(state)],
+	['case.json', state],
+	['chain.json', events],
+	['timeline.md', timeline(state, events)],
+	['person.json', person ?? { erased: true }],
+	['texts.json', texts],
+	['tasks.json', tasks.map(({ intent: _, ...task }) => task)],
+	['policy.json', policy],
+	...mails.flatMap(({ key, html, text, ...envelope }): (readonly [string, string | object])[] => [
+		[`mails/${key}.json`, { key, ...envelope }],
+		[`mails/${key}.txt`, text],
+		[`mails/${key}.html`, html],
+	]),
+];
+
+const timeline = ({ caseId }: CaseState, events: readonly AuditEvent[]): string =>
+	[`# Timeline of ${caseId}`, '', '| event | at (UTC) | by | what |', '| --- | --- | --- | --- |']
+		.concat(events.map(({ seq, at, actor, type }) => `| ${seq} | ${at} | ${actor} | ${type} |`))
+		.concat('')
+		.join('\n');
+
+const howToVerify = ({ caseId, seq, head }: CaseState): string => `# Evidence of case ${caseId}
+
+| file | holds |
+| --- | --- |
+| chain.json | every event, in order, each with the hash of the one before |
+| timeline.md | the same, for reading |
+| case.json | how the case stood when this was made |
+| person.json | who it is about; \`{"erased": true}\` once that was erased |
+| mails/ | each mail as it was sent |
+| texts.json | notes, redactions and reasons, with the nonces of their commitments |
+| tasks.json | what was done in each store |
+| policy.json | the policy in force when this was made |
+
+## Verifying the chain without Rightful
+
+For each event of chain.json, in order:
+
+1. Take the event without \`hash\`, write it as RFC 8785 canonical JSON, and take its SHA-256 in hex: it equals \`hash\`.
+2. \`prevHash\` equals the \`hash\` of the event before; of the first event, 64 zeros.
+3. \`seq\` counts 1, 2, 3, … and \`caseId\` is ${caseId} throughout.
+
+The last event is number ${seq}, and its hash is ${head}.
+The nightly anchors, in a bucket whose objects cannot be changed, hold the heads of all chains: compare.
+
+A text's commitment is the SHA-256, in hex, of the canonical JSON of \`[nonce, text]\`; the event that belongs to it names
+the hash. A mail's is the same over the JSON of \`[to, subject, text, html]\`.
+
+With Rightful at hand: \`npm run audit:verify -- --file chain.json\`.
+`;

@@ -1,0 +1,49 @@
+import type { CaseState } from '../../core/case/case.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { lastDayBefore, longDate } from '../dates.ts';
+import { rightAsked, rightName } from '../wording/rights.ts';
+import { type Letter, letter } from './letter.ts';
+import { fromController } from './sender.ts';
+
+export interface Acknowledgement {
+	readonly policy: Policy;
+	readonly state: Pick<CaseState, 'caseId' | 'right' | 'receivedOn' | 'dueOn' | 'deadlines'>;
+	/** Leads to the page whose button confirms the address. */
+	readonly confirmLink: string;
+	/** Leads to where the request stands. */
+	readonly statusLink?: string;
+}
+
+/**
+ * The receipt and the link that confirms the address, in one mail. It goes to an address that anybody may have typed, and
+ * repeats nothing else that was typed.
+ */
+export const acknowledgement = ({ policy, state, confirmLink, statusLink }: Acknowledgement): Letter =>
+	letter({
+		subject: `Please confirm your ${rightName[state.right]} ${state.caseId}`,
+		blocks: [
+			{
+				paragraph: `Somebody asked ${policy.organisation.name} for ${rightAsked[state.right]}, and gave this address. If that was you, please confirm it:`,
+			},
+			{ button: { label: 'Confirm my request', link: confirmLink } },
+			{
+				facts: [
+					['Reference', state.caseId],
+					['You asked for', rightAsked[state.right]],
+					['Received on', longDate(state.receivedOn)],
+					['Our answer is due by', longDate(state.dueOn)],
+				],
+			},
+			{ paragraph: ['We start once you have confirmed.', ...lapse(state, policy.timeZone)].join(' ') },
+			...(state.right === 'erasure' ? [{ paragraph: 'What we erase cannot be brought back.' }] : []),
+			...(statusLink === undefined ? [] : [{ link: { label: 'See where your request stands', link: statusLink } }]),
+			{ heading: 'If you did not ask for this' },
+			{ paragraph: 'Do nothing, and nothing happens: without your confirmation we neither hand out nor erase anything.' },
+		],
+		from: fromController(policy),
+	});
+
+const lapse = ({ deadlines }: Acknowledgement['state'], timeZone: string): readonly string[] =>
+	deadlines
+		.filter(({ threshold }) => threshold === 'lapse')
+		.map(({ at }) => `If you do not do so by ${lastDayBefore(at, timeZone)}, the request lapses; you can then make a new one.`);

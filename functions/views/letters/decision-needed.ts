@@ -1,0 +1,59 @@
+import type { CaseState, DecisionNeed, IncompleteSearch } from '../../core/case/case.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { longDate } from '../dates.ts';
+import { storeName } from '../wording/outcome.ts';
+import { rightName } from '../wording/rights.ts';
+import { type Letter, letter } from './letter.ts';
+import { fromRightful } from './sender.ts';
+
+export interface DecisionNeeded {
+	readonly policy: Policy;
+	readonly state: Pick<CaseState, 'caseId' | 'right' | 'needs' | 'incomplete' | 'dueOn' | 'houseTargetOn'>;
+	/** Where the DPO API shows the case. */
+	readonly caseLink: string;
+}
+
+/** Tells the DPO what has to be decided before a request can go on. Says nothing about whom it is. */
+export const decisionNeeded = ({ policy, state, caseLink }: DecisionNeeded): Letter =>
+	letter({
+		subject: `Decision needed: ${rightName[state.right]} ${state.caseId}`,
+		blocks: [
+			{ paragraph: `The ${rightName[state.right]} ${state.caseId} waits for your decision.` },
+			{
+				facts: [
+					['House target', longDate(state.houseTargetOn)],
+					['Due by law', longDate(state.dueOn)],
+				],
+			},
+			{ heading: 'What needs deciding' },
+			{ list: [...state.needs.map((need) => needInWords[need]), ...state.incomplete.map((search) => incomplete(policy, search))] },
+			{ heading: 'How to go on' },
+			{
+				list: [
+					'Look at the plan and the records in question.',
+					'Then approve (with redactions where others are concerned), refuse (with a typed reason and your own words), or proceed without a store that cannot be searched.',
+				],
+			},
+			{ link: { label: 'The case', link: caseLink } },
+		],
+		from: fromRightful(policy),
+	});
+
+const needInWords: Readonly<Record<DecisionNeed, string>> = {
+	'concerns-others': 'Some records may tell about other people. Redact or withhold what is theirs (UK GDPR Article 15(4)).',
+	'stronger-identity': 'The data needs more proof of who asks than a link in a mail (UK GDPR Article 12(6)).',
+	'shared-identifier': 'An identifier is shared by several people. Decide whether the records found by it belong to this request.',
+	'name-differs': 'The name on some records is not the one given. Decide whether they belong to this request.',
+	'incomplete-search':
+		'A store could not be searched completely. Have it searched, or proceed without it; the answer then says what is missing.',
+	'undeclared-records': 'A store holds records that the data map does not know. Decide what becomes of them.',
+};
+
+const incomplete = (policy: Policy, { store, why }: IncompleteSearch): string =>
+	`${storeName(policy, store)}: ${incompleteInWords[why] ?? why.replaceAll('-', ' ')}.`;
+
+const incompleteInWords: Readonly<Record<string, string>> = {
+	unreachable: 'could not be reached',
+	'inexact-search': 'cannot be searched exactly',
+	'undeclared-records': 'holds records that the data map does not know',
+};

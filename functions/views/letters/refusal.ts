@@ -1,0 +1,35 @@
+import type { CaseState, RefusalReason } from '../../core/case/case.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { longDate } from '../dates.ts';
+import { refusalInWords } from '../wording/refusals.ts';
+import { rightAsked, rightName } from '../wording/rights.ts';
+import { appeals } from './appeals.ts';
+import { type Letter, letter } from './letter.ts';
+import { fromController } from './sender.ts';
+
+export interface RefusalLetter {
+	readonly policy: Policy;
+	readonly state: Pick<CaseState, 'caseId' | 'right' | 'receivedOn'>;
+	readonly reason: RefusalReason;
+	/** What the DPO wrote, in paragraphs. */
+	readonly text?: string;
+}
+
+/** A request is refused: with the reasons and the routes of appeal (UK GDPR Art 12(4)). */
+export const refusal = ({ policy, state, reason, text = '' }: RefusalLetter): Letter =>
+	letter({
+		subject: `Your ${rightName[state.right]} ${state.caseId}: our answer`,
+		blocks: [
+			{ paragraph: `You asked us on ${longDate(state.receivedOn)} for ${rightAsked[state.right]}. We cannot do so.` },
+			{ facts: [['Reference', state.caseId]] },
+			{ heading: 'Why' },
+			{ paragraph: `${refusalInWords[reason].text} (${refusalInWords[reason].article[state.right]})` },
+			...text
+				.split(/\n+/)
+				.map((line) => line.trim())
+				.filter((line) => line !== '')
+				.map((paragraph) => ({ paragraph })),
+			...appeals(policy),
+		],
+		from: fromController(policy),
+	});

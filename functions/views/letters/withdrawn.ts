@@ -1,0 +1,22 @@
+import type { CaseState } from '../../core/case/case.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { rightAsked, rightName } from '../wording/rights.ts';
+import { type Letter, letter } from './letter.ts';
+import { fromController } from './sender.ts';
+
+export interface Withdrawn {
+	readonly policy: Policy;
+	readonly state: Pick<CaseState, 'caseId' | 'right'>;
+}
+
+/** Confirms that a request was withdrawn. */
+export const withdrawnLetter = ({ policy, state }: Withdrawn): Letter =>
+	letter({
+		subject: `Your ${rightName[state.right]} ${state.caseId} is withdrawn`,
+		blocks: [
+			{ paragraph: `You asked us for ${rightAsked[state.right]}, and have now withdrawn that. We have stopped working on it.` },
+			...(state.right === 'erasure' ? [{ paragraph: 'What we had erased before that cannot be brought back.' }] : []),
+			{ paragraph: `You can ask again at any time. If it was not you who withdrew it, please write to ${policy.dpo.email}.` },
+		],
+		from: fromController(policy),
+	});

@@ -1,0 +1,21 @@
+import { longDate } from '../dates.ts';
+import { html } from '../html.ts';
+import { layout, type Site } from '../layout.ts';
+
+export interface IdentityConfirmed {
+	readonly policy: Site;
+	readonly reference: string;
+	/** Calendar date. */
+	readonly dueOn: string;
+}
+
+/** After the button: the same at the first press and at every further one. */
+export const identityConfirmed = ({ policy, reference, dueOn }: IdentityConfirmed): string =>
+	layout({
+		site: policy,
+		title: 'Thank you',
+		content: html`<h1>Thank you, that is confirmed</h1>
+<p class="lead">We are working on your request, and write to you when it is done: by ${longDate(dueOn)} at the latest.</p>
+<div class="panel"><p>Your reference is <strong class="ref">${reference}</strong>.</p></div>
+<p>You can close this page.</p>`,
+	});

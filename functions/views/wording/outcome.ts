@@ -1,0 +1,86 @@
+import type { CaseState, StoreResult } from '../../core/case/case.ts';
+import { ruleFor } from '../../core/policy/lookup.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { longDate } from '../dates.ts';
+import { refusalInWords } from './refusals.ts';
+
+/** `1 record`, `2 records`. */
+export const records = (count: number): string => `${count.toLocaleString('en-GB')} ${count === 1 ? 'record' : 'records'}`;
+
+/** `a`, `a and b`, `a, b and c`. */
+export const enumeration = (items: readonly string[]): string =>
+	items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)}`;
+
+/** The category's name in the policy; of data that the policy does not know, that. */
+export const categoryName = (policy: Policy, category: string): string =>
+	policy.categories[category]?.name ?? 'Data of an unknown kind';
+
+/** The store's name in the policy. */
+export const storeName = (policy: Policy, store: string): string => policy.stores[store]?.name ?? store;
+
+/** The recipient's name in the policy. */
+export const recipientName = (policy: Policy, recipient: string): string => policy.recipients[recipient]?.name ?? recipient;
+
+/** What was exported or erased, by category over all stores: name and number of records, in the policy's order. */
+export const actedOn = (policy: Policy, results: readonly StoreResult[]): readonly (readonly [name: string, count: number])[] => {
+	const counts = new Map<string, number>();
+	for (const { category, count } of results.flatMap((result) => result.acted))
+		counts.set(category, (counts.get(category) ?? 0) + count);
+	const order = Object.keys(policy.categories);
+	return [...counts]
+		.filter(([, count]) => count > 0)
+		.sort(([a], [b]) => order.indexOf(a) - order.indexOf(b))
+		.map(([category, count]) => [categoryName(policy, category), count]);
+};
+
+/** A row of what was kept. */
+export interface Kept {
+	readonly name: string;
+	readonly count: number;
+	readonly why: string;
+	readonly until: string;
+}
+
+/** What was kept, by category, reason and date, in the policy's order. */
+export const keptBack = (policy: Policy, { right, results = [] }: Pick<CaseState, 'right' | 'results'>): readonly Kept[] => {
+	const rows = new Map<string, Kept & { readonly category: string }>();
+	for (const { category, count, reason, until } of results.flatMap((result) => result.retained)) {
+		const key = JSON.stringify([category, reason, until]);
+		rows.set(key, {
+			category,
+			name: categoryName(policy, category),
+			count: count + (rows.get(key)?.count ?? 0),
+			why: whyKept(policy, right, category, reason),
+			until: until === undefined ? 'not yet known' : longDate(until),
+		});
+	}
+	const order = Object.keys(policy.categories);
+	return [...rows.values()]
+		.filter(({ count }) => count > 0)
+		.sort((a, b) => order.indexOf(a.category) - order.indexOf(b.category))
+		.map(({ category: _, ...row }) => row);
+};
+
+const whyKept = (policy: Policy, right: CaseState['right'], category: string, reason: string): string => {
+	const rule = ruleFor(policy, category);
+	if (rule?.keptBy === reason) return rule.reason;
+	const refusal = Object.entries(refusalInWords).find(([name]) => name === reason)?.[1];
+	if (refusal !== undefined) return `${refusal.text} (${refusal.article[right]})`;
+	return reasons[reason] ?? `${reason.replaceAll('-', ' ')}`;
+};
+
+const reasons: Readonly<Record<string, string>> = {
+	'legal-hold': 'It is needed for a legal dispute, and is erased once that is over. (UK GDPR Article 17(3)(e))',
+	contract: 'We need it for our contract with you. (UK GDPR Article 17(1)(a))',
+	suppression: 'We need it so as not to send you marketing again. (UK GDPR Article 21(3))',
+	accountability: 'We must be able to show how we dealt with your request. (UK GDPR Article 5(2))',
+};
+
+/** Stores that the outcome does not cover: left out by the DPO, failed or stopped. */
+export const notCovered = (
+	policy: Policy,
+	{ leftOut, results = [] }: Pick<CaseState, 'leftOut' | 'results'>,
+): readonly string[] => {
+	const stores = new Set([...leftOut, ...results.filter(({ status }) => status !== 'done').map(({ store }) => store)]);
+	return [...stores].map((store) => storeName(policy, store));
+};

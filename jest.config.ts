@@ -1,0 +1,19 @@
+import type { Config } from 'jest';
+
+const config: Config = {
+	testEnvironment: 'node',
+	roots: ['<rootDir>/test'],
+	testMatch: ['**/*.test.ts'],
+	extensionsToTreatAsEsm: ['.ts'],
+	transform: {
+		'\\.ts$': [
+			'@swc/jest',
+			{ jsc: { parser: { syntax: 'typescript' }, target: 'es2024' }, module: { type: 'es6' }, sourceMaps: 'inline' },
+		],
+	},
+	// Journeys start a whole system; the machine that runs them may have two cores.
+	maxWorkers: 2,
+	testTimeout: 60_000,
+};
+
+export default config;

@@ -1,0 +1,62 @@
+/**
+ * Bundles every function with esbuild: the bundles that are deployed are the ones that run locally and in the journeys.
+ */
+import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { FunctionName } from './system.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+
+export interface BundleOptions {
+	/** Folder that gets `<function>/index.mjs` and `<function>/policy.json`; `dist/functions` unless said. */
+	readonly outDir?: string;
+	/** Folder of the handlers, one file a function; `functions/handlers` unless said. */
+	readonly handlers?: string;
+	/** The compiled policy; read from the policy's files unless given. `null`: none is written. */
+	readonly policy?: unknown;
+}
+
+/**
+ * Writes `<outDir>/<name>/index.mjs` (exports `handler`) for every `<name>.ts` of the handlers, its source map, and the compiled
+ * policy beside it.
+ *
+ * @returns the folder of each function.
+ * @throws PolicyError when the policy does not hold together.
+ */
+export async function bundleFunctions(options: BundleOptions = {}): Promise<Record<FunctionName, string>> {
+	const outDir = resolve(root, options.outDir ?? 'dist/functions');
+	const handlers = resolve(root, options.handlers ?? 'functions/handlers');
+	const names = (await readdir(handlers)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
+	const policy = options.policy === undefined ? await compiledPolicy() : options.policy;
+	await build({
+		entryPoints: names.map((name) => ({ in: join(handlers, `${name}.ts`), out: `${name}/index` })),
+		outdir: outDir,
+		outExtension: { '.js': '.mjs' },
+		bundle: true,
+		platform: 'node',
+		target: 'node24',
+		format: 'esm',
+		mainFields: ['module', 'main'],
+		// Dependencies in CommonJS call `require` for Node's own modules, which an ES module does not have.
+		banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
+		sourcemap: true,
+		sourcesContent: false,
+		logLevel: 'warning',
+	});
+	const folders = Object.fromEntries(names.map((name) => [name, join(outDir, name)]));
+	if (policy !== null) {
+		const text = JSON.stringify(policy);
+		for (const folder of Object.values(folders)) {
+			await mkdir(folder, { recursive: true });
+			await writeFile(join(folder, 'policy.json'), text);
+		}
+	}
+	return folders as Record<FunctionName, string>;
+}
+
+async function compiledPolicy(): Promise<unknown> {
+	const { loadPolicy } = await import('./policy-file.ts');
+	return loadPolicy();
+}

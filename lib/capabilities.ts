@@ -1,0 +1,38 @@
+/**
+ * Which environment variables go with a capability: what a grant in the stack sets, and what the local engine gives.
+ */
+import { env } from '../functions/contract/env.ts';
+import type { Capability, FunctionSpec } from './system.ts';
+
+/** Name of an environment variable of ours. */
+export type VariableName = (typeof env)[keyof typeof env];
+
+/** The value of every variable that a deployment has, by its name. */
+export type VariableValues = Readonly<Record<VariableName, string>>;
+
+const machine = [env.subjectRequestMachine];
+
+export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> = {
+	'cases:read': [env.casesTable],
+	'cases:write': [env.casesTable],
+	'audit:read': [env.auditTable],
+	'audit:append': [env.auditTable],
+	'subjects:read': [env.subjectsTable],
+	'subjects:write': [env.subjectsTable],
+	'exports:read': [env.exportsBucket],
+	'exports:write': [env.exportsBucket],
+	'anchors:write': [env.anchorsBucket],
+	'mail:send': [env.publicUrl, env.mailFrom],
+	'keys:read': [env.keysSecret],
+	'workflow:start': machine,
+	'workflow:answer': machine,
+	'workflow:inspect': machine,
+	'stores:read': [env.storeLocations],
+	'stores:erase': [env.storeLocations],
+};
+
+/** The variables of a function: those of its capabilities, and no others. */
+export function environmentOf(spec: Pick<FunctionSpec, 'uses'>, values: VariableValues): Readonly<Record<string, string>> {
+	const names = new Set(spec.uses.flatMap((capability) => variablesOf[capability]));
+	return Object.fromEntries([...names].sort().map((name) => [name, values[name]]));
+}

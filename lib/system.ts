@@ -1,0 +1,271 @@
+/**
+ * The whole system as plain data: tables, buckets, functions with what they may do, routes, schedules, workflows.
+ * The CDK constructs and the local engine both read it, so that neither knows something that the other does not.
+ */
+import { expiresAttribute, indexes, key } from '../functions/contract/tables.ts';
+
+export interface IndexSpec {
+	readonly name: string;
+	readonly partition: string;
+	readonly sort: string;
+}
+
+export interface TableSpec {
+	readonly description: string;
+	readonly partition: string;
+	readonly sort: string;
+	readonly indexes: readonly IndexSpec[];
+	/** Attribute with the epoch second after which DynamoDB may drop an item. */
+	readonly expires?: string;
+}
+
+export const tables = {
+	cases: {
+		description: 'Cases: projection, person, waits, mails, tasks, notes, intakes, sweep runs',
+		partition: key.partition,
+		sort: key.sort,
+		indexes: [indexes.byDue, indexes.bySubject, indexes.byClosed],
+		expires: expiresAttribute,
+	},
+	audit: { description: 'The event chain of every case; append only', partition: key.partition, sort: key.sort, indexes: [] },
+	subjects: {
+		description: 'Consents, objections, suppression, open rights and leases of data subjects',
+		partition: key.partition,
+		sort: key.sort,
+		indexes: [],
+		expires: expiresAttribute,
+	},
+} as const satisfies Record<string, TableSpec>;
+
+export type TableName = keyof typeof tables;
+
+export interface BucketSpec {
+	readonly description: string;
+	/** Objects cannot be changed or removed for this many days (S3 Object Lock, compliance mode). */
+	readonly lockedDays?: number;
+}
+
+export const buckets = {
+	exports: { description: 'Access packages, their parts, evidence bundles; expiring by the policy' },
+	anchors: { description: 'Nightly anchors of chain heads', lockedDays: 365 },
+} as const satisfies Record<string, BucketSpec>;
+
+export type BucketName = keyof typeof buckets;
+
+/**
+ * What a function may do. Each capability is one grant in the stack and the environment variables that go with it,
+ * in the stack and locally alike.
+ */
+export type Capability =
+	| 'cases:read'
+	| 'cases:write'
+	| 'audit:read'
+	| 'audit:append'
+	| 'subjects:read'
+	| 'subjects:write'
+	| 'exports:read'
+	| 'exports:write'
+	| 'anchors:write'
+	| 'mail:send'
+	| 'keys:read'
+	| 'workflow:start'
+	| 'workflow:answer'
+	| 'workflow:inspect'
+	| 'stores:read'
+	| 'stores:erase';
+
+export interface FunctionSpec {
+	readonly description: string;
+	readonly memoryMb: number;
+	readonly timeoutSeconds: number;
+	readonly uses: readonly Capability[];
+	/** Megabytes of /tmp; Lambda's 512 unless said. */
+	readonly scratchMb?: number;
+}
+
+const step = { memoryMb: 512, timeoutSeconds: 60 } as const;
+const worker = { memoryMb: 1024, timeoutSeconds: 900 } as const;
+const record = ['cases:write', 'audit:append'] as const;
+
+/** Every Lambda function; the key is its file in `functions/handlers/`. */
+export const functions = {
+	'serve-privacy-centre': {
+		description: 'The public forms and links: requests, identity, withdrawal, downloads',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send', 'exports:read', 'workflow:start', 'workflow:answer'],
+	},
+	'serve-dpo': {
+		description: 'The DPO API: cases, actions, records to review, evidence',
+		memoryMb: 1024,
+		timeoutSeconds: 29,
+		uses: [
+			...record,
+			'audit:read',
+			'keys:read',
+			'mail:send',
+			'exports:write',
+			'stores:read',
+			'workflow:start',
+			'workflow:answer',
+		],
+	},
+	'open-case': {
+		...step,
+		description: 'Validates an intake and opens its case',
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send'],
+	},
+	'await-answer': { ...step, description: 'Stores a task token, or says that the answer is there already', uses: record },
+	'assess-request': {
+		...worker,
+		description: 'Finds the person in every store and decides per category what the policy and the law allow',
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'stores:read'],
+	},
+	'plan-fulfilment': {
+		...step,
+		description: 'Turns assessment and decision into work, a store each',
+		uses: [...record, 'keys:read'],
+	},
+	'fulfil-store': {
+		...worker,
+		description: 'Exports or erases what one store holds, page by page',
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'stores:read', 'stores:erase', 'mail:send'],
+	},
+	'fail-task': {
+		...step,
+		description: 'Writes down that the work on one store failed, so that the others go on',
+		uses: ['cases:write'],
+	},
+	'verify-fulfilment': {
+		...worker,
+		description: 'Searches again: what should be gone is gone, what should remain is there',
+		uses: [...record, 'subjects:read', 'keys:read', 'exports:read', 'stores:read'],
+	},
+	'notify-recipients': {
+		...step,
+		description: 'Tells the recipients of erased data (Art 19)',
+		uses: [...record, 'keys:read', 'mail:send'],
+	},
+	'deliver-response': {
+		...worker,
+		description: 'Builds the access package and mails the person what was done',
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'mail:send'],
+		scratchMb: 4096,
+	},
+	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write'] },
+	'flag-case': {
+		...step,
+		description: 'Marks a case that needs attention and mails the DPO',
+		uses: [...record, 'keys:read', 'mail:send'],
+	},
+	'sweep-deadlines': {
+		...worker,
+		description: 'Lapses, reminds and escalates by the clock',
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'workflow:answer'],
+	},
+	'reconcile-cases': {
+		...worker,
+		description: 'Finishes what a crash left half done',
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
+	},
+	'anchor-chains': {
+		...worker,
+		description: 'Writes the heads of all chains to the locked bucket',
+		uses: ['cases:read', 'audit:read', 'anchors:write'],
+	},
+} as const satisfies Record<string, FunctionSpec>;
+
+export type FunctionName = keyof typeof functions;
+
+export interface RouteSpec {
+	readonly method: 'GET' | 'POST' | 'DELETE';
+	readonly path: string;
+	readonly function: FunctionName;
+	/** `public`: anybody; `dpo`: an OIDC bearer token. */
+	readonly auth: 'public' | 'dpo';
+}
+
+const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
+const dpo = { function: 'serve-dpo', auth: 'dpo' } as const;
+
+export const routes: readonly RouteSpec[] = [
+	{ method: 'GET', path: '/', ...anyone },
+	{ method: 'GET', path: '/openapi.json', ...anyone },
+	{ method: 'GET', path: '/requests/new', ...anyone },
+	{ method: 'POST', path: '/requests', ...anyone },
+	{ method: 'GET', path: '/requests/{reference}', ...anyone },
+	{ method: 'GET', path: '/requests/{reference}/identity', ...anyone },
+	{ method: 'POST', path: '/requests/{reference}/identity', ...anyone },
+	{ method: 'GET', path: '/requests/{reference}/withdraw', ...anyone },
+	{ method: 'POST', path: '/requests/{reference}/withdraw', ...anyone },
+	{ method: 'GET', path: '/requests/{reference}/resend', ...anyone },
+	{ method: 'POST', path: '/requests/{reference}/resend', ...anyone },
+	{ method: 'GET', path: '/requests/{reference}/export', ...anyone },
+	{ method: 'POST', path: '/requests/{reference}/export', ...anyone },
+	{ method: 'GET', path: '/cases', ...dpo },
+	{ method: 'GET', path: '/cases/{reference}', ...dpo },
+	{ method: 'GET', path: '/cases/{reference}/records', ...dpo },
+	{ method: 'POST', path: '/cases/{reference}/actions', ...dpo },
+	{ method: 'GET', path: '/cases/{reference}/evidence', ...dpo },
+];
+
+export interface ScheduleSpec {
+	readonly description: string;
+	/** EventBridge Scheduler expression. */
+	readonly expression: string;
+	/** IANA time zone of a cron expression. */
+	readonly timeZone?: string;
+	readonly function: FunctionName;
+}
+
+/** What runs by itself. Each invocation carries `{schedule, scheduledAt}`, an instant, which names the run. */
+export const schedules = {
+	'deadline-sweep': {
+		description: 'Deadlines, every quarter of an hour',
+		expression: 'rate(15 minutes)',
+		function: 'sweep-deadlines',
+	},
+	reconcile: {
+		description: 'Half-finished work, every quarter of an hour',
+		expression: 'rate(15 minutes)',
+		function: 'reconcile-cases',
+	},
+	'anchor-chains': {
+		description: 'Chain heads, nightly',
+		expression: 'cron(30 2 * * ? *)',
+		timeZone: 'Etc/UTC',
+		function: 'anchor-chains',
+	},
+} as const satisfies Record<string, ScheduleSpec>;
+
+export type ScheduleName = keyof typeof schedules;
+
+export interface WorkflowSpec {
+	readonly description: string;
+	/** File in `state-machines/`. */
+	readonly file: string;
+	/** `${Name}` in the file → the function whose ARN takes its place. */
+	readonly substitutions: Readonly<Record<string, FunctionName>>;
+}
+
+export const workflows = {
+	'subject-request': {
+		description: 'A data subject exercises a right',
+		file: 'subject-request.asl.json',
+		substitutions: {
+			OpenCaseFunction: 'open-case',
+			AwaitAnswerFunction: 'await-answer',
+			AssessRequestFunction: 'assess-request',
+			PlanFulfilmentFunction: 'plan-fulfilment',
+			FulfilStoreFunction: 'fulfil-store',
+			FailTaskFunction: 'fail-task',
+			VerifyFulfilmentFunction: 'verify-fulfilment',
+			NotifyRecipientsFunction: 'notify-recipients',
+			DeliverResponseFunction: 'deliver-response',
+			CloseCaseFunction: 'close-case',
+			FlagCaseFunction: 'flag-case',
+		},
+	},
+} as const satisfies Record<string, WorkflowSpec>;
+
+export type WorkflowName = keyof typeof workflows;

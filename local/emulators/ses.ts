@@ -1,0 +1,84 @@
+import type { Server } from 'node:http';
+import ses from 'aws-ses-v2-local';
+import { simpleParser } from 'mailparser';
+import { readBody, replay } from '../http/body.ts';
+import { close, host } from '../http/listen.ts';
+import { type Emulator, type Gate, guarded, interpose } from './emulator.ts';
+
+/** A mail as it left. */
+export interface SentMail {
+	readonly to: string;
+	readonly subject: string;
+	readonly text: string;
+	readonly html: string;
+	/** By lower-case name; the last one where several have it. */
+	readonly headers: Readonly<Record<string, string>>;
+	/** Instant. */
+	readonly at: string;
+	/** What it was sent under: header X-Rightful-Key. */
+	readonly key: string;
+}
+
+export interface SesEmulator extends Emulator {
+	/** Everything that was sent, the newest last. */
+	mails(): Promise<readonly SentMail[]>;
+}
+
+export async function startSes(gate: Gate): Promise<SesEmulator> {
+	const sent: { readonly raw: Buffer; readonly at: string }[] = [];
+	const server: Server = await startEngine();
+	interpose(server, (inner) =>
+		guarded(async (request, response) => {
+			response.sendDate = false;
+			response.setHeader('date', new Date().toUTCString());
+			if (gate(request, response)) return;
+			const body = await readBody(request);
+			response.once('finish', () => {
+				const raw = new URLSearchParams(body.toString()).get('RawMessage.Data');
+				if (response.statusCode === 200 && raw !== null)
+					sent.push({ raw: Buffer.from(raw, 'base64'), at: new Date().toISOString() });
+			});
+			inner(replay(request, body), response);
+		}),
+	);
+	const address = server.address();
+	if (address === null || typeof address === 'string') throw new Error('SES does not listen');
+	return {
+		url: `http://${host}:${address.port}`,
+		mails: () => Promise.all(sent.map(({ raw, at }) => parse(raw, at))),
+		stop: () => close(server),
+	};
+}
+
+type StartSes = (config: { readonly host: string; readonly port: number }) => Promise<Server>;
+
+/** Under Node's own loader the engine's default export is its CommonJS exports. */
+async function startEngine(): Promise<Server> {
+	const module = ses as unknown as StartSes & { readonly default?: StartSes };
+	return (module.default ?? module)({ host, port: 0 });
+}
+
+async function parse(raw: Buffer, at: string): Promise<SentMail> {
+	const mail = await simpleParser(raw);
+	const headers = Object.fromEntries(
+		mail.headerLines.map(({ key, line }) => [
+			key,
+			line
+				.slice(line.indexOf(':') + 1)
+				.replace(/\r?\n\s+/g, ' ')
+				.trim(),
+		]),
+	);
+	const to = (Array.isArray(mail.to) ? mail.to : [mail.to]).flatMap(
+		(group) => group?.value.map((each) => each.address ?? '') ?? [],
+	);
+	return {
+		to: to.join(', '),
+		subject: mail.subject ?? '',
+		text: mail.text ?? '',
+		html: mail.html || '',
+		headers,
+		at,
+		key: headers['x-rightful-key'] ?? '',
+	};
+}

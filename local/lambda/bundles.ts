@@ -1,0 +1,51 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { performance } from 'node:perf_hooks';
+import { fileURLToPath } from 'node:url';
+import { bundleFunctions } from '../../lib/bundle.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const sources = ['functions', 'policy', 'package-lock.json', 'lib/bundle.ts'];
+/** Folders of other versions are kept this long: a system that runs may still load from them. */
+const keptMs = 24 * 60 * 60 * 1000;
+
+/** The folder with the bundles of the sources as they are now; built only when they changed. */
+export async function currentBundles(): Promise<string> {
+	const folder = join(root, 'dist/local', await versionOfSources());
+	if (existsSync(folder)) return folder;
+	const draft = `${folder}.${process.pid}`;
+	try {
+		await bundleFunctions({ outDir: draft });
+		await rename(draft, folder);
+	} catch (error) {
+		await rm(draft, { recursive: true, force: true });
+		// Another process may have been quicker.
+		if (!existsSync(folder)) throw error;
+	}
+	await dropOld(join(root, 'dist/local'), folder);
+	return folder;
+}
+
+async function versionOfSources(): Promise<string> {
+	const hash = createHash('sha256');
+	for (const source of sources) for (const line of await fingerprints(join(root, source))) hash.update(line);
+	return hash.digest('hex').slice(0, 16);
+}
+
+async function fingerprints(path: string): Promise<readonly string[]> {
+	const found = await stat(path);
+	if (!found.isDirectory()) return [`${path} ${found.mtimeMs} ${found.size}\n`];
+	const names = (await readdir(path)).sort();
+	return (await Promise.all(names.map((name) => fingerprints(join(path, name))))).flat();
+}
+
+async function dropOld(parent: string, current: string): Promise<void> {
+	// Files carry the real time, whatever the local clock says.
+	const now = performance.timeOrigin + performance.now();
+	for (const name of await readdir(parent)) {
+		const folder = join(parent, name);
+		if (folder !== current && now - (await stat(folder)).mtimeMs > keptMs) await rm(folder, { recursive: true, force: true });
+	}
+}

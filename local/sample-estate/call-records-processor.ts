@@ -1,0 +1,200 @@
+/**
+ * A processor outside the controller's account: it measures calls, keeps its own records (in memory), and answers signed
+ * OpenDSR-style requests. It can be told to fail, as real ones do.
+ */
+import { createHash } from 'node:crypto';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { RequestVerifier } from './call-records-signature.ts';
+
+export interface CallRecord {
+	readonly id: string;
+	/** Value by kind of identifier. */
+	readonly identities: Readonly<Record<string, string>>;
+	readonly attributes: Readonly<Record<string, string>>;
+}
+
+/** How the next requests fail. */
+export type Failure =
+	/** Answers with the status, and `Retry-After` in seconds where given. */
+	| { readonly mode: 'status'; readonly status: number; readonly retryAfter?: number }
+	/** Never answers. */
+	| { readonly mode: 'silence' }
+	/** Answers rightly, but only after so many milliseconds. */
+	| { readonly mode: 'slow'; readonly milliseconds: number }
+	/** Does what was asked, then drops the connection. */
+	| { readonly mode: 'cut' }
+	/** Answers this text with status 200, signed or not. */
+	| { readonly mode: 'text'; readonly body: string; readonly signed: boolean }
+	/** Points elsewhere. */
+	| { readonly mode: 'redirect'; readonly to: string };
+
+export interface ProcessorProps {
+	/** Shared with the controller. */
+	readonly secret: string;
+	/** 0, the default: any free port. */
+	readonly port?: number;
+	/** Instant; the process's clock unless given. */
+	readonly now?: () => string;
+	/** Most records on a page, whatever the request asks for; 25 unless said. */
+	readonly pageSize?: number;
+}
+
+export interface CallRecordsProcessor {
+	readonly url: string;
+	/** All records held, by id. */
+	records(): readonly CallRecord[];
+	replace(records: readonly CallRecord[]): void;
+	/** Fails the next `times` requests (all until told otherwise, if absent); `undefined`: works again. */
+	fail(failure: Failure | undefined, times?: number): void;
+	/** Signed requests received so far, failed ones too. */
+	requests(): number;
+	close(): Promise<void>;
+}
+
+interface SubjectRequest {
+	readonly subject_identities: readonly { readonly identity_type: string; readonly identity_value: string }[];
+	readonly limit?: number;
+	readonly cursor?: string;
+	readonly record_ids?: readonly string[];
+	/** Names a request for erasure: the same again gets the same receipt. */
+	readonly subject_request_id?: string;
+}
+
+/** Listens on 127.0.0.1 only. `PUT /control/records` and `PUT /control/failure` are for seeding and trying out, and not signed. */
+export async function startCallRecordsProcessor(props: ProcessorProps): Promise<CallRecordsProcessor> {
+	const { secret, port = 0, now = () => new Date().toISOString(), pageSize = 25 } = props;
+	const verifier = new RequestVerifier(secret, now);
+	let held = new Map<string, CallRecord>();
+	let failing: { readonly failure: Failure; left: number } | undefined;
+	let received = 0;
+	const receipts = new Map<string, object>();
+
+	const replace = (records: readonly CallRecord[]) => {
+		held = new Map(records.map((record) => [record.id, record]));
+	};
+	const fail = (failure: Failure | undefined, times = Number.POSITIVE_INFINITY) => {
+		failing = failure && { failure, left: times };
+	};
+	const nextFailure = (): Failure | undefined => {
+		if (failing === undefined || failing.left <= 0) return undefined;
+		failing.left--;
+		return failing.failure;
+	};
+	const ofSubject = (request: SubjectRequest): CallRecord[] =>
+		[...held.values()]
+			.filter(({ identities }) =>
+				request.subject_identities.some(({ identity_type: kind, identity_value: value }) => identities[kind] === value),
+			)
+			.sort((a, b) => (a.id < b.id ? -1 : 1));
+
+	const find = (request: SubjectRequest) => {
+		const rest = ofSubject(request).filter(({ id }) => request.cursor === undefined || id > request.cursor);
+		const page = rest.slice(0, Math.max(1, Math.min(request.limit ?? pageSize, pageSize)));
+		const last = page.at(-1);
+		return {
+			records: page.map(({ id, attributes }) => ({ record_id: id, attributes })),
+			...(last && page.length < rest.length ? { next_cursor: last.id } : {}),
+		};
+	};
+	const erase = (request: SubjectRequest) => {
+		const given = receipts.get(request.subject_request_id ?? '');
+		if (given !== undefined) return given;
+		const theirs = new Set(ofSubject(request).map(({ id }) => id));
+		const asked = request.record_ids ?? [];
+		const erased = asked.filter((id) => theirs.has(id));
+		for (const id of erased) held.delete(id);
+		const receipt = createHash('sha256').update(JSON.stringify(erased)).digest('hex').slice(0, 16);
+		const answer = { receipt, erased, not_held: asked.filter((id) => !theirs.has(id)) };
+		if (request.subject_request_id) receipts.set(request.subject_request_id, answer);
+		return answer;
+	};
+
+	async function control(path: string, body: string, response: ServerResponse): Promise<void> {
+		if (path === '/control/records') replace(JSON.parse(body) as CallRecord[]);
+		else if (path === '/control/failure') {
+			const { failure, times } = JSON.parse(body) as { failure?: Failure; times?: number };
+			fail(failure, times);
+		} else return void response.writeHead(404).end();
+		response.writeHead(204).end();
+	}
+
+	async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+		const path = request.url ?? '/';
+		const body = await bodyOf(request);
+		if (path.startsWith('/control/') && request.method === 'PUT') return control(path, body, response);
+		received++;
+		const failure = nextFailure();
+		if (failure?.mode === 'silence') return;
+		if (failure?.mode === 'status') {
+			const after = failure.retryAfter === undefined ? {} : { 'retry-after': String(failure.retryAfter) };
+			return void response.writeHead(failure.status, after).end();
+		}
+		if (failure?.mode === 'redirect') return void response.writeHead(307, { location: failure.to }).end();
+
+		const signature = header(request, 'x-opendsr-signature');
+		const send = (status: number, text: string, signed = true) => {
+			const headers = signed ? { 'x-opendsr-signature': verifier.signAnswer(status, signature, text) } : {};
+			response.writeHead(status, { 'content-type': 'application/json', ...headers }).end(text);
+		};
+		const refused = verifier.refuse({
+			method: request.method ?? '',
+			path,
+			date: header(request, 'x-opendsr-date'),
+			nonce: header(request, 'x-opendsr-nonce'),
+			signature,
+			body,
+		});
+		if (refused !== undefined) return send(401, JSON.stringify({ error: refused }), false);
+		if (failure?.mode === 'text') return send(200, failure.body, failure.signed);
+
+		const work = request.method === 'POST' ? { '/opendsr/records/find': find, '/opendsr/records/erase': erase }[path] : undefined;
+		if (work === undefined) return send(404, JSON.stringify({ error: 'no-such-path' }));
+		const result = JSON.stringify(work(JSON.parse(body) as SubjectRequest));
+		if (failure?.mode === 'cut') return void request.socket.destroy();
+		if (failure?.mode === 'slow') return void setTimeout(() => send(200, result), failure.milliseconds);
+		send(200, result);
+	}
+
+	const server = createServer((request, response) => {
+		answer(request, response).catch(() => {
+			if (!response.headersSent) response.writeHead(400);
+			response.end();
+		});
+	});
+	await new Promise<void>((resolve, reject) => {
+		server.once('error', reject);
+		server.listen(port, '127.0.0.1', resolve);
+	});
+	return {
+		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+		records: () => [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+		replace,
+		fail,
+		requests: () => received,
+		close: () =>
+			new Promise((resolve) => {
+				server.close(() => resolve());
+				server.closeAllConnections();
+			}),
+	};
+}
+
+/** Most bytes that a request may have. */
+const largestBody = 1_000_000;
+
+async function bodyOf(request: IncomingMessage): Promise<string> {
+	const chunks: Buffer[] = [];
+	let size = 0;
+	for await (const chunk of request) {
+		size += (chunk as Buffer).length;
+		if (size > largestBody) throw new Error('The request is too large');
+		chunks.push(chunk as Buffer);
+	}
+	return Buffer.concat(chunks).toString('utf8');
+}
+
+function header(request: IncomingMessage, name: string): string {
+	const value = request.headers[name];
+	return typeof value === 'string' ? value : '';
+}

@@ -1,0 +1,42 @@
+/** `npm start`: the whole system on this machine, until ctrl-C. */
+import { parseArgs } from 'node:util';
+import { startLocalSystem } from './system.ts';
+
+const { values } = parseArgs({ options: { port: { type: 'string', default: '4310' } } });
+const port = Number(values.port);
+if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+	console.error(`--port ${values.port}: write a number from 0 to 65535`);
+	process.exit(2);
+}
+
+// The engine is on its own: whatever AWS account the developer uses, nothing of it is read.
+for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
+process.env.AWS_CONFIG_FILE = '/dev/null';
+process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
+
+const system = await startLocalSystem({ port, schedules: true }).catch((error: Error) => {
+	console.error(error.message);
+	process.exit(1);
+});
+
+let stopping = false;
+async function stop(): Promise<void> {
+	if (stopping) process.exit(1);
+	stopping = true;
+	await system.stop();
+	process.exit(0);
+}
+process.on('SIGINT', () => void stop());
+process.on('SIGTERM', () => void stop());
+
+const { url } = system;
+console.log(`
+Privacy centre  ${url}/
+Inbox           ${url}/local/mails
+API             ${url}/openapi.json
+A DPO's token   curl -X POST ${url}/local/token
+Sample people   ${url}/local/people
+A month later   curl -X POST ${url}/local/clock -d '{"advance":"P1M"}'
+A sweep now     curl -X POST ${url}/local/schedules/deadline-sweep
+
+ready ${url}`);

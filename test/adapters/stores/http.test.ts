@@ -1,0 +1,291 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { type HttpStoreProps, httpStore } from '../../../functions/adapters/stores/http.ts';
+import { signRequest } from '../../../functions/adapters/stores/http-signature.ts';
+import type { StoreOf } from '../../../functions/core/policy/schema.ts';
+import { type Identifier, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import {
+	type CallRecord,
+	type CallRecordsProcessor,
+	startCallRecordsProcessor,
+} from '../../../local/sample-estate/call-records-processor.ts';
+import { describeStore, type Harness, type PlainRecord } from './contract.ts';
+import { Switch } from './switch.ts';
+
+const secret = 'a secret of the tests';
+const entry: StoreOf<'http'> = {
+	kind: 'http',
+	name: 'Calls',
+	description: 'Calls of the tests',
+	categories: ['calls'],
+	addresses: 'lower-case',
+	find: { email: {}, 'contact-id': {} },
+	category: { attribute: 'type', of: { call: 'calls' } },
+	dates: { collected: 'calledOn' },
+	hold: 'legalHold',
+	personName: 'callerName',
+	yields: { phone: { attribute: 'sharedLine', scope: 'shared' } },
+};
+
+const callOf = ({ person, name, collected, held, undeclared }: PlainRecord): CallRecord => ({
+	id: name,
+	identities: { 'contact-id': person },
+	attributes: {
+		type: undeclared ? 'unheard-of' : 'call',
+		...(collected === undefined ? {} : { calledOn: collected }),
+		...(held ? { legalHold: 'Dispute 1' } : {}),
+	},
+});
+const unique = (value: string, kind = 'contact-id'): Identifier => ({ kind, value, scope: 'unique' });
+
+const propsOf = (url: string): HttpStoreProps => ({
+	id: 'calls',
+	store: entry,
+	url,
+	secret,
+	fetch,
+	now: () => new Date().toISOString(),
+	pause: async () => undefined,
+	timeZone: 'Europe/London',
+	pageSize: 3,
+});
+
+async function start(): Promise<Harness> {
+	const processor = await startCallRecordsProcessor({ secret });
+	const reach = new Switch();
+	const unreached: typeof fetch = (...request) =>
+		reach.fails() ? Promise.reject(new TypeError('fetch failed')) : fetch(...request);
+	return {
+		store: httpStore({ ...propsOf(processor.url), fetch: unreached }),
+		category: 'calls',
+		identifierOf: (person) => unique(person),
+		idOf: ({ name }) => name,
+		replace: async (records) => processor.replace(records.map(callOf)),
+		held: async () => processor.records().map(({ id }) => id),
+		failAfter: (calls) => reach.failAfter(calls),
+		close: () => processor.close(),
+	};
+}
+
+describeStore('a processor over http', start);
+
+describe('a processor over http', () => {
+	let processor: CallRecordsProcessor;
+	beforeAll(async () => {
+		processor = await startCallRecordsProcessor({ secret });
+	});
+	afterAll(() => processor?.close());
+	beforeEach(() => processor.replace([1, 2].map((nth) => callOf({ person: 'c-1', name: `call-${nth}` }))));
+	afterEach(() => processor.fail(undefined));
+
+	const store = (more: Partial<HttpStoreProps> = {}) => httpStore({ ...propsOf(processor.url), ...more });
+	const who = [unique('c-1')];
+	const erase = () => ({ outcome: 'erase' }) as const;
+	const held = () => processor.records().map(({ id }) => id);
+	const unavailable = async (work: Promise<unknown>, why: string) => {
+		await expect(work).rejects.toThrow(StoreUnavailableError);
+		await expect(work).rejects.toThrow(`Store calls: ${why}`);
+	};
+
+	test('is asked by the address in its one spelling, and gives names and shared lines', async () => {
+		processor.replace([
+			{
+				id: 'call-1',
+				identities: { email: 'ann@example.com' },
+				attributes: { type: 'call', callerName: 'Ann Example', sharedLine: '+44 20 7946 0107', calledOn: '2026-01-02' },
+			},
+		]);
+		expect(await store().find([unique(' Ann@Example.com', 'email')])).toEqual({
+			records: [
+				{
+					id: 'call-1',
+					category: 'calls',
+					fields: { type: 'call', callerName: 'Ann Example', sharedLine: '+44 20 7946 0107', calledOn: '2026-01-02' },
+					dates: { collected: '2026-01-02' },
+					held: false,
+					personName: 'Ann Example',
+				},
+			],
+			yields: [{ kind: 'phone', value: '+44 20 7946 0107', scope: 'shared' }],
+		});
+	});
+
+	test.each([429, 500, 503])('that answers %i is asked again, and answers', async (status) => {
+		processor.fail({ mode: 'status', status }, 4);
+		expect((await store().find(who)).records).toHaveLength(2);
+	});
+
+	test.each([429, 500])('that goes on answering %i is unavailable after five attempts', async (status) => {
+		processor.fail({ mode: 'status', status });
+		const before = processor.requests();
+		await unavailable(store().find(who), `answered ${status}`);
+		expect(processor.requests() - before).toBe(5);
+	});
+
+	test.each([400, 404, 302])('that answers %i is not asked again', async (status) => {
+		processor.fail({ mode: 'status', status });
+		const before = processor.requests();
+		await unavailable(store().find(who), `answered ${status}`);
+		expect(processor.requests() - before).toBe(1);
+	});
+
+	test('is given the time that its Retry-After asks for, within bounds', async () => {
+		const pauses: number[] = [];
+		const pause = async (milliseconds: number) => void pauses.push(milliseconds);
+		processor.fail({ mode: 'status', status: 429, retryAfter: 7 }, 1);
+		await store({ pause }).find(who);
+		processor.fail({ mode: 'status', status: 503, retryAfter: 86_400 }, 1);
+		await store({ pause }).find(who);
+		expect(pauses).toEqual([7_000, 20_000]);
+	});
+
+	test('that does not answer in time is asked again, and is unavailable in the end', async () => {
+		processor.fail({ mode: 'silence' }, 1);
+		expect((await store({ timeoutMs: 150 }).find(who)).records).toHaveLength(2);
+		processor.fail({ mode: 'silence' });
+		await unavailable(store({ timeoutMs: 20, attempts: 2 }).find(who), 'was not reached');
+	});
+
+	test('that is slow, but in time, is waited for', async () => {
+		processor.fail({ mode: 'slow', milliseconds: 50 }, 1);
+		expect((await store().find(who)).records).toHaveLength(2);
+	});
+
+	test('whose receipt was lost after it erased gives it again: all that was erased is counted', async () => {
+		const announce = async () => processor.fail({ mode: 'cut' }, 1);
+		expect(await store().erase(who, erase, undefined, announce)).toEqual({
+			erased: [{ category: 'calls', count: 2 }],
+			retained: [],
+		});
+		expect(held()).toEqual([]);
+	});
+
+	test('is not followed elsewhere', async () => {
+		let visited = 0;
+		const elsewhere = createServer((_, response) => {
+			visited++;
+			response.end('{"records":[]}');
+		});
+		await new Promise<void>((resolve) => elsewhere.listen(0, '127.0.0.1', resolve));
+		try {
+			processor.fail({
+				mode: 'redirect',
+				to: `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}/opendsr/records/find`,
+			});
+			await unavailable(store().find(who), 'answered 307');
+			expect(visited).toBe(0);
+		} finally {
+			elsewhere.close();
+		}
+	});
+
+	test.each([
+		['no JSON', 'what?', 'its answer is not JSON'],
+		['another shape', '{"records":[{"id":7}]}', 'its answer has not the agreed shape'],
+		[
+			'a record twice',
+			'{"records":[{"record_id":"a","attributes":{}},{"record_id":"a","attributes":{}}]}',
+			'its answer has not the agreed shape',
+		],
+	])('that answers with %s, though signed, is unavailable', async (_, body, why) => {
+		processor.fail({ mode: 'text', body, signed: true });
+		await unavailable(store().find(who), why);
+	});
+
+	test('whose answer is not signed, or not by it, is not believed', async () => {
+		processor.fail({ mode: 'text', body: '{"records":[]}', signed: false });
+		await unavailable(store().find(who), 'its answer is not signed as its own');
+	});
+
+	test('whose answer was made for another request is not believed', async () => {
+		let first: { body: string; signature: string } | undefined;
+		const replayed: typeof fetch = async (...request) => {
+			const answer = await fetch(...request);
+			const signature = answer.headers.get('x-opendsr-signature') ?? '';
+			first ??= { body: await answer.text(), signature };
+			return new Response(first.body, { headers: { 'x-opendsr-signature': first.signature } });
+		};
+		const asked = store({ fetch: replayed });
+		expect((await asked.find(who)).records).toHaveLength(2);
+		await unavailable(asked.find(who), 'its answer is not signed as its own');
+	});
+
+	test('whose answer is larger than agreed is unavailable', async () => {
+		await unavailable(store({ largestAnswer: 20 }).find(who), 'its answer is larger than 20 bytes');
+	});
+
+	test('whose receipt leaves records out, or names others, is not believed', async () => {
+		for (const body of [
+			'{"receipt":"1","erased":["call-1"],"not_held":[]}',
+			'{"receipt":"1","erased":["call-1","call-2","call-3"],"not_held":[]}',
+		]) {
+			const announce = async () => processor.fail({ mode: 'text', body, signed: true }, 1);
+			await unavailable(store().erase(who, erase, undefined, announce), 'its receipt does not account for the records asked for');
+		}
+	});
+
+	test('whose pages go round in a circle is unavailable', async () => {
+		processor.fail({ mode: 'text', body: '{"records":[],"next_cursor":"again"}', signed: true });
+		const { next } = await store().find(who);
+		await unavailable(store().find(who, next), 'its pages go round in a circle');
+	});
+
+	test('without a shared secret, or over plain http elsewhere, is not asked', async () => {
+		const before = processor.requests();
+		await unavailable(store({ secret: undefined }).find(who), 'no secret is shared with this processor');
+		await unavailable(store({ url: 'http://processor.example.com' }).find(who), 'its address is not https');
+		expect(processor.requests()).toBe(before);
+	});
+});
+
+describe('the processor', () => {
+	const now = '2026-07-01T12:00:00.000Z';
+	const body = JSON.stringify({ regulation: 'gdpr', subject_identities: [{ identity_type: 'contact-id', identity_value: 'c-1' }] });
+	let processor: CallRecordsProcessor;
+	beforeAll(async () => {
+		processor = await startCallRecordsProcessor({ secret, now: () => now });
+	});
+	afterAll(() => processor?.close());
+
+	async function post({
+		date = now,
+		nonce = crypto.randomUUID() as string,
+		key = secret,
+		sent = body,
+		path = '/opendsr/records/find',
+	} = {}) {
+		const signature = signRequest(key, { method: 'POST', path: '/opendsr/records/find', date, nonce, body });
+		const answer = await fetch(processor.url + path, {
+			method: 'POST',
+			headers: { 'x-opendsr-date': date, 'x-opendsr-nonce': nonce, 'x-opendsr-signature': signature },
+			body: sent,
+		});
+		const { error } = (await answer.json()) as { error?: string };
+		return { status: answer.status, error };
+	}
+
+	test('accepts a request that is signed and fresh', async () => {
+		expect(await post()).toEqual({ status: 200, error: undefined });
+		expect(await post({ date: '2026-07-01T11:55:00.000Z' })).toEqual({ status: 200, error: undefined });
+	});
+
+	test('refuses one that is signed with another secret, changed, or sent to another path', async () => {
+		const refused = { status: 401, error: 'bad-signature' };
+		expect(await post({ key: 'another' })).toEqual(refused);
+		expect(await post({ sent: body.replace('c-1', 'c-2') })).toEqual(refused);
+		expect(await post({ path: '/opendsr/records/erase' })).toEqual(refused);
+	});
+
+	test('refuses one that is more than five minutes old, or ahead', async () => {
+		expect(await post({ date: '2026-07-01T11:54:59.999Z' })).toEqual({ status: 401, error: 'stale' });
+		expect(await post({ date: '2026-07-01T12:05:00.001Z' })).toEqual({ status: 401, error: 'stale' });
+		expect(await post({ date: 'yesterday' })).toEqual({ status: 401, error: 'stale' });
+	});
+
+	test('refuses one that it has had before', async () => {
+		const nonce = crypto.randomUUID();
+		expect(await post({ nonce })).toEqual({ status: 200, error: undefined });
+		expect(await post({ nonce })).toEqual({ status: 401, error: 'replayed' });
+	});
+});

@@ -1,0 +1,240 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { Policy } from '../../../functions/core/policy/schema.ts';
+import type { StoreRecord } from '../../../functions/core/ports.ts';
+import { createAssessment } from '../../../functions/core/request/assess.ts';
+import { loadPolicy } from '../../../lib/policy-file.ts';
+
+const everything = loadPolicy();
+const today = '2026-03-02';
+
+/** The policy with these stores only, in this order. */
+function policyOf(...stores: readonly string[]): Policy {
+	return { ...everything, stores: Object.fromEntries(stores.map((id) => [id, everything.stores[id] as Policy['stores'][string]])) };
+}
+
+function record(category: string, dates: StoreRecord['dates'] = {}, held = false): StoreRecord {
+	return { id: 'r1', category, fields: {}, dates, held };
+}
+
+function search(found: Readonly<Record<string, number>>) {
+	return { found: new Map(Object.entries(found)), candidates: [], incomplete: [] };
+}
+
+const contractUntil = (until: string) => record('membership-contract', { 'relationship-end': until });
+
+describe('the plan', () => {
+	test('records are counted by store, category and what becomes of them, in the order of the policy', () => {
+		const assessment = createAssessment(policyOf('crm', 'payments'), 'erasure', { identityBy: 'mail-link', today });
+		assessment.add('payments', record('payment-details', { 'relationship-end': '2025-12-31' }));
+		assessment.add('payments', record('invoices', { 'financial-year-end': '2019-03-31' }));
+		assessment.add('payments', record('invoices', { 'financial-year-end': '2025-03-31' }));
+		assessment.add('payments', record('invoices', { 'financial-year-end': '2024-03-31' }));
+		assessment.add('payments', record('invoices', { 'financial-year-end': '2025-03-31' }, true));
+		assessment.add('crm', record('job-details'));
+		assessment.add('crm', record('contact-details'));
+		assessment.add('crm', record('contact-details'));
+		const retained = { store: 'payments', outcome: 'retain' } as const;
+		expect(assessment.finish(search({ crm: 3, payments: 5 }))).toEqual({
+			plan: [
+				{ store: 'crm', category: 'contact-details', outcome: 'act', article: 'UK GDPR Art 17(1)(a)', count: 2 },
+				{ store: 'crm', category: 'job-details', outcome: 'act', article: 'UK GDPR Art 17(1)(a)', count: 1 },
+				{ store: 'payments', category: 'invoices', outcome: 'act', article: 'UK GDPR Art 17(1)(a)', count: 1 },
+				{ ...retained, category: 'invoices', article: 'UK GDPR Art 17(3)(e)', count: 1, reason: 'legal-claims' },
+				{
+					...retained,
+					category: 'invoices',
+					article: 'UK GDPR Art 17(3)(b)',
+					count: 2,
+					reason: 'legal-obligation',
+					until: '2031-03-31',
+				},
+				{
+					...retained,
+					category: 'payment-details',
+					article: 'UK GDPR Art 17(3)(e)',
+					count: 1,
+					reason: 'legal-claims',
+					until: '2027-01-31',
+				},
+			],
+			incomplete: [],
+			needs: [],
+		});
+	});
+
+	test('records whose end is not known do not borrow the date of others', () => {
+		const assessment = createAssessment(policyOf('membership'), 'erasure', { identityBy: 'dpo', today });
+		for (const contract of [
+			record('membership-contract'),
+			contractUntil('2024-01-01'),
+			record('membership-contract'),
+			contractUntil('2023-01-01'),
+		]) {
+			assessment.add('membership', contract);
+		}
+		const entry = {
+			store: 'membership',
+			category: 'membership-contract',
+			outcome: 'retain',
+			article: 'UK GDPR Art 17(3)(e)',
+			count: 2,
+			reason: 'legal-claims',
+		};
+		expect(assessment.finish(search({ membership: 4 })).plan).toEqual([{ ...entry, until: '2030-01-01' }, entry]);
+	});
+
+	test('where everything is retained, nothing is left to act on and nobody is asked', () => {
+		const assessment = createAssessment(policyOf('identity-documents'), 'erasure', { identityBy: 'mail-link', today });
+		assessment.add('identity-documents', record('identity-documents'));
+		expect(assessment.finish(search({ 'identity-documents': 1 }))).toEqual({
+			plan: [
+				{
+					store: 'identity-documents',
+					category: 'identity-documents',
+					outcome: 'retain',
+					article: 'UK GDPR Art 17(3)(b)',
+					count: 1,
+					reason: 'legal-obligation',
+				},
+			],
+			incomplete: [],
+			needs: [],
+		});
+	});
+
+	test('a store that was searched and holds nothing shows that it was searched', () => {
+		const assessment = createAssessment(policyOf('events'), 'access', { identityBy: 'mail-link', today });
+		const nothing = { store: 'events', outcome: 'not-applicable', article: 'UK GDPR Art 15', count: 0, reason: 'no-data-held' };
+		expect(assessment.finish(search({ events: 0 })).plan).toEqual([
+			{ ...nothing, category: 'event-attendance' },
+			{ ...nothing, category: 'dietary-requirements' },
+		]);
+	});
+
+	test.each(['cctv', 'call-records'])('%s, which no adapter searches, is a task for a person', (store) => {
+		const assessment = createAssessment(policyOf(store), 'erasure', { identityBy: 'mail-link', today });
+		const [category] = everything.stores[store]?.categories ?? [];
+		expect(assessment.finish(search({}))).toEqual({
+			plan: [{ store, category, outcome: 'task', article: 'UK GDPR Art 17', count: 0 }],
+			incomplete: [],
+			needs: [],
+		});
+	});
+
+	test('a store that was read anew counts once', () => {
+		const assessment = createAssessment(policyOf('events'), 'access', { identityBy: 'dpo', today });
+		assessment.add('events', record('event-attendance'));
+		assessment.add('events', record('event-attendance'));
+		assessment.reset('events');
+		assessment.add('events', record('event-attendance'));
+		expect(assessment.finish(search({ events: 1 })).plan).toEqual([
+			{ store: 'events', category: 'event-attendance', outcome: 'act', article: 'UK GDPR Art 15', count: 1 },
+		]);
+	});
+
+	test('Rightful keeps its proof and the suppression list when the rest is erased', () => {
+		const kept = { store: 'rightful', outcome: 'not-applicable', count: 0 };
+		expect(createAssessment(policyOf('rightful'), 'erasure', { identityBy: 'mail-link', today }).finish(search({})).plan).toEqual([
+			{ ...kept, category: 'request-records', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+			{ ...kept, category: 'suppression-list', reason: 'suppression', article: 'UK GDPR Art 21(3)' },
+			{ ...kept, category: 'audit-chain', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+		]);
+		expect(createAssessment(policyOf('rightful'), 'access', { identityBy: 'mail-link', today }).finish(search({})).plan).toEqual(
+			[],
+		);
+	});
+
+	test('no record is lost or counted twice, and the order in which they come makes no difference', () => {
+		const policy = policyOf('crm', 'membership', 'payments');
+		const records = fc.constantFrom('crm', 'membership', 'payments').chain((store) =>
+			fc.record({
+				store: fc.constant(store),
+				record: fc
+					.record({
+						category: fc.constantFrom(...(policy.stores[store]?.categories ?? []), 'undeclared'),
+						end: fc.constantFrom(undefined, '2015-01-01', '2024-01-01', '2025-01-01'),
+						held: fc.boolean(),
+					})
+					.map(({ category, end, held }) =>
+						record(category, end === undefined ? {} : { collected: end, 'relationship-end': end, 'financial-year-end': end }, held),
+					),
+			}),
+		);
+		fc.assert(
+			fc.property(
+				fc.array(records),
+				fc.constantFrom('access', 'erasure'),
+				fc.constantFrom('mail-link', 'dpo'),
+				(found, right, identityBy) => {
+					const planOf = (order: typeof found) => {
+						const assessment = createAssessment(policy, right, { identityBy, today });
+						for (const { store, record: each } of order) assessment.add(store, each);
+						return assessment.finish(search({ crm: 0, membership: 0, payments: 0 }));
+					};
+					const result = planOf(found);
+					expect(planOf(found.toReversed())).toEqual(result);
+					for (const store of Object.keys(policy.stores)) {
+						const counted = result.plan.filter((entry) => entry.store === store).reduce((sum, { count }) => sum + count, 0);
+						expect(counted).toBe(found.filter((each) => each.store === store).length);
+					}
+				},
+			),
+		);
+	});
+});
+
+describe('what the DPO must decide', () => {
+	const policy = policyOf('crm', 'identity-documents', 'events');
+
+	test('nothing, where every store was reached and every category is the person’s alone', () => {
+		const assessment = createAssessment(policy, 'access', { identityBy: 'mail-link', today });
+		assessment.add('crm', record('contact-details'));
+		expect(assessment.finish(search({ crm: 1, 'identity-documents': 0, events: 0 })).needs).toEqual([]);
+	});
+
+	test('everything that was found in doubt, each once and in a fixed order', () => {
+		const assessment = createAssessment(policy, 'access', { identityBy: 'mail-link', today });
+		assessment.add('crm', record('undeclared'));
+		assessment.add('crm', record('enquiries'));
+		assessment.add('identity-documents', record('identity-documents'));
+		const { needs, incomplete } = assessment.finish({
+			found: new Map([
+				['crm', 2],
+				['identity-documents', 1],
+			]),
+			candidates: [
+				{ store: 'crm', why: 'name-differs', personName: 'Bob Byron' },
+				{ store: 'crm', why: 'name-differs', personName: 'Cy Byron' },
+				{ store: 'crm', why: 'shared-identifier', identifier: { kind: 'phone', value: '020 7946 0000', scope: 'shared' } },
+			],
+			incomplete: [
+				{ store: 'crm', why: 'undeclared-records' },
+				{ store: 'crm', why: 'inexact-search' },
+				{ store: 'events', why: 'unreachable' },
+			],
+		});
+		expect(needs).toEqual([
+			'stronger-identity',
+			'concerns-others',
+			'shared-identifier',
+			'name-differs',
+			'incomplete-search',
+			'undeclared-records',
+		]);
+		expect(incomplete).toEqual([
+			{ store: 'crm', why: 'undeclared-records' },
+			{ store: 'crm', why: 'inexact-search' },
+			{ store: 'events', why: 'unreachable' },
+		]);
+	});
+
+	test('a store out of reach has no place in the plan: neither empty nor a task', () => {
+		const { plan, needs } = createAssessment(policyOf('events'), 'access', { identityBy: 'mail-link', today }).finish({
+			found: new Map(),
+			candidates: [],
+			incomplete: [{ store: 'events', why: 'unreachable' }],
+		});
+		expect([plan, needs]).toEqual([[], ['incomplete-search']]);
+	});
+});

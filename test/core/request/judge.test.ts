@@ -1,0 +1,211 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { addPeriod } from '../../../functions/core/clock/statutory.ts';
+import type { Policy, RetentionRule } from '../../../functions/core/policy/schema.ts';
+import type { StoreRecord } from '../../../functions/core/ports.ts';
+import { judgeRecord, needsOf } from '../../../functions/core/request/judge.ts';
+import { loadPolicy } from '../../../lib/policy-file.ts';
+
+const policy = loadPolicy();
+const today = '2026-03-02';
+
+function record(category: string, dates: StoreRecord['dates'] = {}, more: Partial<StoreRecord> = {}): StoreRecord {
+	return { id: 'r1', category, fields: {}, dates, held: false, ...more };
+}
+
+/** The policy with another rule for the category. */
+function withRule(category: string, rule: Partial<RetentionRule>): Policy {
+	return {
+		...policy,
+		retention: policy.retention.map((existing) => (existing.category === category ? { ...existing, ...rule } : existing)),
+	};
+}
+
+const obligation = { outcome: 'retain', reason: 'legal-obligation', article: 'UK GDPR Art 17(3)(b)' };
+const claims = { outcome: 'retain', reason: 'legal-claims', article: 'UK GDPR Art 17(3)(e)' };
+
+describe('erasure: what is kept', () => {
+	test('an invoice inside its six years is retained, with the date on which it falls due', () => {
+		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '2021-03-31' }), today)).toEqual({
+			...obligation,
+			until: '2027-03-31',
+		});
+	});
+
+	test('an invoice is retained to the day before it falls due, and erased on that day', () => {
+		const invoice = record('invoices', { 'financial-year-end': '2020-03-02' });
+		expect(judgeRecord(policy, 'erasure', invoice, '2026-03-01')).toEqual({ ...obligation, until: '2026-03-02' });
+		expect(judgeRecord(policy, 'erasure', invoice, '2026-03-02')).toEqual({ outcome: 'act', article: 'UK GDPR Art 17(1)(a)' });
+	});
+
+	test('a passport copy of a member is retained without an end, of a former member for five years', () => {
+		expect(judgeRecord(policy, 'erasure', record('identity-documents', { collected: '2015-01-01' }), today)).toEqual(obligation);
+		expect(judgeRecord(policy, 'erasure', record('identity-documents', { 'relationship-end': '2024-06-30' }), today)).toEqual({
+			...obligation,
+			until: '2029-06-30',
+		});
+		expect(judgeRecord(policy, 'erasure', record('identity-documents', { 'relationship-end': '2021-03-02' }), today)).toEqual({
+			outcome: 'act',
+			article: 'UK GDPR Art 17(1)(a)',
+		});
+	});
+
+	test('anything under legal hold is retained, whatever its category and date, and no end is known', () => {
+		fc.assert(
+			fc.property(fc.constantFrom(...Object.keys(policy.categories), 'undeclared'), (category) => {
+				const held = record(
+					category,
+					{ collected: '2000-01-01', 'relationship-end': '2000-01-01', 'financial-year-end': '2000-01-01' },
+					{ held: true },
+				);
+				expect(judgeRecord(policy, 'erasure', held, today, 'mail-link')).toEqual(claims);
+			}),
+		);
+	});
+
+	test.each([
+		['legal-obligation', 'legal-obligation', 'UK GDPR Art 17(3)(b)'],
+		['legal-claims', 'legal-claims', 'UK GDPR Art 17(3)(e)'],
+		['public-interest', 'public-interest', 'UK GDPR Art 17(3)(d)'],
+		['freedom-of-expression', 'freedom-of-expression', 'UK GDPR Art 17(3)(a)'],
+		['contract', 'right-does-not-apply', 'UK GDPR Art 17(1)(a)'],
+		['suppression', 'suppression', 'UK GDPR Art 21(3)'],
+		['accountability', 'accountability', 'UK GDPR Art 5(2), 17(3)(e)'],
+	] as const)('what is kept by %s is retained for %s', (keptBy, reason, article) => {
+		const kept = withRule('membership-contract', { keptBy, trigger: 'relationship-end', period: 'P1Y' });
+		const live = record('membership-contract', { collected: '2020-01-01' });
+		const ended = record('membership-contract', { 'relationship-end': '2025-12-31' });
+		expect(judgeRecord(kept, 'erasure', live, today)).toEqual({ outcome: 'retain', reason, article });
+		expect(judgeRecord(kept, 'erasure', ended, today)).toEqual({ outcome: 'retain', reason, article, until: '2026-12-31' });
+		expect(judgeRecord(kept, 'erasure', ended, '2026-12-31')).toEqual({ outcome: 'act', article: 'UK GDPR Art 17(1)(a)' });
+	});
+
+	test('a period that starts with no date of the record has no known end', () => {
+		expect(judgeRecord(policy, 'erasure', record('request-records', { collected: '2000-01-01' }), today)).toEqual({
+			outcome: 'retain',
+			reason: 'accountability',
+			article: 'UK GDPR Art 5(2), 17(3)(e)',
+		});
+		expect(judgeRecord(policy, 'erasure', record('suppression-list', { collected: '1900-01-01' }), today)).toMatchObject({
+			reason: 'suppression',
+		});
+	});
+
+	test('a date that no calendar knows does not let a record go', () => {
+		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '31/03/2001' }), today)).toEqual(obligation);
+		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '2001-02-30' }), today)).toEqual(obligation);
+	});
+
+	test('it is kept exactly while its period runs', () => {
+		const dates = fc
+			.date({ min: new Date('2000-01-01'), max: new Date('2035-12-31'), noInvalidDate: true })
+			.map((date) => date.toISOString().slice(0, 10));
+		const periods = fc.constantFrom('P0D', 'P30D', 'P6M', 'P5Y', 'P1Y2M3D');
+		fc.assert(
+			fc.property(dates, dates, periods, (start, day, period) => {
+				const kept = withRule('invoices', { period });
+				const until = addPeriod(start, period);
+				expect(judgeRecord(kept, 'erasure', record('invoices', { 'financial-year-end': start }), day)).toEqual(
+					day < until ? { ...obligation, until } : { outcome: 'act', article: 'UK GDPR Art 17(1)(a)' },
+				);
+			}),
+		);
+	});
+});
+
+describe('erasure: on which ground', () => {
+	test.each([
+		['dietary-requirements', 'UK GDPR Art 17(1)(b)', 'consent, withdrawn'],
+		['combined-profile', 'UK GDPR Art 17(1)(c)', 'legitimate interests, objected to'],
+		['browsing-history', 'UK GDPR Art 17(1)(c)', 'legitimate interests and consent'],
+		['contact-details', 'UK GDPR Art 17(1)(a)', 'also a contract, which nothing says it is kept for'],
+	])('%s is erased under %s: %s', (category, article) => {
+		expect(judgeRecord(policy, 'erasure', record(category), today)).toEqual({ outcome: 'act', article });
+	});
+
+	test('what is not kept against a request is erased before its period is over', () => {
+		expect(judgeRecord(policy, 'erasure', record('technical-data', { collected: today }), today)).toEqual({
+			outcome: 'act',
+			article: 'UK GDPR Art 17(1)(c)',
+		});
+	});
+});
+
+describe('what needs a person', () => {
+	const stronger = { outcome: 'needs-person', reason: 'stronger-identity', article: 'UK GDPR Art 12(6)' };
+
+	test('identity documents are handed out on more than a mail click', () => {
+		const passport = record('identity-documents', { 'relationship-end': '2024-06-30' });
+		expect(judgeRecord(policy, 'access', passport, today, 'mail-link')).toEqual(stronger);
+		expect(judgeRecord(policy, 'access', passport, today, 'dpo')).toEqual({ outcome: 'act', article: 'UK GDPR Art 15' });
+	});
+
+	test('they are erased on more than a mail click, but kept without asking', () => {
+		const due = record('identity-documents', { 'relationship-end': '2021-03-02' });
+		expect(judgeRecord(policy, 'erasure', due, today, 'mail-link')).toEqual(stronger);
+		expect(judgeRecord(policy, 'erasure', due, '2026-03-01', 'mail-link')).toEqual({ ...obligation, until: '2026-03-02' });
+	});
+
+	test('records that may tell about others are looked at before they are disclosed, not before they are erased', () => {
+		const enquiry = record('enquiries');
+		expect(judgeRecord(policy, 'access', enquiry, today)).toEqual({
+			outcome: 'needs-person',
+			reason: 'concerns-others',
+			article: 'UK GDPR Art 15(4)',
+		});
+		expect(judgeRecord(policy, 'erasure', enquiry, today)).toMatchObject({ outcome: 'act' });
+	});
+
+	test.each(['access', 'erasure'] as const)('%s: records that the data map does not know', (right) => {
+		expect(judgeRecord(policy, right, record('undeclared'), today)).toEqual({
+			outcome: 'needs-person',
+			reason: 'undeclared-records',
+			article: right === 'access' ? 'UK GDPR Art 15' : 'UK GDPR Art 17',
+		});
+	});
+
+	test('a category can need both: more proof, and a look at who else is in it', () => {
+		const both: Policy = {
+			...policy,
+			categories: {
+				...policy.categories,
+				enquiries: { ...policy.categories.enquiries, verification: 'dpo' } as Policy['categories'][string],
+			},
+		};
+		expect(needsOf(both, 'access', 'enquiries', 'mail-link')).toEqual(['stronger-identity', 'concerns-others']);
+		expect(needsOf(both, 'access', 'enquiries', 'dpo')).toEqual(['concerns-others']);
+		expect(needsOf(both, 'erasure', 'enquiries', 'mail-link')).toEqual(['stronger-identity']);
+	});
+});
+
+describe('access', () => {
+	test('what is kept against erasure, under hold or past its date is disclosed all the same', () => {
+		for (const invoice of [
+			record('invoices', { 'financial-year-end': '2025-03-31' }),
+			record('invoices', { 'financial-year-end': '2001-03-31' }),
+			record('invoices', {}, { held: true }),
+		]) {
+			expect(judgeRecord(policy, 'access', invoice, today, 'mail-link')).toEqual({ outcome: 'act', article: 'UK GDPR Art 15' });
+		}
+	});
+});
+
+describe('erasure under the whole policy', () => {
+	test('nothing that is lawfully kept is ever erased', () => {
+		const dates = fc.option(
+			fc
+				.date({ min: new Date('2010-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
+				.map((date) => date.toISOString().slice(0, 10)),
+			{ nil: undefined },
+		);
+		fc.assert(
+			fc.property(fc.constantFrom(...policy.retention), dates, fc.boolean(), (rule, start, held) => {
+				const dated =
+					start === undefined || rule.trigger === 'unsubscribe' || rule.trigger === 'case-closed' ? {} : { [rule.trigger]: start };
+				const { outcome } = judgeRecord(policy, 'erasure', record(rule.category, dated, { held }), today);
+				const runs = Object.keys(dated).length === 0 || today < addPeriod(start as string, rule.period);
+				expect(outcome).toBe(held || (rule.keptBy !== undefined && runs) ? 'retain' : 'act');
+			}),
+		);
+	});
+});
