@@ -14,6 +14,7 @@ const config: Config = {
 	// Journeys start a whole system; the machine that runs them may have two cores.
 	maxWorkers: 2,
 	testTimeout: 60_000,
+	reporters: ['default', '<rootDir>/test/reporting/result-file.ts'],
 };
 
 export default config;

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { App, type AppProps, Validations } from 'aws-cdk-lib/core';
 import type { CloudAssembly } from 'aws-cdk-lib/cx-api';
@@ -24,7 +25,7 @@ export interface RightfulAppProps extends AppProps {
  * @throws ConfigurationError when the options given by context do not hold together.
  */
 export function rightfulApp({ policy, bundles, definitions, ...props }: RightfulAppProps): App {
-	const app = new App(props);
+	const app = new App({ ...props, context: { ...featureFlags(), ...props.context } });
 	const configuration = configurationOf(Object.fromEntries(options.map((name) => [name, app.node.tryGetContext(name)])), policy);
 	const estate = configuration.sampleEstate ? new SampleEstateStack(app, 'RightfulSampleEstate') : undefined;
 	const core = new CoreStack(app, 'Rightful', {
@@ -37,6 +38,11 @@ export function rightfulApp({ policy, bundles, definitions, ...props }: Rightful
 	if (estate !== undefined) core.addStackDependency(estate, 'its tables are among the stores');
 	Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 	return app;
+}
+
+/** The context of cdk.json, which the CLI gives by itself: without the CLI, and in tests, the templates are the same. */
+function featureFlags(): Record<string, unknown> {
+	return JSON.parse(readFileSync(join(import.meta.dirname, '../cdk.json'), 'utf8')).context;
 }
 
 export interface SynthesizeOptions extends PolicyFiles {

@@ -93,22 +93,22 @@ export const functions = {
 		description: 'The public forms and links: requests, identity, withdrawal, downloads',
 		memoryMb: 512,
 		timeoutSeconds: 29,
-		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send', 'exports:read', 'workflow:start', 'workflow:answer'],
+		uses: [
+			...record,
+			'audit:read',
+			'subjects:write',
+			'keys:read',
+			'mail:send',
+			'exports:read',
+			'workflow:start',
+			'workflow:answer',
+		],
 	},
 	'serve-dpo': {
 		description: 'The DPO API: cases, actions, records to review, evidence',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [
-			...record,
-			'audit:read',
-			'keys:read',
-			'mail:send',
-			'exports:write',
-			'stores:read',
-			'workflow:start',
-			'workflow:answer',
-		],
+		uses: [...record, 'audit:read', 'keys:read', 'mail:send', 'exports:write', 'stores:read', 'workflow:start', 'workflow:answer'],
 	},
 	'open-case': {
 		...step,
@@ -124,7 +124,7 @@ export const functions = {
 	'plan-fulfilment': {
 		...step,
 		description: 'Turns assessment and decision into work, a store each',
-		uses: [...record, 'keys:read'],
+		uses: record,
 	},
 	'fulfil-store': {
 		...worker,
@@ -134,12 +134,12 @@ export const functions = {
 	'fail-task': {
 		...step,
 		description: 'Writes down that the work on one store failed, so that the others go on',
-		uses: ['cases:write'],
+		uses: record,
 	},
 	'verify-fulfilment': {
 		...worker,
 		description: 'Searches again: what should be gone is gone, what should remain is there',
-		uses: [...record, 'subjects:read', 'keys:read', 'exports:read', 'stores:read'],
+		uses: [...record, 'keys:read', 'stores:read'],
 	},
 	'notify-recipients': {
 		...step,
@@ -149,7 +149,7 @@ export const functions = {
 	'deliver-response': {
 		...worker,
 		description: 'Builds the access package and mails the person what was done',
-		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'mail:send'],
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'stores:read', 'mail:send'],
 		scratchMb: 4096,
 	},
 	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write'] },
@@ -161,17 +161,17 @@ export const functions = {
 	'sweep-deadlines': {
 		...worker,
 		description: 'Lapses, reminds and escalates by the clock',
-		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'workflow:answer'],
+		uses: [...record, 'keys:read', 'mail:send', 'workflow:answer'],
 	},
 	'reconcile-cases': {
 		...worker,
 		description: 'Finishes what a crash left half done',
-		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
+		uses: [...record, 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
 	},
 	'anchor-chains': {
 		...worker,
 		description: 'Writes the heads of all chains to the locked bucket',
-		uses: ['cases:read', 'audit:read', 'anchors:write'],
+		uses: [...record, 'anchors:write'],
 	},
 } as const satisfies Record<string, FunctionSpec>;
 

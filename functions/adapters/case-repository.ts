@@ -1,5 +1,12 @@
 import { createHash } from 'node:crypto';
-import { BatchWriteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+	BatchWriteCommand,
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { env } from '../contract/env.ts';
 import { indexes, openShards } from '../contract/tables.ts';
 import { type AuditEvent, sealEvent } from '../core/audit/chain.ts';
@@ -65,12 +72,7 @@ export class DynamoCaseRepository implements CaseRepository {
 		return (await unlessRefused(this.#client.send(put))) ? 'stored' : 'existed';
 	}
 
-	async open(
-		caseId: string,
-		actor: string,
-		at: string,
-		event: Extract<CaseEvent, { type: 'case-opened' }>,
-	): Promise<CaseState> {
+	async open(caseId: string, actor: string, at: string, event: Extract<CaseEvent, { type: 'case-opened' }>): Promise<CaseState> {
 		const sealed = sealEvent(undefined, caseId, at, actor, event);
 		const state = fold(undefined, sealed as SealedEvent);
 		const put = new PutCommand({
@@ -102,12 +104,7 @@ export class DynamoCaseRepository implements CaseRepository {
 		return item?.state;
 	}
 
-	async apply(
-		caseId: string,
-		actor: string,
-		at: string,
-		decide: (state: CaseState) => readonly CaseEvent[],
-	): Promise<CaseState> {
+	async apply(caseId: string, actor: string, at: string, decide: (state: CaseState) => readonly CaseEvent[]): Promise<CaseState> {
 		for (let attempt = 0; attempt < attempts; attempt++) {
 			const item = await this.#read(caseId);
 			if (!item) throw new CaseNotFoundError(caseId);
@@ -248,7 +245,9 @@ export class DynamoCaseRepository implements CaseRepository {
 			keys.push(...(page.Items ?? []));
 		}
 		for (let index = 0; index < keys.length; index += 25) {
-			let requests: Record<string, unknown>[] | undefined = keys.slice(index, index + 25).map((Key) => ({ DeleteRequest: { Key } }));
+			let requests: Record<string, unknown>[] | undefined = keys
+				.slice(index, index + 25)
+				.map((Key) => ({ DeleteRequest: { Key } }));
 			while (requests && requests.length > 0) {
 				const batch = new BatchWriteCommand({ RequestItems: { [this.#cases]: requests } });
 				const { UnprocessedItems }: { UnprocessedItems?: Record<string, unknown[]> | undefined } = await this.#client.send(batch);
@@ -257,7 +256,13 @@ export class DynamoCaseRepository implements CaseRepository {
 		}
 	}
 
-	async #queryDue(kind: string, shard: number, before: string | undefined, start: Record<string, unknown> | undefined, limit?: number) {
+	async #queryDue(
+		kind: string,
+		shard: number,
+		before: string | undefined,
+		start: Record<string, unknown> | undefined,
+		limit?: number,
+	) {
 		const { byDue } = indexes;
 		const page = await this.#client.send(
 			new QueryCommand({

@@ -8,6 +8,7 @@ export class ConfigurationError extends Error {
 /** @throws ConfigurationError when the variable is not set. */
 export function required(name: string): string {
 	const value = process.env[name];
-	if (!value) throw new ConfigurationError(`${name} is not set: the function's capabilities in lib/system.ts do not include what it uses.`);
+	if (!value)
+		throw new ConfigurationError(`${name} is not set: the function's capabilities in lib/system.ts do not include what it uses.`);
 	return value;
 }

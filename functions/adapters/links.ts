@@ -1,7 +1,7 @@
+import { env } from '../contract/env.ts';
 import type { CaseState } from '../core/case/case.ts';
 import { addPeriod } from '../core/clock/statutory.ts';
 import { type Act, mintToken, readToken, type TokenReading } from '../core/identity/token.ts';
-import { env } from '../contract/env.ts';
 import { required } from './environment.ts';
 import { type Keys, secretKeys } from './keys.ts';
 
@@ -25,7 +25,8 @@ export function links(keys: () => Promise<Keys> = secretKeys(), publicUrl: strin
 	const link = async (caseId: string, path: string, act: Act, expiresAt: string | undefined) =>
 		`${publicUrl}/requests/${caseId}${path}?token=${await token(caseId, act, expiresAt)}`;
 	return {
-		identity: (state) => link(state.caseId, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
+		identity: (state) =>
+			link(state.caseId, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
 		view: (state) => link(state.caseId, '', 'view', `${addPeriod(state.receivedAt.slice(0, 10), viewPeriod)}T00:00:00.000Z`),
 		export: (state, expiresAt) => link(state.caseId, '/export', 'export', expiresAt),
 		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,

@@ -1,5 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
-import { SendRawEmailCommand, type SESClient } from '@aws-sdk/client-ses';
+import { type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { indexes, openShards } from '../contract/tables.ts';
@@ -109,7 +109,8 @@ export class SesMailbox implements Mailbox {
 			TableName: this.#table,
 			Key,
 			UpdateExpression: 'SET sendingUntil = :until',
-			ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(sentAt) AND (attribute_not_exists(sendingUntil) OR sendingUntil < :now)',
+			ConditionExpression:
+				'attribute_exists(pk) AND attribute_not_exists(sentAt) AND (attribute_not_exists(sendingUntil) OR sendingUntil < :now)',
 			ExpressionAttributeValues: { ':until': new Date(Date.parse(now) + claim).toISOString(), ':now': now },
 			ReturnValues: 'ALL_NEW',
 		});
@@ -117,7 +118,13 @@ export class SesMailbox implements Mailbox {
 		if (!answer) return this.#finish(caseId, key);
 		const mail = answer.Attributes as unknown as MailItem;
 		try {
-			await this.#ses.send(new SendRawEmailCommand({ Source: this.#from, Destinations: [mail.to], RawMessage: { Data: await this.#compose(caseId, mail) } }));
+			await this.#ses.send(
+				new SendRawEmailCommand({
+					Source: this.#from,
+					Destinations: [mail.to],
+					RawMessage: { Data: await this.#compose(caseId, mail) },
+				}),
+			);
 		} catch (error) {
 			// Not sent: the next try need not wait until the claim runs out.
 			await this.#client.send(new UpdateCommand({ TableName: this.#table, Key, UpdateExpression: 'REMOVE sendingUntil' }));
@@ -137,7 +144,9 @@ export class SesMailbox implements Mailbox {
 
 	/** Records a sent mail in the chain, then takes it out of the index; both may have been done. */
 	async #finish(caseId: string, key: string): Promise<boolean> {
-		const { Item } = await this.#client.send(new GetCommand({ TableName: this.#table, Key: keyOf(caseId, key), ConsistentRead: true }));
+		const { Item } = await this.#client.send(
+			new GetCommand({ TableName: this.#table, Key: keyOf(caseId, key), ConsistentRead: true }),
+		);
 		if (!Item?.sentAt || !Item.duePk) return false;
 		const mail = Item as unknown as MailItem;
 		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);

@@ -7,7 +7,10 @@ import type { CasePorts } from './case-ports.ts';
 import type { Keys } from './keys.ts';
 import { connectStores } from './stores/connect.ts';
 
-export function connectedStores({ policy, clock }: Pick<CasePorts, 'policy' | 'clock'>, keys: () => Promise<Keys>): () => Promise<StoreAdapters> {
+export function connectedStores(
+	{ policy, clock }: Pick<CasePorts, 'policy' | 'clock'>,
+	keys: () => Promise<Keys>,
+): () => Promise<StoreAdapters> {
 	const dynamodb = new DynamoDBClient({ maxAttempts: 4 });
 	const s3 = new S3Client({ maxAttempts: 4, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
 	const locations = JSON.parse(process.env[env.storeLocations] || '{}') as StoreLocations;

@@ -26,6 +26,4 @@ export const env = {
 } as const;
 
 /** Locations of stores that an estate stack of ours provides; they take the place of a store's `at` in the data map. */
-export type StoreLocations = Readonly<
-	Record<string, { readonly table?: string; readonly bucket?: string; readonly url?: string }>
->;
+export type StoreLocations = Readonly<Record<string, { readonly table?: string; readonly bucket?: string; readonly url?: string }>>;

@@ -1,9 +1,9 @@
 /**
  * What core asks of the world. Adapters implement these; tests run the same contract suite against every implementation.
  */
-import type { CaseEvent, CaseState, Channel, Right, TextReference } from './case/case.ts';
+
 import type { AuditEvent } from './audit/chain.ts';
-import type { Policy } from './policy/schema.ts';
+import type { CaseEvent, CaseState, Channel, Right, TextReference } from './case/case.ts';
 
 /** Tells the time. */
 export interface Clock {
@@ -183,7 +183,9 @@ export interface ErasableTexts {
 	/** Stores the text with a fresh nonce; the same text of the same kind is kept once. `kind`: `note`, `redactions`, `refusal`. */
 	put(caseId: string, kind: string, text: string): Promise<TextReference>;
 	get(caseId: string, textKey: string): Promise<string | undefined>;
-	list(caseId: string): Promise<readonly { readonly key: string; readonly text: string; readonly nonce: string; readonly hash: string }[]>;
+	list(
+		caseId: string,
+	): Promise<readonly { readonly key: string; readonly text: string; readonly nonce: string; readonly hash: string }[]>;
 }
 
 /** Task tokens of waiting executions. */
@@ -273,5 +275,3 @@ export interface Workflow {
 	answer(tokens: readonly string[]): Promise<void>;
 	status(name: string): Promise<ExecutionStatus>;
 }
-
-export type { CaseEvent, CaseState, Policy, Right };

@@ -35,9 +35,7 @@ export function makeAnchorChains({ cases, clock, anchors, runs }: Deps) {
 				do {
 					const page = await list(cursor);
 					const states = await Promise.all(page.caseIds.map((caseId) => cases.load(caseId)));
-					const heads = states
-						.filter((state) => state !== undefined)
-						.map(({ caseId, seq, head: hash }) => ({ caseId, seq, hash }));
+					const heads = states.filter((state) => state !== undefined).map(({ caseId, seq, head: hash }) => ({ caseId, seq, hash }));
 					if (heads.length > 0) await anchors.write(now.slice(0, 10), totals.parts++, heads);
 					totals.heads += heads.length;
 					cursor = page.next;

@@ -11,7 +11,14 @@ import { assess, join } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { resolveIdentity } from '../core/identity/resolve.ts';
-import { CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Subjects, StoreUnavailableError } from '../core/ports.ts';
+import {
+	CaseNotFoundError,
+	type Mailbox,
+	type Person,
+	type StoreAdapters,
+	StoreUnavailableError,
+	type Subjects,
+} from '../core/ports.ts';
 import { createAssessment } from '../core/request/assess.ts';
 import { step } from '../middleware/step.ts';
 import { decisionNeeded } from '../views/letters/decision-needed.ts';

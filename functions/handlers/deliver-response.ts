@@ -1,17 +1,23 @@
+import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3AccessPackages } from '../adapters/access-package.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { redactionsOf } from '../adapters/redactions.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import { isFileStore } from '../adapters/stores/file-store.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import type { CaseState } from '../core/case/case.ts';
 import { recordDelivery } from '../core/case/commands.ts';
 import { addPeriod, endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { VerificationFailed } from '../core/errors.ts';
-import { CaseNotFoundError, type Mail, type Mailbox, type Person, type Subjects } from '../core/ports.ts';
-import type { AccessPackages } from '../core/request/export/access-package.ts';
+import { CaseNotFoundError, type Mail, type Mailbox, type Person, type StoreAdapters, type Subjects } from '../core/ports.ts';
+import type { AccessPackages, PackagedFile } from '../core/request/export/access-package.ts';
+import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
 import { doneAccess } from '../views/letters/done-access.ts';
@@ -19,6 +25,7 @@ import { doneErasure } from '../views/letters/done-erasure.ts';
 import { refusal } from '../views/letters/refusal.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {
+	readonly stores: () => Promise<StoreAdapters>;
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
@@ -52,6 +59,7 @@ async function deliverAccess(deps: Deps, state: CaseState, person: Person): Prom
 		generatedAt,
 		redacted,
 		notSearched,
+		files: filesOf(deps, state, person),
 		renderIndex: (categories) => packageIndex({ policy, caseId, generatedAt, redacted, notSearched, categories }),
 	});
 	const byHand = state.tasksDone.flatMap(({ acted }) => acted).reduce((total, { count }) => total + count, 0);
@@ -65,6 +73,29 @@ async function deliverAccess(deps: Deps, state: CaseState, person: Person): Prom
 	const letter = doneAccess({ policy, state, downloadLink, availableUntil: exportExpiresAt, redacted });
 	await answer(deps, state, 'done', { to: person.email, ...letter }, { exportExpiresAt, exportHash: built.sha256 });
 	await packages.removeParts(caseId);
+}
+
+/** The files themselves of the stores that hold files, but for what the DPO left out. */
+async function* filesOf(deps: Deps, state: CaseState, person: Person): AsyncGenerator<PackagedFile> {
+	const redactions = await redactionsOf(deps, state);
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	for (const store of (await deps.stores()).values()) {
+		if (!isFileStore(store) || !state.results?.some((result) => result.store === store.id && result.status === 'done')) continue;
+		let number = 0;
+		let cursor: string | undefined;
+		do {
+			const page = await store.find(person.identifiers ?? [], cursor);
+			for (const record of page.records) {
+				if (fulfilmentVerdict(deps.policy, state, record, today).outcome !== 'act') continue;
+				if (redactions.some((redaction) => redaction.store === store.id && redaction.record === record.id)) continue;
+				const name = String(record.fields.key ?? record.id)
+					.split('/')
+					.at(-1);
+				yield { name: `${store.id}/${++number}-${name}`, open: async () => (await store.read(record.id)) ?? Readable.from([]) };
+			}
+			cursor = page.next;
+		} while (cursor !== undefined);
+	}
 }
 
 /** Whoever has their data erased does not want mail from a list that is imported again tomorrow (Art 21(3)). */
@@ -95,12 +126,14 @@ async function answer(
 
 function production(): Deps {
 	const ports = casePorts();
+	const keys = secretKeys();
 	const s3 = new S3Client({ maxAttempts: 4 });
 	return {
 		...ports,
 		subjects: subjects(ports.client, required(env.subjectsTable)),
 		mailbox: sesMailbox(ports),
-		links: links(),
+		links: links(keys),
+		stores: connectedStores(ports, keys),
 		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
 	};
 }

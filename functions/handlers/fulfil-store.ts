@@ -6,6 +6,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { redactionsOf } from '../adapters/redactions.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
@@ -54,14 +55,18 @@ const lease = 60_000;
 
 /** Exports or erases what one store holds of a person: pages until it is done or the time is nearly up. */
 export function makeFulfilStore(deps: Deps) {
-	return async ({ caseId, store }: Event, { getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>): Promise<Outcome> => {
+	return async (
+		{ caseId, store }: Event,
+		{ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
+	): Promise<Outcome> => {
 		const person = await deps.cases.person(caseId);
 		if (!person) throw new CaseNotFoundError(caseId);
 		const adapter = (await deps.stores()).get(store);
-		const redactions = await redactionsOf(deps, caseId);
+		let redactions: readonly Redaction[] | undefined;
 		for (;;) {
 			const state = await deps.cases.load(caseId);
 			if (!state) throw new CaseNotFoundError(caseId);
+			redactions ??= await redactionsOf(deps, state);
 			const before = await deps.tasks.get(caseId, store);
 			if (before?.status === 'done' || before?.status === 'stopped' || state.leftOut.includes(store)) return { status: 'done' };
 			const task = before ?? beginTask(store);
@@ -69,7 +74,14 @@ export function makeFulfilStore(deps: Deps) {
 			else if (!adapter) {
 				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
 			} else {
-				const next = await (state.right === 'access' ? exportPage : erasePage)(deps, { state, person, adapter, task, before, redactions });
+				const next = await (state.right === 'access' ? exportPage : erasePage)(deps, {
+					state,
+					person,
+					adapter,
+					task,
+					before,
+					redactions,
+				});
 				if (next.status !== 'done' && getRemainingTimeInMillis() < margin) return { status: 'more' };
 			}
 		}
@@ -84,12 +96,6 @@ interface Page {
 	/** The task as stored, for the conditional write; `undefined`: not yet. */
 	readonly before: TaskProgress | undefined;
 	readonly redactions: readonly Redaction[];
-}
-
-/** What the DPO left out of the copy when approving. */
-async function redactionsOf({ cases, texts }: Deps, caseId: string): Promise<readonly Redaction[]> {
-	const text = (await cases.load(caseId))?.decision?.text;
-	return text ? (JSON.parse((await texts.get(caseId, text.key)) ?? '[]') as readonly Redaction[]) : [];
 }
 
 const identifiersOf = (person: Person) => person.identifiers ?? [{ kind: 'email', value: person.email, scope: 'unique' as const }];
@@ -140,7 +146,11 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 			stored = announced;
 		},
 	);
-	const next = advance(task, { acted: count.erasing, retained: page.retained, ...(page.next !== undefined && { next: page.next }) });
+	const next = advance(task, {
+		acted: count.erasing,
+		retained: page.retained,
+		...(page.next !== undefined && { next: page.next }),
+	});
 	await deps.tasks.put(caseId, next, stored);
 	return next;
 }

@@ -22,7 +22,8 @@ export function makeNotifyRecipients({ cases, clock, policy, mailbox, post }: De
 		const [state, person] = await Promise.all([cases.load(caseId), cases.person(caseId)]);
 		if (!state || !person) throw new CaseNotFoundError(caseId);
 		if (state.recipients) return;
-		const erased = state.right === 'erasure' ? new Set(state.results?.flatMap(({ acted }) => acted.map(({ category }) => category))) : [];
+		const erased =
+			state.right === 'erasure' ? new Set(state.results?.flatMap(({ acted }) => acted.map(({ category }) => category))) : [];
 		const concerned = new Map<string, string[]>();
 		for (const category of erased) {
 			for (const { id } of recipientsOf(policy, category)) concerned.set(id, [...(concerned.get(id) ?? []), category]);

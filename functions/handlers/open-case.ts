@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
-import { env } from '../contract/env.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
+import { env } from '../contract/env.ts';
 import { type CaseState, channels, rights } from '../core/case/case.ts';
 import { establishIdentity } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';

@@ -106,8 +106,14 @@ async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Prom
 	return false;
 }
 
-async function flagAbandoned({ cases, clock, policy, mailbox, links }: Deps, state: CaseState, status: ExecutionStatus): Promise<void> {
-	const flagged = await cases.apply(state.caseId, 'system', clock.now(), (now) => flag(now, stepInHand(now), `Execution ${status}`));
+async function flagAbandoned(
+	{ cases, clock, policy, mailbox, links }: Deps,
+	state: CaseState,
+	status: ExecutionStatus,
+): Promise<void> {
+	const flagged = await cases.apply(state.caseId, 'system', clock.now(), (now) =>
+		flag(now, stepInHand(now), `Execution ${status}`),
+	);
 	if (!flagged.flagged) return;
 	const letter = caseFlagged({ policy, state: flagged, ...flagged.flagged, caseLink: links.forDpo(state.caseId) });
 	await mailbox.send(state.caseId, `flagged-${flagged.executions.length}`, { to: policy.dpo.email, ...letter });

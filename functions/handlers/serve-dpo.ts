@@ -11,7 +11,14 @@ import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
 import { type Action, actionSchema } from '../contract/requests.ts';
 import { taskWait } from '../core/case/answers.ts';
-import { type CaseEvent, type CaseState, type CompletedTask, closedStatuses, statuses, type TextReference } from '../core/case/case.ts';
+import {
+	type CaseEvent,
+	type CaseState,
+	type CompletedTask,
+	closedStatuses,
+	statuses,
+	type TextReference,
+} from '../core/case/case.ts';
 import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
 import { daysBetween, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
@@ -38,7 +45,10 @@ export function makeDpoApi(deps: Deps): Readonly<Record<string, Endpoint>> {
 	return {
 		'GET /cases': async ({ query }) => ({ status: 200, body: await list(deps, query) }),
 		'GET /cases/{reference}': async ({ reference }) => ({ status: 200, body: await show(deps, reference) }),
-		'GET /cases/{reference}/records': async ({ reference, query }) => ({ status: 200, body: await records(deps, reference, query) }),
+		'GET /cases/{reference}/records': async ({ reference, query }) => ({
+			status: 200,
+			body: await records(deps, reference, query),
+		}),
 		'POST /cases/{reference}/actions': async (request) => {
 			const state = await act(deps, request, request.read(actionSchema));
 			return { status: 200, body: { reference: state.caseId, status: state.status } };
@@ -64,7 +74,9 @@ async function list(deps: Deps, query: Request['query']) {
 	const { status, dueBefore, cursor, kind, month } = query;
 	const wrong = [
 		...(kind === undefined || kind === 'subject-request' ? [] : [{ field: 'kind', message: 'Write subject-request.' }]),
-		...(status === undefined || statuses.some((known) => known === status) ? [] : [{ field: 'status', message: `Write one of: ${statuses.join(', ')}.` }]),
+		...(status === undefined || statuses.some((known) => known === status)
+			? []
+			: [{ field: 'status', message: `Write one of: ${statuses.join(', ')}.` }]),
 		...(dueBefore === undefined || isDate(dueBefore) ? [] : [{ field: 'dueBefore', message: 'Write a date, as 2026-12-24.' }]),
 		...(month === undefined || isDate(`${month}-01`) ? [] : [{ field: 'month', message: 'Write a month, as 2026-12.' }]),
 	];
@@ -87,7 +99,9 @@ async function nominate({ cases, clock }: Deps, query: { status?: string; month?
 		return await (closed ? cases.listClosed({ ...page, month: query.month ?? clock.now().slice(0, 7) }) : cases.listOpen(page));
 	} catch (error) {
 		if (query.cursor && (error instanceof SyntaxError || (error as Error).name === 'ValidationException')) {
-			throw new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [{ field: 'cursor', message: 'Not a cursor of ours.' }]);
+			throw new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [
+				{ field: 'cursor', message: 'Not a cursor of ours.' },
+			]);
 		}
 		throw error;
 	}
@@ -105,7 +119,14 @@ async function show(deps: Deps, reference: string) {
 	if (!state) {
 		if (!person) throw new CaseNotFoundError(reference);
 		const { right, channel, receivedAt } = person;
-		return { reference, kind: 'subject-request', right, channel, status: 'received', receivedOn: localDate(receivedAt, deps.policy.timeZone) };
+		return {
+			reference,
+			kind: 'subject-request',
+			right,
+			channel,
+			status: 'received',
+			receivedOn: localDate(receivedAt, deps.policy.timeZone),
+		};
 	}
 	const [timeline, mails, tasks, texts] = await Promise.all([
 		deps.cases.events(reference),
@@ -113,7 +134,20 @@ async function show(deps: Deps, reference: string) {
 		deps.tasks.list(reference),
 		deps.texts.list(reference),
 	]);
-	const { plan = [], incomplete, identity, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged, joined } = state;
+	const {
+		plan = [],
+		incomplete,
+		identity,
+		decision,
+		leftOut,
+		tasksDone,
+		results,
+		verified,
+		recipients,
+		delivered,
+		flagged,
+		joined,
+	} = state;
 	return {
 		...summary(state, localDate(deps.clock.now(), deps.policy.timeZone)),
 		...{ identity, joined, plan, incomplete, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged },
@@ -169,7 +203,8 @@ function decider({ policy }: Deps, action: Action): (state: CaseState, text: Tex
 		case 'refuse':
 			return (state, text) => refuse(state, action.reason, text);
 		case 'complete-task':
-			return (state, text) => completeTask(state, { ...taskOf(policy.stores[action.store]?.categories ?? [], action), note: text ?? pending });
+			return (state, text) =>
+				completeTask(state, { ...taskOf(policy.stores[action.store]?.categories ?? [], action), note: text ?? pending });
 		case 'proceed-without':
 			// A flagged case goes on with it: that is what it was said for.
 			return (state, text) => [
@@ -208,7 +243,12 @@ function textOf(action: Action): { kind: string; text: string } | undefined {
 }
 
 /** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
-async function goOn({ waits, workflow, policy }: Deps, state: CaseState, { action, ...rest }: Action, retried: boolean): Promise<void> {
+async function goOn(
+	{ waits, workflow, policy }: Deps,
+	state: CaseState,
+	{ action, ...rest }: Action,
+	retried: boolean,
+): Promise<void> {
 	const { caseId } = state;
 	const answered: readonly string[] =
 		action === 'approve' || action === 'refuse'
@@ -241,4 +281,7 @@ function production(): Deps {
 	};
 }
 
-export const handler = http(() => ({ endpoints: makeDpoApi(production()), options: { contentSecurityPolicy: contentSecurityPolicy() } }));
+export const handler = http(() => ({
+	endpoints: makeDpoApi(production()),
+	options: { contentSecurityPolicy: contentSecurityPolicy() },
+}));

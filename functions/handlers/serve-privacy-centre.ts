@@ -55,7 +55,12 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
 }
 
 /** A link that is not good: whether it expired, was altered, or is of a case that never was, is all one. */
-const badLink = () => new HttpProblem(404, 'This link does not work', 'It may have expired, or been cut short. Ask for a new one, or make a new request.');
+const badLink = () =>
+	new HttpProblem(
+		404,
+		'This link does not work',
+		'It may have expired, or been cut short. Ask for a new one, or make a new request.',
+	);
 
 /** What anybody can reach: the privacy centre's pages and forms, and what the mailed links lead to. */
 export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>> {
@@ -253,7 +258,9 @@ export const handler = http(() => {
 				const { status, title, message: detail, errors, values } = problem;
 				const { reference } = request;
 				if (errors.length > 0) {
-					return reference ? resendForm({ policy, reference, values, errors }) : requestForm({ policy, nonce: randomUUID(), values, errors });
+					return reference
+						? resendForm({ policy, reference, values, errors })
+						: requestForm({ policy, nonce: randomUUID(), values, errors });
 				}
 				return status === 404 && reference ? linkNotValid({ policy }) : problemPage({ policy, status, title, detail });
 			},

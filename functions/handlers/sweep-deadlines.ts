@@ -62,7 +62,9 @@ async function meet(deps: Deps, state: CaseState, { threshold }: Deadline, now: 
 		return lapsed;
 	}
 	// After a night skipped only the last of several reminders is worth a mail.
-	const superseded = state.deadlines.some((later) => later.at <= now && later.at > (state.deadlines.find((d) => d.threshold === threshold)?.at ?? ''));
+	const superseded = state.deadlines.some(
+		(later) => later.at <= now && later.at > (state.deadlines.find((d) => d.threshold === threshold)?.at ?? ''),
+	);
 	if (!superseded || threshold === 'overdue') await tell(deps, state, threshold);
 	// The mail's key keeps it from going out twice, so the record can come after it.
 	return deps.cases.apply(caseId, 'system', now, (current) => recordReminder(current, threshold));
@@ -71,7 +73,10 @@ async function meet(deps: Deps, state: CaseState, { threshold }: Deadline, now: 
 async function tell({ mailbox, links, policy }: Deps, state: CaseState, threshold: string): Promise<void> {
 	const caseLink = links.forDpo(state.caseId);
 	if (threshold !== 'overdue') {
-		await mailbox.send(state.caseId, `reminder-${threshold}`, { to: policy.dpo.email, ...reminder({ policy, state, threshold, caseLink }) });
+		await mailbox.send(state.caseId, `reminder-${threshold}`, {
+			to: policy.dpo.email,
+			...reminder({ policy, state, threshold, caseLink }),
+		});
 		return;
 	}
 	const letter = escalation({ policy, state, caseLink });

@@ -78,7 +78,10 @@ async function searchStore(deps: Deps, state: CaseState, adapter: StoreAdapter, 
 	const missing = [...Map.groupBy(result.retained, ({ category }) => category)]
 		.filter(([category, rows]) => (kept.get(category) ?? 0) < rows.reduce((total, { count }) => total + count, 0))
 		.map(([category]) => ({ store: adapter.id, what: `some of what was to be kept of ${category} is gone` }));
-	return [...(remaining > 0 ? [{ store: adapter.id, what: `${remaining} records that should be gone are there` }] : []), ...missing];
+	return [
+		...(remaining > 0 ? [{ store: adapter.id, what: `${remaining} records that should be gone are there` }] : []),
+		...missing,
+	];
 }
 
 /** Has a retry go through the store again, keeping the count of what it erased so far. */

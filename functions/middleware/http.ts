@@ -65,14 +65,19 @@ function routesOf({ endpoints, options }: ReturnType<Parameters<typeof http>[0]>
 	) => Promise<APIGatewayProxyStructuredResultV2>;
 }
 
-async function answer(event: APIGatewayProxyEventV2, endpoint: Endpoint, options: HttpOptions): Promise<APIGatewayProxyStructuredResultV2> {
+async function answer(
+	event: APIGatewayProxyEventV2,
+	endpoint: Endpoint,
+	options: HttpOptions,
+): Promise<APIGatewayProxyStructuredResultV2> {
 	const request = requestOf(event);
 	try {
 		return respond(await endpoint(request), options);
 	} catch (error) {
 		const problem = problemOf(error);
 		if (problem.status >= 500) logger.error('The request failed', withoutPersonalData(error));
-		if (request.wantsPage && options.problemPage) return respond({ status: problem.status, body: options.problemPage(request, problem) }, options);
+		if (request.wantsPage && options.problemPage)
+			return respond({ status: problem.status, body: options.problemPage(request, problem) }, options);
 		const { status, title, message: detail, errors } = problem;
 		return respond(
 			{
@@ -137,7 +142,9 @@ function parse<T>(schema: z.ZodMiniType<T>, fields: unknown): T {
 		field: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
 		message: issue.code === 'unrecognized_keys' ? 'There is no such field.' : issue.message,
 	}));
-	const values = Object.fromEntries(Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'));
+	const values = Object.fromEntries(
+		Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
+	);
 	throw new HttpProblem(422, 'Some fields need another look', 'See errors for what to write.', errors, values);
 }
 
@@ -145,7 +152,12 @@ function problemOf(error: unknown): HttpProblem {
 	if (error instanceof HttpProblem) return error;
 	if (error instanceof CommandRejectedError) {
 		const [status, title] = error.kind === 'conflict' ? [409, 'Not now'] : [422, 'Not possible'];
-		return new HttpProblem(status as number, title as string, error.message, error.field ? [{ field: error.field, message: error.message }] : []);
+		return new HttpProblem(
+			status as number,
+			title as string,
+			error.message,
+			error.field ? [{ field: error.field, message: error.message }] : [],
+		);
 	}
 	if (error instanceof CaseNotFoundError) return new HttpProblem(404, 'No such case', error.message);
 	return new HttpProblem(503, 'Not available at the moment', 'Something went wrong on our side. Please try again in a minute.');

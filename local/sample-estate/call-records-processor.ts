@@ -15,7 +15,7 @@ export interface CallRecord {
 }
 
 /** How the next requests fail. */
-export type Failure =
+type Failure =
 	/** Answers with the status, and `Retry-After` in seconds where given. */
 	| { readonly mode: 'status'; readonly status: number; readonly retryAfter?: number }
 	/** Never answers. */

@@ -22,8 +22,8 @@ export function writeCursor(at: Position): string {
 export function readCursor(cursor: string): Position {
 	try {
 		return position.parse(JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8')));
-	} catch (error) {
-		throw new ForeignCursorError('Not a cursor of a store', { cause: error });
+	} catch {
+		throw new ForeignCursorError('Not a cursor of a store');
 	}
 }
 

@@ -3,6 +3,7 @@ import { type AttributeValue, BatchGetItemCommand, BatchWriteItemCommand, type D
 import { StoreUnavailableError } from '../../core/ports.ts';
 import { backoff, type Pause } from './backoff.ts';
 import { inChunks, inFlight } from './in-flight.ts';
+import { unavailable } from './unavailable.ts';
 
 export type Item = Record<string, AttributeValue>;
 
@@ -74,11 +75,4 @@ async function untilProcessed(options: BatchOptions, keys: Item[], call: (left: 
 		if (attempt > 1) await options.pause(backoff(attempt));
 		left = await call(left).catch((error: unknown) => unavailable(options.store, error));
 	}
-}
-
-/** @throws StoreUnavailableError always. Names the failure only: messages can repeat keys, which are personal data. */
-export function unavailable(store: string, error: unknown): never {
-	throw new StoreUnavailableError(store, `failed with ${error instanceof Error ? error.name : 'an unknown error'}`, {
-		cause: error,
-	});
 }

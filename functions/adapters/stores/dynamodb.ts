@@ -11,10 +11,11 @@ import type { ErasePage, FindPage, Identifier, StoreAdapter } from '../../core/p
 import { toFields } from './attribute-values.ts';
 import { type Pause, pause } from './backoff.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
-import { type BatchOptions, deleteAll, type Item, type Projection, project, readAll, unavailable } from './dynamodb-batches.ts';
+import { type BatchOptions, deleteAll, type Item, type Projection, project, readAll } from './dynamodb-batches.ts';
 import { searchable } from './identifiers.ts';
 import { judgedAttributes, readRecord, readYields } from './records.ts';
 import { settle, Tally } from './tally.ts';
+import { unavailable } from './unavailable.ts';
 
 export interface DynamodbStoreProps {
 	readonly id: string;

@@ -26,7 +26,7 @@ export interface ProcessorProps {
 
 export type Ask = <T extends z.ZodMiniType>(path: string, payload: unknown, answer: T) => Promise<z.infer<T>>;
 
-/** Not worth trying again. */
+/** Not worth trying again. The message is ours: it quotes nothing of the answer, which is personal data. */
 class AnswerRefusedError extends Error {}
 
 /** Longest that a processor's Retry-After is followed, in milliseconds. */
@@ -49,8 +49,9 @@ export function processor(props: ProcessorProps): Ask {
 				if (attempt >= attempts) throw new AnswerRefusedError(`answered ${outcome.status}`);
 				await pause(Math.max(backoff(attempt, { base: 200 }), Math.min(outcome.retryAfterMs, longestPause)));
 			} catch (error) {
-				if (error instanceof AnswerRefusedError) throw new StoreUnavailableError(id, error.message, { cause: error.cause });
-				if (attempt >= attempts) throw new StoreUnavailableError(id, 'was not reached', { cause: error });
+				if (error instanceof AnswerRefusedError) throw new StoreUnavailableError(id, error.message);
+				if (attempt >= attempts)
+					throw new StoreUnavailableError(id, `was not reached (${error instanceof Error ? error.name : 'unknown'})`);
 				await pause(backoff(attempt, { base: 200 }));
 			}
 		}
@@ -116,10 +117,10 @@ function parse<T extends z.ZodMiniType>(text: string, schema: T): z.infer<T> {
 	let value: unknown;
 	try {
 		value = JSON.parse(text);
-	} catch (error) {
-		throw new AnswerRefusedError('its answer is not JSON', { cause: error });
+	} catch {
+		throw new AnswerRefusedError('its answer is not JSON');
 	}
 	const checked = schema.safeParse(value);
-	if (!checked.success) throw new AnswerRefusedError('its answer has not the agreed shape', { cause: checked.error });
+	if (!checked.success) throw new AnswerRefusedError('its answer has not the agreed shape');
 	return checked.data;
 }

@@ -5,7 +5,7 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import { type ErasePage, type FindPage, type Identifier, type StoreRecord, StoreUnavailableError } from '../../core/ports.ts';
+import type { ErasePage, FindPage, Identifier, StoreRecord } from '../../core/ports.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import type { FileStore } from './file-store.ts';
 import { searchable } from './identifiers.ts';
@@ -13,6 +13,7 @@ import { inFlight } from './in-flight.ts';
 import { readRecord } from './records.ts';
 import { type ObjectName, ObjectsOfBucket } from './s3-objects.ts';
 import { settle, Tally } from './tally.ts';
+import { unavailable } from './unavailable.ts';
 
 export interface S3StoreProps {
 	readonly id: string;
@@ -53,12 +54,7 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 			return prefix === undefined ? [] : [{ name: pathName(kind, prefix), prefix }];
 		});
 
-	const reached = <T>(work: () => Promise<T>): Promise<T> =>
-		work().catch((error: unknown) => {
-			throw new StoreUnavailableError(id, `failed with ${error instanceof Error ? error.name : 'an unknown error'}`, {
-				cause: error,
-			});
-		});
+	const reached = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => unavailable(id, error));
 
 	async function record({ key, versionId }: ObjectName): Promise<StoreRecord | undefined> {
 		const head = await client
@@ -108,7 +104,8 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 
 		async find(identifiers, cursor): Promise<FindPage> {
 			const prefixes = prefixesOf(identifiers);
-			const { records, next } = await reached(() => page(prefixes, open(prefixes, cursor)));
+			const at = open(prefixes, cursor);
+			const { records, next } = await reached(() => page(prefixes, at));
 			const following = close(prefixes, next);
 			return { records, yields: [], ...(following === undefined ? {} : { next: following }) };
 		},

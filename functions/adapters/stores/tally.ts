@@ -23,9 +23,10 @@ export class Tally {
 	}
 
 	retained(category: string, { reason, until }: Extract<Verdict, { outcome: 'retain' }>): void {
-		const name = JSON.stringify([category, reason]);
+		// Without a known end it is counted apart: nobody is told a date that is not true of it.
+		const name = JSON.stringify([category, reason, until === undefined]);
 		const before = this.#retained.get(name);
-		const latest = before?.until !== undefined && (until === undefined || before.until > until) ? before.until : until;
+		const latest = before?.until !== undefined && until !== undefined && before.until > until ? before.until : until;
 		this.#retained.set(name, {
 			category,
 			count: (before?.count ?? 0) + 1,

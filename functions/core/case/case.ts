@@ -98,7 +98,12 @@ export interface StoreResult {
 	readonly found: number;
 	/** Exported or erased, by category. */
 	readonly acted: readonly { readonly category: string; readonly count: number }[];
-	readonly retained: readonly { readonly category: string; readonly count: number; readonly reason: string; readonly until?: string }[];
+	readonly retained: readonly {
+		readonly category: string;
+		readonly count: number;
+		readonly reason: string;
+		readonly until?: string;
+	}[];
 }
 
 /** A text in an erasable item, and the commitment to it. */
@@ -152,7 +157,12 @@ export type CaseEvent =
 	| {
 			readonly type: 'decision-made';
 			readonly data:
-				| { readonly outcome: 'approved'; readonly without: readonly string[]; readonly redactions: number; readonly text?: TextReference }
+				| {
+						readonly outcome: 'approved';
+						readonly without: readonly string[];
+						readonly redactions: number;
+						readonly text?: TextReference;
+				  }
 				| { readonly outcome: 'refused'; readonly reason: RefusalReason; readonly text?: TextReference };
 	  }
 	| { readonly type: 'store-left-out'; readonly data: { readonly store: string; readonly note?: TextReference } }
@@ -162,16 +172,20 @@ export type CaseEvent =
 	| { readonly type: 'fulfilment-started'; readonly data: { readonly stores: readonly string[] } }
 	| { readonly type: 'request-fulfilled'; readonly data: { readonly results: readonly StoreResult[] } }
 	| { readonly type: 'fulfilment-verified'; readonly data: { readonly problems: readonly string[] } }
-	| { readonly type: 'recipients-notified'; readonly data: { readonly told: readonly string[]; readonly notTold: readonly string[] } }
-	| { readonly type: 'response-delivered'; readonly data: { readonly mail: string; readonly exportExpiresAt?: string; readonly exportHash?: string } }
+	| {
+			readonly type: 'recipients-notified';
+			readonly data: { readonly told: readonly string[]; readonly notTold: readonly string[] };
+	  }
+	| {
+			readonly type: 'response-delivered';
+			readonly data: { readonly mail: string; readonly exportExpiresAt?: string; readonly exportHash?: string };
+	  }
 	| { readonly type: 'export-downloaded'; readonly data: Record<string, never> }
 	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
 	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
 	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
 	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
-
-export type EventType = CaseEvent['type'];
 
 /** The projection of a case. */
 export interface CaseState {
@@ -199,7 +213,13 @@ export interface CaseState {
 	readonly needs: readonly DecisionNeed[];
 	readonly decision?:
 		| { readonly outcome: 'approved'; readonly at: string; readonly by: string; readonly text?: TextReference }
-		| { readonly outcome: 'refused'; readonly at: string; readonly by: string; readonly reason: RefusalReason; readonly text?: TextReference };
+		| {
+				readonly outcome: 'refused';
+				readonly at: string;
+				readonly by: string;
+				readonly reason: RefusalReason;
+				readonly text?: TextReference;
+		  };
 	/** Stores that the DPO decided to go on without. */
 	readonly leftOut: readonly string[];
 	/** Stores whose task a person has done. */

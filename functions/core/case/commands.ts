@@ -55,7 +55,8 @@ export function assess(state: CaseState, assessment: Extract<CaseEvent, { type: 
 function assertAwaitsDecision(state: CaseState): void {
 	assertOpen(state);
 	if (state.decision) throw conflict(`Case ${state.caseId} was decided already (${state.decision.outcome}).`);
-	if (!state.identity) throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be decided before.`);
+	if (!state.identity)
+		throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be decided before.`);
 }
 
 /** The DPO approves what needed a person. `redactions` counts what is left out of the copy; the text says which. */
@@ -109,7 +110,8 @@ export function leaveOut(state: CaseState, store: string, known: readonly string
 export function completeTask(state: CaseState, task: CompletedTask & { readonly note: TextReference }): Events {
 	assertOpen(state);
 	if (!state.stores?.includes(task.store)) throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
-	if (state.tasksDone.some(({ store }) => store === task.store)) throw conflict(`The task for store ${task.store} was done already.`);
+	if (state.tasksDone.some(({ store }) => store === task.store))
+		throw conflict(`The task for store ${task.store} was done already.`);
 	if (state.leftOut.includes(task.store)) throw conflict(`Store ${task.store} was left out.`);
 	return [{ type: 'task-completed', data: task }];
 }

@@ -23,7 +23,7 @@ export function requestClock(policy: Policy, receivedAt: string): RequestClock {
 	const receivedOn = localDate(receivedAt, timeZone);
 	const dueOn = responseDueOn(receivedOn, { jurisdictions });
 	const target = addPeriod(receivedOn, clock.houseTarget);
-	const houseTargetOn = target < dueOn ? target : dueOn;
+	const [houseTargetOn = dueOn] = [target, dueOn].sort();
 	const reminders = [
 		{ before: 'house-target', date: houseTargetOn },
 		{ before: 'due', date: dueOn },

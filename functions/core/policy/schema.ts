@@ -225,7 +225,5 @@ export const policySchema = z.strictObject({
 export type Policy = z.infer<typeof policySchema> & { readonly version: string };
 export type Store = Policy['stores'][string];
 export type StoreOf<K extends Store['kind']> = Extract<Store, { kind: K }>;
-export type Category = Policy['categories'][string];
 export type RetentionRule = Policy['retention'][number];
 export type LegalBasis = (typeof legalBases)[number];
-export type Trigger = (typeof triggers)[number];

@@ -116,11 +116,14 @@ function addTallies(one: readonly Tally[], other: readonly Tally[]): Tally[] {
 	return [...counts].map(([category, count]) => ({ category, count }));
 }
 
-/** Adds up by category and reason; the latest date of those counted. */
+/**
+ * Adds up by category and reason; the latest date of those counted. What is kept without a known end is a row of its own:
+ * nobody is told a date that is not true of it.
+ */
 export function addRetained(one: readonly RetainedTally[], other: readonly RetainedTally[]): RetainedTally[] {
 	const rows = new Map<string, RetainedTally>();
 	for (const row of [...one, ...other]) {
-		const key = JSON.stringify([row.category, row.reason]);
+		const key = JSON.stringify([row.category, row.reason, row.until === undefined]);
 		const before = rows.get(key);
 		const until = [before?.until, row.until]
 			.filter((date) => date !== undefined)

@@ -52,7 +52,10 @@ export const doneAccess = ({ policy, state, downloadLink, availableUntil, redact
 const leftOut = (policy: Policy, state: DoneAccess['state'], redacted: number): readonly Block[] => {
 	const missing = [
 		...(redacted === 0 ? [] : [`${records(redacted)} in whole or in part, to protect other people (UK GDPR Article 15(4))`]),
-		...keptBack(policy, state).map(({ name, count, why }) => `${name}, ${records(count)}: ${why}`),
+		...keptBack(policy, state)
+			// These are among the redacted.
+			.filter(({ reason }) => redacted === 0 || reason !== 'rights-of-others')
+			.map(({ name, count, why }) => `${name}, ${records(count)}: ${why}`),
 		...notCovered(policy, state).map((name) => `${name}: we could not search it completely`),
 	];
 	return missing.length === 0 ? [] : [{ heading: 'What was left out, and why' }, { list: missing }];

@@ -39,6 +39,8 @@ export interface Kept {
 	readonly count: number;
 	readonly why: string;
 	readonly until: string;
+	/** The typed reason. */
+	readonly reason: string;
 }
 
 /** What was kept, by category, reason and date, in the policy's order. */
@@ -50,6 +52,7 @@ export const keptBack = (policy: Policy, { right, results = [] }: Pick<CaseState
 			category,
 			name: categoryName(policy, category),
 			count: count + (rows.get(key)?.count ?? 0),
+			reason,
 			why: whyKept(policy, right, category, reason),
 			until: until === undefined ? 'not yet known' : longDate(until),
 		});
@@ -63,17 +66,20 @@ export const keptBack = (policy: Policy, { right, results = [] }: Pick<CaseState
 
 const whyKept = (policy: Policy, right: CaseState['right'], category: string, reason: string): string => {
 	const rule = ruleFor(policy, category);
-	if (rule?.keptBy === reason) return rule.reason;
+	// What a contract keeps, the right to erasure does not reach.
+	if (rule !== undefined && (rule.keptBy === reason || (rule.keptBy === 'contract' && reason === 'right-does-not-apply')))
+		return rule.reason;
 	const refusal = Object.entries(refusalInWords).find(([name]) => name === reason)?.[1];
 	if (refusal !== undefined) return `${refusal.text} (${refusal.article[right]})`;
-	return reasons[reason] ?? `${reason.replaceAll('-', ' ')}`;
+	return reasons[reason] ?? reason.replaceAll('-', ' ');
 };
 
 const reasons: Readonly<Record<string, string>> = {
-	'legal-hold': 'It is needed for a legal dispute, and is erased once that is over. (UK GDPR Article 17(3)(e))',
-	contract: 'We need it for our contract with you. (UK GDPR Article 17(1)(a))',
 	suppression: 'We need it so as not to send you marketing again. (UK GDPR Article 21(3))',
 	accountability: 'We must be able to show how we dealt with your request. (UK GDPR Article 5(2))',
+	'undeclared-records': 'We have yet to establish what this data is.',
+	'shared-identifier': 'We could not establish that it is about you.',
+	'name-differs': 'We could not establish that it is about you.',
 };
 
 /** Stores that the outcome does not cover: left out by the DPO, failed or stopped. */

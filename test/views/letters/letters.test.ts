@@ -1,0 +1,258 @@
+import { describe, expect, test } from '@jest/globals';
+import { refusalReasons, rights } from '../../../functions/core/case/case.ts';
+import { acknowledgement } from '../../../functions/views/letters/acknowledgement.ts';
+import { caseFlagged } from '../../../functions/views/letters/case-flagged.ts';
+import { decisionNeeded } from '../../../functions/views/letters/decision-needed.ts';
+import { doneAccess } from '../../../functions/views/letters/done-access.ts';
+import { doneErasure } from '../../../functions/views/letters/done-erasure.ts';
+import { escalation } from '../../../functions/views/letters/escalation.ts';
+import { joined } from '../../../functions/views/letters/joined.ts';
+import { recipientNotice } from '../../../functions/views/letters/recipient-notice.ts';
+import { refusal } from '../../../functions/views/letters/refusal.ts';
+import { reminder } from '../../../functions/views/letters/reminder.ts';
+import { statusLinkLetter } from '../../../functions/views/letters/status-link.ts';
+import { taskNeeded } from '../../../functions/views/letters/task-needed.ts';
+import { withdrawnLetter } from '../../../functions/views/letters/withdrawn.ts';
+import { policy, reference } from '../every-page.ts';
+
+const state = {
+	caseId: reference,
+	right: 'erasure',
+	status: 'awaiting-decision',
+	receivedOn: '2026-09-03',
+	dueOn: '2026-10-05',
+	houseTargetOn: '2026-09-24',
+	deadlines: [{ threshold: 'lapse', at: '2026-09-17T23:00:00.000Z' }],
+	needs: [],
+	incomplete: [],
+	leftOut: [],
+	stopped: false,
+} as const;
+
+const caseLink = `https://privacy.example.com/cases/${reference}`;
+const link = 'https://privacy.example.com/x?token=t';
+
+test('the acknowledgement gives reference, due date and link, and says what happens to whoever did not ask', () => {
+	expect(
+		acknowledgement({ policy, state, confirmLink: link }).text,
+	).toBe(`Somebody asked The Office Group for your data to be erased, and gave this address. If that was you, please confirm it:
+
+Confirm my request:
+${link}
+
+Reference: ${reference}
+You asked for: your data to be erased
+Received on: 3 September 2026
+Our answer is due by: 5 October 2026
+
+We start once you have confirmed. If you do not do so by 17 September 2026, the request lapses; you can then make a new one.
+
+What we erase cannot be brought back.
+
+If you did not ask for this
+---------------------------
+
+Do nothing, and nothing happens: without your confirmation we neither hand out nor erase anything.
+
+-- 
+The Office Group
+Data protection officer: dpo@example.com
+`);
+});
+
+describe('the answer to an erasure request', () => {
+	const done = {
+		...state,
+		results: [
+			{ store: 'crm', status: 'done', found: 3, acted: [{ category: 'job-details', count: 1 }], retained: [] },
+			{
+				store: 'marketing',
+				status: 'done',
+				found: 1,
+				acted: [{ category: 'contact-details', count: 2 }],
+				retained: [{ category: 'contact-details', count: 1, reason: 'legal-claims' }],
+			},
+			{
+				store: 'payments',
+				status: 'done',
+				found: 4,
+				acted: [{ category: 'contact-details', count: 1 }],
+				retained: [{ category: 'invoices', count: 1200, reason: 'legal-obligation', until: '2032-03-31' }],
+			},
+		],
+		recipients: { told: ['google-analytics'], notTold: [] },
+	} as const;
+
+	test('says what was erased, in the policy’s order, and what was kept, why and until when', () => {
+		const { text } = doneErasure({ policy, state: done, suppressed: true });
+		expect(text).toContain('* Contact details: 3 records\n* Job details: 1 record\n');
+		expect(text).toContain(
+			'* What: Contact details\n  How many: 1 record\n  Why: We need the data to establish, exercise or defend legal claims. (UK GDPR Article 17(3)(e))\n  Until: not yet known',
+		);
+		const rule = policy.retention.find(({ category }) => category === 'invoices');
+		expect(text).toContain(`* What: Invoices\n  How many: 1,200 records\n  Why: ${rule?.reason}\n  Until: 31 March 2032`);
+		expect(text).toContain('for up to 35 days');
+		expect(text).toContain('No more marketing');
+		expect(text).toContain(`${policy.recipients['google-analytics']?.name}: asked to erase it too`);
+		for (const { title, law } of policy.appeals) expect(text).toContain(`${title}: `), expect(text).toContain(`(${law})`);
+	});
+
+	test('where all was erased, names neither backups kept nor appeals nor a list that the address is not on', () => {
+		const all = {
+			...state,
+			results: [{ store: 'crm', status: 'done', found: 1, acted: [{ category: 'job-details', count: 1 }], retained: [] }],
+		} as const;
+		const { text } = doneErasure({ policy, state: all, suppressed: false });
+		expect(text).not.toMatch(/What we kept|If you disagree|No more marketing|Who else we told|not covered/);
+	});
+
+	test('where nothing was held, says so', () => {
+		const { text } = doneErasure({ policy, state: { ...state, results: [] }, suppressed: false });
+		expect(text).toContain('There was nothing that we could erase.');
+		expect(text).not.toContain('backups');
+	});
+
+	test('never reports a search as complete that was not', () => {
+		const missing = {
+			...state,
+			leftOut: ['cctv'],
+			results: [{ store: 'call-records', status: 'proceeded-without', found: 0, acted: [], retained: [] }],
+		} as const;
+		const { text } = doneErasure({ policy, state: missing, suppressed: false });
+		expect(text).toContain(`* ${policy.stores.cctv?.name}: we could not search it completely`);
+		expect(text).toContain(`* ${policy.stores['call-records']?.name}: we could not search it completely`);
+		expect(text).toContain('If you disagree');
+	});
+});
+
+describe('the answer to an access request', () => {
+	const found = {
+		...state,
+		right: 'access',
+		results: [
+			{
+				store: 'crm',
+				status: 'done',
+				found: 3,
+				acted: [{ category: 'enquiries', count: 2 }],
+				retained: [{ category: 'enquiries', count: 1, reason: 'rights-of-others' }],
+			},
+		],
+	} as const;
+	const common = { policy, downloadLink: link, availableUntil: '2026-10-19T23:00:00.000Z' };
+
+	test('gives the link, until when, what is in it, what is not, and the routes of appeal', () => {
+		const { text } = doneAccess({ ...common, state: found, redacted: 1 });
+		expect(text).toContain(`Download your data:\n${link}`);
+		expect(text).toContain('Available until: 19 October 2026');
+		expect(text).toContain('* Enquiries and messages: 2 records');
+		expect(text).toContain('* 1 record in whole or in part, to protect other people (UK GDPR Article 15(4))');
+		expect(text).toContain('If you disagree');
+	});
+
+	test('says why something was left out once, with or without a count of redactions', () => {
+		expect(doneAccess({ ...common, state: found, redacted: 1 }).text.match(/Article 15\(4\)/g)).toHaveLength(1);
+		expect(doneAccess({ ...common, state: found }).text.match(/Article 15\(4\)/g)).toHaveLength(1);
+	});
+
+	test('where nothing was found, says so and leaves nothing out', () => {
+		const { text } = doneAccess({ ...common, state: { ...found, results: [] } });
+		expect(text).toContain('We found no records about you.');
+		expect(text).not.toContain('What was left out');
+	});
+});
+
+describe('a refusal', () => {
+	test.each(rights.flatMap((right) => refusalReasons.map((reason) => [right, reason] as const)))(
+		'of %s for %s names the reason, an article and every route of appeal',
+		(right, reason) => {
+			const { text } = refusal({ policy, state: { ...state, right }, reason });
+			expect(text).toMatch(/\n\nWhy\n---\n\n[A-Z][^\n]+\. \((UK GDPR Article|Data Protection Act 2018, )[^\n]+\)\n\n/);
+			for (const { title } of policy.appeals) expect(text).toContain(`* ${title}: `);
+		},
+	);
+
+	test('carries the words of the DPO, in paragraphs, without their markup', () => {
+		const { text, html } = refusal({ policy, state, reason: 'excessive', text: 'One.\n\n  <b>Two</b>.\n' });
+		expect(text).toContain('\n\nOne.\n\n<b>Two</b>.\n\n');
+		expect(html).toContain('&lt;b&gt;Two&lt;/b&gt;');
+	});
+});
+
+describe('a reminder', () => {
+	test.each([
+		['house-target-7', 'its house target is in 7 days'],
+		['due-2', 'its due date is in 2 days'],
+		['due-1', 'its due date is tomorrow'],
+		['due-0', 'its due date is today'],
+	])('at %s says that %s', (threshold, words) => {
+		expect(reminder({ policy, state, threshold, caseLink }).text).toContain(words);
+	});
+});
+
+test('a decision names each need, and each store whose search is incomplete', () => {
+	const { text } = decisionNeeded({
+		policy,
+		state: {
+			...state,
+			needs: ['concerns-others', 'incomplete-search'],
+			incomplete: [{ store: 'call-records', why: 'unreachable' }],
+		},
+		caseLink,
+	});
+	expect(text).toContain('* Some records may tell about other people.');
+	expect(text).toContain(`* ${policy.stores['call-records']?.name}: could not be reached.`);
+	expect(text).toContain(caseLink);
+});
+
+test('a task hands on the instructions of a store that a person searches', () => {
+	const store = policy.stores.cctv;
+	expect(taskNeeded({ policy, state, store: 'cctv', caseLink }).text).toContain(
+		store?.kind === 'manual' ? store.instructions : 'no manual store',
+	);
+});
+
+test('a recipient is told whom and what it is about, and why', () => {
+	const { text } = recipientNotice({
+		policy,
+		state,
+		identifiers: [{ kind: 'contact-id', value: 'c-1' }],
+		categories: ['contact-details'],
+	});
+	expect(text).toContain('contact id: c-1');
+	expect(text).toContain('* Contact details');
+	expect(text).toContain('Article 19');
+});
+
+test('no subject holds more of a person than the reference', () => {
+	const subjects = [
+		acknowledgement({ policy, state, confirmLink: link }),
+		statusLinkLetter({ policy, state, statusLink: link }),
+		joined({ policy, state, earlier: { caseId: 'AAAA-BBBB-CCC', dueOn: '2026-09-20' } }),
+		withdrawnLetter({ policy, state }),
+		doneAccess({ policy, state, downloadLink: link, availableUntil: '2026-10-19T23:00:00.000Z' }),
+		doneErasure({ policy, state, suppressed: true }),
+		refusal({ policy, state, reason: 'excessive' }),
+		decisionNeeded({ policy, state, caseLink }),
+		taskNeeded({ policy, state, store: 'cctv', caseLink }),
+		caseFlagged({ policy, state, step: 'AssessRequest', error: 'StoreUnavailableError', caseLink }),
+		reminder({ policy, state, threshold: 'due-2', caseLink }),
+		escalation({ policy, state, caseLink }),
+		recipientNotice({ policy, state, identifiers: [{ kind: 'email', value: 'ada@example.com' }], categories: [] }),
+	].map(({ subject }) => subject);
+	expect(subjects).toEqual([
+		`Please confirm your erasure request ${reference}`,
+		`Your erasure request ${reference}`,
+		`Your request ${reference} goes on as AAAA-BBBB-CCC`,
+		`Your erasure request ${reference} is withdrawn`,
+		`Your access request ${reference}: your data is ready`,
+		`Your erasure request ${reference}: what we have done`,
+		`Your erasure request ${reference}: our answer`,
+		`Decision needed: erasure request ${reference}`,
+		`Task: ${policy.stores.cctv?.name}, erasure request ${reference}`,
+		`Needs attention: erasure request ${reference}`,
+		`Reminder: erasure request ${reference} is near its due date`,
+		`Overdue: erasure request ${reference}`,
+		`Erasure notice ${reference} from The Office Group`,
+	]);
+});
