@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { Policy } from '../functions/core/policy/schema.ts';
 
 export interface Configuration {
-	/** The address, verified in SES, that mails come from. Absent: this synth is for reading and testing, not for deploying. */
+	/** The address, verified in SES, that mails come from. Absent: the templates are for reading and testing, and refuse to be deployed. */
 	readonly mailFrom?: string;
 	/** The domain to set up in SES for sending; absent: the identity is set up by hand. */
 	readonly mailDomain?: string;
@@ -39,7 +39,6 @@ export const options = [
 	'oidcAudience',
 	'reservedConcurrency',
 	'sampleEstate',
-	'deploy',
 ] as const;
 export type Option = (typeof options)[number];
 
@@ -67,7 +66,6 @@ const schema = z.object({
 	oidcAudience: z.string().min(1).optional(),
 	reservedConcurrency: z.coerce.number(wholeNumber).int(wholeNumber).min(1, wholeNumber).optional(),
 	sampleEstate: flag,
-	deploy: flag,
 });
 
 /** RFC 2606 and RFC 6761: names that nobody can receive mail at. */
@@ -81,8 +79,8 @@ function recipientsOf(policy: Policy): Record<string, string> {
 }
 
 /**
- * Checks the options against each other and the policy. Addresses in reserved example domains are refused as soon as
- * `deploy` or `mailFrom` says that this is meant for real: letters that promise people an answer must reach somebody.
+ * Checks the options against each other and the policy. Who gives `mailFrom` means to send: then addresses in domains reserved
+ * for examples are refused, since letters that promise an answer must reach somebody. Without it the stack cannot be deployed.
  *
  * @throws ConfigurationError with every problem found.
  */
@@ -91,17 +89,13 @@ export function configurationOf(given: Readonly<Partial<Record<Option, unknown>>
 	if (!parsed.success) {
 		throw new ConfigurationError(parsed.error.issues.map((issue) => `${issue.path.join('.')}: ${issue.message}`));
 	}
-	const { mailFrom, mailDomain, mailSandbox, alarmsTo, oidcIssuer, oidcAudience, reservedConcurrency, sampleEstate, deploy } =
-		parsed.data;
+	const { mailFrom, mailDomain, mailSandbox, alarmsTo, oidcIssuer, oidcAudience, reservedConcurrency, sampleEstate } = parsed.data;
 	const problems: string[] = [];
-	if (deploy && mailFrom === undefined) {
-		problems.push('mailFrom: say which address, verified in SES, the mails come from: -c mailFrom=privacy@your-organisation.com');
-	}
-	if (deploy || mailFrom !== undefined) {
+	if (mailFrom !== undefined) {
 		const addresses = {
 			'policy/policy.yaml dpo.email': policy.dpo.email,
 			'policy/policy.yaml escalation.email': policy.escalation.email,
-			...(mailFrom === undefined ? {} : { mailFrom }),
+			mailFrom,
 			// The sample estate's recipients are as made up as its people.
 			...(sampleEstate ? {} : recipientsOf(policy)),
 		};

@@ -1,5 +1,5 @@
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
-import { Stack, type StackProps } from 'aws-cdk-lib/core';
+import { CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { env, type StoreLocations } from '../functions/contract/env.ts';
 import type { Policy } from '../functions/core/policy/schema.ts';
@@ -56,7 +56,7 @@ export interface CoreStackProps extends StackProps {
 /** Point-in-time recovery reaches back this far at most. */
 const longestRecoveryDays = 35;
 
-/** What mails come from in a synth that is not for deploying. */
+/** What mails come from in templates that are not for deploying. */
 const nobody = 'nobody@rightful.invalid';
 
 /** Rightful itself. The stack only wires: what a thing is stands in its construct, what there is in `system.ts`. */
@@ -83,6 +83,17 @@ export class CoreStack extends Stack {
 			...(configuration.mailDomain === undefined ? {} : { domain: configuration.mailDomain }),
 			sandbox: configuration.mailSandbox,
 		});
+		if (configuration.mailFrom === undefined) {
+			// CloudFormation refuses the stack before it makes anything; a synth to look at goes through.
+			new CfnRule(this, 'MailFromIsGiven', {
+				assertions: [
+					{
+						assert: Fn.conditionEquals(mail.from, 'given'),
+						assertDescription: 'Say which address the mails come from: -c mailFrom=…',
+					},
+				],
+			});
+		}
 		const stores = new StoreAccess(this, 'Stores', {
 			stores: { ...new ConnectedStores(this, 'ConnectedStores', { stores: policy.stores }).stores, ...estate?.stores },
 		});

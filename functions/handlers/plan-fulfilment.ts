@@ -22,6 +22,8 @@ export function makePlanFulfilment({ cases, clock, tasks }: Pick<CasePorts, 'cas
 		if (state.decision?.outcome === 'refused') return { next: 'respond', stores: [] };
 		const planned = (state.plan ?? []).filter(({ outcome }) => outcome !== 'not-applicable').map(({ store }) => store);
 		const begun = await cases.apply(caseId, 'system', clock.now(), (now) => startFulfilment(now, [...new Set(planned)]));
+		// Withdrawn in between.
+		if (isEnded(begun)) return { next: 'end', stores: [] };
 		const done = new Set((await tasks.list(caseId)).filter(({ status }) => status === 'done').map(({ store }) => store));
 		return { next: 'fulfil', stores: (begun.stores ?? []).filter((store) => !begun.leftOut.includes(store) && !done.has(store)) };
 	};

@@ -5,7 +5,7 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
-import { isAnswered } from '../core/case/answers.ts';
+import { isAnswered, mayWaitInVain } from '../core/case/answers.ts';
 import type { CaseState } from '../core/case/case.ts';
 import { flag } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
@@ -100,6 +100,7 @@ async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
 }
 
 async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Promise<boolean> {
+	if (!mayWaitInVain(state)) return false;
 	const answered = (await waits.list(state.caseId)).filter((wait) => isAnswered(state, wait));
 	// Tokens of waits that are over are refused quietly; only what still waits moves.
 	for (const wait of answered) await workflow.answer(await waits.tokens(state.caseId, wait));

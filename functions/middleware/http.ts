@@ -96,7 +96,7 @@ function requestOf(event: APIGatewayProxyEventV2): Request {
 	const authorizer = (event.requestContext as { authorizer?: { jwt?: { claims?: { sub?: string } } } }).authorizer;
 	return {
 		// What is no reference finds no case, and is answered as one that does not exist.
-		reference: typed === undefined ? '' : (readReference(decodeURIComponent(typed)) ?? '-'),
+		reference: typed === undefined ? '' : (readReference(typed) ?? '-'),
 		query: event.queryStringParameters ?? {},
 		headers,
 		actor: `dpo:${authorizer?.jwt?.claims?.sub ?? 'unknown'}`,

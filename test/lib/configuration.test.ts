@@ -35,7 +35,6 @@ test('everything given, as text from the command line', () => {
 		oidcAudience: 'rightful',
 		reservedConcurrency: '20',
 		sampleEstate: 'true',
-		deploy: 'true',
 	};
 	expect(configurationOf(given, policy)).toEqual({
 		mailFrom: 'privacy@mail.bureau.co.uk',
@@ -60,7 +59,6 @@ describe('what is meant for real is refused while it would reach nobody:', () =>
 		const spoilt = { ...policy, dpo: { email } };
 		const problem = `policy/policy.yaml dpo.email: ${email} is in a domain reserved for examples; write an address that somebody reads`;
 		expect(problemsOf({ mailFrom: 'privacy@bureau.co.uk' }, spoilt)).toEqual([problem]);
-		expect(problemsOf({ deploy: 'true', mailFrom: 'privacy@bureau.co.uk' }, spoilt)).toEqual([problem]);
 		expect(problemsOf({}, spoilt)).toEqual([]);
 	});
 
@@ -82,12 +80,6 @@ describe('what is meant for real is refused while it would reach nobody:', () =>
 		expect(problems.map((problem) => problem.split(':')[0])).toEqual([
 			'policy/policy.yaml dpo.email',
 			'policy/policy.yaml escalation.email',
-		]);
-	});
-
-	test('a deployment without an address that mails come from', () => {
-		expect(problemsOf({ deploy: 'true' })).toEqual([
-			'mailFrom: say which address, verified in SES, the mails come from: -c mailFrom=privacy@your-organisation.com',
 		]);
 	});
 });

@@ -2,7 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../functions/core/policy/schema.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import { sampleBuckets, sampleTables } from '../../lib/sample-estate-data.ts';
-import { synthesized, written } from '../fixtures/stacks.ts';
+import { type FunctionSpec, functions } from '../../lib/system.ts';
+import { logical, synthesized, written } from '../fixtures/stacks.ts';
 
 const published = loadPolicy();
 const ready: Policy = {
@@ -37,7 +38,10 @@ describe('the sample estate', () => {
 					? []
 					: [[id.replace(/Function.*/, ''), written(Environment.Variables.STORE_LOCATIONS)] as const],
 			);
-		expect(locations.map(([name]) => name).sort()).toEqual(['assessrequest', 'fulfilstore', 'servedpo', 'verifyfulfilment']);
+		const connected = Object.entries<FunctionSpec>(functions).filter(([, { uses }]) =>
+			uses.some((capability) => capability.startsWith('stores:')),
+		);
+		expect(locations.map(([name]) => name).sort()).toEqual(connected.map(([name]) => logical(name)).sort());
 		for (const [, text] of locations) {
 			const stores = JSON.parse(text) as Record<string, { table?: string; bucket?: string }>;
 			expect(Object.keys(stores).sort()).toEqual([...Object.keys(sampleTables), ...Object.keys(sampleBuckets)].sort());
@@ -153,6 +157,16 @@ describe('mails', () => {
 		);
 		expect(core.of('AWS::SES::EmailIdentity')).toEqual([]);
 		expect(core.one('AWS::Lambda::Function', 'opencaseFunction').Environment.Variables.MAIL_FROM).toBe('privacy@mail.bureau.co.uk');
+	});
+
+	test('without an address that they come from, CloudFormation refuses the stack, and says what is missing', () => {
+		expect(synthesized().core.rules.MailFromIsGiven?.Assertions).toEqual([
+			{
+				Assert: { 'Fn::Equals': ['nobody@rightful.invalid', 'given'] },
+				AssertDescription: 'Say which address the mails come from: -c mailFrom=…',
+			},
+		]);
+		expect(sending({}).core.rules.MailFromIsGiven).toBeUndefined();
 	});
 
 	test('in SES’s sandbox may go to any identity, still from the one address', () => {

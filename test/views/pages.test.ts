@@ -59,6 +59,10 @@ describe('the request form', () => {
 		]);
 	});
 
+	test('keeps its own title where the right is none', () => {
+		expect(requestForm({ policy, nonce: 'n', values: { right: 'constructor' } })).toContain('<h1>Make a request</h1>');
+	});
+
 	test('what was typed wins over what the link chose', () => {
 		const page = requestForm({ policy, right: 'erasure', nonce: 'n', values: { right: 'access' } });
 		expect(page).toContain('value="access" id="right" checked');

@@ -15,3 +15,14 @@ export function isAnswered(state: CaseState, wait: string): boolean {
 	const store = wait.slice(taskWait('').length);
 	return state.stopped || state.leftOut.includes(store) || state.tasksDone.some((task) => task.store === store);
 }
+
+/**
+ * Whether an answer in the case may not have reached the execution: it should have moved on, and shows no sign of it yet.
+ * Says so too while the execution is simply at work; delivering an answer twice does no harm.
+ */
+export function mayWaitInVain(state: CaseState): boolean {
+	if (isEnded(state)) return true;
+	if (!state.plan) return state.identity !== undefined;
+	if (!state.stores) return state.needs.length === 0 || state.decision !== undefined;
+	return state.results === undefined;
+}

@@ -20,11 +20,12 @@ export const detailsMax = 2000;
 /** The form of a request. Sends `right`, `email`, `name`, `details` and `nonce` to `POST /requests`, urlencoded. */
 export const requestForm = ({ policy, right, nonce, values = {}, errors = [] }: RequestForm): string => {
 	const chosen = values.right ?? right;
+	const title = titles.get(chosen) ?? 'Make a request';
 	return layout({
 		site: policy,
-		title: titles[chosen ?? ''] ?? 'Make a request',
+		title,
 		invalid: errors.length > 0,
-		content: html`${errorSummary(errors)}<h1>${titles[chosen ?? ''] ?? 'Make a request'}</h1>
+		content: html`${errorSummary(errors)}<h1>${title}</h1>
 <p class="lead">We will send you an e-mail with a link to confirm that the address is yours. Nothing happens until you use it.</p>
 <form method="post" action="/requests" novalidate>
 ${hidden('nonce', nonce)}
@@ -57,7 +58,10 @@ ${field({
 	});
 };
 
-const titles: Readonly<Record<string, string>> = { access: 'Get a copy of your data', erasure: 'Have your data erased' };
+const titles: ReadonlyMap<string | undefined, string> = new Map([
+	['access', 'Get a copy of your data'],
+	['erasure', 'Have your data erased'],
+]);
 
 const options: readonly (readonly [Right, string, string])[] = [
 	['access', 'A copy of my data', 'A download with what you hold about me, and why.'],

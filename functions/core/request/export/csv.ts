@@ -24,7 +24,12 @@ export const csvRows = (
 
 /** RFC 4180. A cell that a spreadsheet would run as a formula gets a leading apostrophe; a negative number is none. */
 const csv = (rows: readonly (readonly Cell[])[]): string =>
-	stringify(rows as Cell[][], { record_delimiter: 'windows', escape_formulas: true });
+	stringify(rows as Cell[][], {
+		record_delimiter: 'windows',
+		// A lone line break in a cell ends a row in many a reader, which then takes what follows for a cell of its own.
+		quote_record_delimiter: true,
+		escape_formulas: true,
+	});
 
 type Cell = string | number | undefined;
 

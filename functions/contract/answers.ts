@@ -1,0 +1,228 @@
+/**
+ * What the API answers, as schemas: docs/openapi.json is made from them, and the journeys hold real answers against them.
+ * Run time does not need them. Instants are UTC, ISO-8601; dates are calendar dates in the controller's time zone.
+ */
+import * as z from 'zod/mini';
+import {
+	type CaseState,
+	channels,
+	type DecisionNeed,
+	type IncompleteSearch,
+	type PlanEntry,
+	refusalReasons,
+	rights,
+	type StoreResult,
+	statuses,
+} from '../core/case/case.ts';
+import type { Candidate, Identifier, TaskProgress } from '../core/ports.ts';
+
+const described = (description: string) => z.describe(description);
+
+/** Names a case: `XXXX-XXXX-XXX` in Crockford's base 32. */
+export const referenceSchema = z.string().check(
+	z.regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}$/),
+	described('Names a case, on the phone too: ten characters of Crockford base 32 and a check.'),
+);
+
+const date = z.iso.date();
+const instant = z.iso.datetime();
+const count = z.int().check(z.gte(0));
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+const right = z.enum(rights);
+const kind = z.literal('subject-request');
+
+/** Where a case stands. */
+export const statusSchema = z.enum(statuses).check(described('Where a case stands; completed, refused, withdrawn and lapsed are final.'));
+
+/** Every error of the API, RFC 9457. */
+export const problemSchema = z.object({
+	type: z.string(),
+	status: z.int(),
+	title: z.string(),
+	detail: z.string(),
+	errors: z.optional(z.array(z.object({ field: z.string(), message: z.string() })).check(described('What to write, by field.'))),
+});
+
+/** What API Gateway itself answers, before any function is asked. */
+export const gatewayMessageSchema = z.object({ message: z.string() });
+
+/** `POST /requests`: the same for known and unknown addresses, for new and repeated requests. */
+export const submittedSchema = z.object({ reference: referenceSchema, status: z.literal('received') });
+
+/** `GET /requests/{reference}`. */
+export const requestStatusSchema = z.object({
+	reference: referenceSchema,
+	right,
+	status: statusSchema,
+	receivedOn: date,
+	dueOn: date.check(described('By the end of this day it is answered (Art 12(3)).')),
+	history: z.array(z.object({ on: date, what: z.string() })),
+});
+
+/** `POST /requests/{reference}/identity`. */
+export const identityConfirmedSchema = z.object({ reference: referenceSchema, status: statusSchema, dueOn: date });
+
+/** What a command on a case answers: the person's withdrawal, the DPO's actions. */
+export const caseStatusSchema = z.object({ reference: referenceSchema, status: statusSchema });
+
+/** `POST /requests/{reference}/resend`: the same whether or not the address is the request's. */
+export const acceptedSchema = z.object({ status: z.literal('accepted') });
+
+const needs = [
+	'concerns-others',
+	'stronger-identity',
+	'shared-identifier',
+	'name-differs',
+	'incomplete-search',
+	'undeclared-records',
+] as const satisfies readonly DecisionNeed[];
+
+const summary = {
+	reference: referenceSchema,
+	kind,
+	right,
+	status: statusSchema,
+	channel: z.enum(channels).check(described('How the request came.')),
+	receivedOn: date,
+	dueOn: date.check(described('The last day of the statutory period (Art 12(3)).')),
+	houseTargetOn: date.check(described('The day that the controller wants to be done by.')),
+	daysLeft: z.int().check(described('Calendar days from today to dueOn; negative when overdue.')),
+	needs: z.array(z.enum(needs)).check(described('What a person has to decide before the request can go on.')),
+};
+
+/** One case of a list. */
+export const caseSummarySchema = z.object(summary);
+
+const cursor = z.optional(z.string().check(described('Opaque; give it back for the next page. Absent on the last.')));
+
+/** `GET /cases`. A page may hold fewer cases than there are, even none, and still have a cursor: it is filtered after it is read. */
+export const caseListSchema = z.object({ cases: z.array(caseSummarySchema), cursor });
+
+/** What becomes of the records of one category in one store. */
+export const planEntrySchema = z.object({
+	store: z.string(),
+	category: z.string(),
+	outcome: z
+		.enum(['act', 'retain', 'not-applicable', 'needs-person', 'task'] as const satisfies readonly PlanEntry['outcome'][])
+		.check(described('act: exported or erased. retain: kept. needs-person: waits for the DPO. task: a person searches the store.')),
+	article: z.string().check(described('As UK GDPR Art 17(3)(b).')),
+	count,
+	reason: z.optional(z.string()),
+	until: z.optional(date.check(described('Until when it is kept, where that is known.'))),
+});
+
+const tally = z.object({ category: z.string(), count });
+const retainedTally = z.object({ category: z.string(), count, reason: z.string(), until: z.optional(date) });
+const textReference = z.object({ key: z.string().check(described('The key of the text in notes.')), hash });
+
+/** What was done in one store. */
+export const storeResultSchema = z.object({
+	store: z.string(),
+	status: z.enum(['done', 'proceeded-without', 'failed', 'stopped'] as const satisfies readonly StoreResult['status'][]),
+	found: count,
+	acted: z.array(tally).check(described('Exported or erased, by category.')),
+	retained: z.array(retainedTally),
+});
+
+/** How far the work on one store has come. */
+export const taskSchema = z.object({
+	store: z.string(),
+	status: z.enum(['working', 'waiting', 'done', 'failed', 'stopped'] as const satisfies readonly TaskProgress['status'][]),
+	found: count,
+	acted: z.array(tally),
+	retained: z.array(retainedTally),
+	error: z.optional(z.string().check(described('Name of the error that failed it.'))),
+});
+
+/** One event of the chain; `npm run audit:verify` proves it. */
+export const auditEventSchema = z.object({
+	caseId: referenceSchema,
+	seq: z.int().check(z.gte(1)),
+	at: instant,
+	actor: z.string().check(described('system, subject, or dpo:<subject of the token>.')),
+	type: z.string(),
+	data: z.record(z.string(), z.unknown()).check(described('Holds no personal data.')),
+	prevHash: hash,
+	hash: hash.check(described('SHA-256, in hex, of the RFC 8785 canonical JSON of the rest.')),
+});
+
+const identifier = z.object({
+	kind: z.string(),
+	value: z.string(),
+	scope: z.enum(['unique', 'shared'] as const satisfies readonly Identifier['scope'][]),
+});
+
+const candidate = z.object({
+	store: z.string(),
+	why: z.enum(['shared-identifier', 'name-differs'] as const satisfies readonly Candidate['why'][]),
+	identifier: z.optional(identifier),
+	personName: z.optional(z.string()),
+});
+
+const decided = { at: instant, by: z.string(), text: z.optional(textReference) };
+
+/** `GET /cases/{reference}`. */
+export const caseViewSchema = z.object({
+	...summary,
+	identity: z.optional(
+		z.object({ establishedAt: instant, how: z.enum(['mail-link', 'dpo'] as const satisfies readonly NonNullable<CaseState['identity']>['how'][]) }),
+	),
+	joined: z.optional(referenceSchema.check(described('The earlier request of the same person that this one joined.'))),
+	plan: z.array(planEntrySchema),
+	incomplete: z
+		.array(
+			z.object({
+				store: z.string(),
+				why: z.string() satisfies z.ZodMiniType<IncompleteSearch['why']>,
+			}),
+		)
+		.check(described('Stores whose search does not count as done, and why.')),
+	decision: z.optional(
+		z.discriminatedUnion('outcome', [
+			z.object({ outcome: z.literal('approved'), ...decided }),
+			z.object({ outcome: z.literal('refused'), reason: z.enum(refusalReasons), ...decided }),
+		]),
+	),
+	leftOut: z.array(z.string()).check(described('Stores that the DPO went on without.')),
+	tasksDone: z.array(z.object({ store: z.string(), acted: z.array(tally) })),
+	results: z.optional(z.array(storeResultSchema)),
+	verified: z.optional(z.object({ at: instant, problems: z.array(z.string()) })),
+	recipients: z.optional(z.object({ told: z.array(z.string()), notTold: z.array(z.string()) })),
+	delivered: z.optional(z.object({ at: instant, mail: z.string(), exportExpiresAt: z.optional(instant) })),
+	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
+	person: z.optional(
+		z
+			.object({
+				email: z.email(),
+				name: z.optional(z.string()),
+				details: z.optional(z.string()),
+				identifiers: z.optional(z.array(identifier)),
+				candidates: z.optional(z.array(candidate)),
+			})
+			.check(described('Who the case is about; absent once that was erased.')),
+	),
+	tasks: z.array(taskSchema),
+	mails: z.array(z.object({ key: z.string(), to: z.email(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) })),
+	notes: z.array(z.object({ key: z.string(), text: z.string(), hash })),
+	head: z.optional(
+		z.object({ seq: z.int(), hash }).check(described('The end of the chain; absent until the workflow has opened the case.')),
+	),
+	timeline: z.array(auditEventSchema),
+});
+
+/** One record of a store, for the DPO to look at. */
+export const recordSchema = z.object({
+	id: z.string(),
+	category: z.string(),
+	fields: z.record(z.string(), z.unknown()),
+	dates: z.object({
+		collected: z.optional(z.string()),
+		'relationship-end': z.optional(z.string()),
+		'financial-year-end': z.optional(z.string()),
+	}),
+	held: z.boolean().check(described('Under legal hold.')),
+	personName: z.optional(z.string()),
+});
+
+/** `GET /cases/{reference}/records`. */
+export const recordListSchema = z.object({ records: z.array(recordSchema), cursor });
