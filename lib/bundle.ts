@@ -1,11 +1,11 @@
 /**
  * Bundles every function with esbuild: the bundles that are deployed are the ones that run locally and in the journeys.
  */
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
-import type { FunctionName } from './system.ts';
+import { type FunctionName, routes } from './system.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -20,7 +20,7 @@ export interface BundleOptions {
 
 /**
  * Writes `<outDir>/<name>/index.mjs` (exports `handler`) for every `<name>.ts` of the handlers, its source map, and the compiled
- * policy beside it.
+ * policy beside it; beside the one that serves the API's description, that too.
  *
  * @returns the folder of each function.
  * @throws PolicyError when the policy does not hold together.
@@ -52,6 +52,11 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Reco
 			await mkdir(folder, { recursive: true });
 			await writeFile(join(folder, 'policy.json'), text);
 		}
+	}
+	for (const { path, function: name } of routes) {
+		const folder = folders[name];
+		if (path === '/openapi.json' && folder !== undefined)
+			await copyFile(join(root, 'docs/openapi.json'), join(folder, 'openapi.json'));
 	}
 	return folders as Record<FunctionName, string>;
 }

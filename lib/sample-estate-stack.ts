@@ -9,40 +9,48 @@ import type { TableSpec } from './system.ts';
 
 /** The stores of an organisation that does not exist, to try Rightful on. Everything in it goes with its stack. */
 export class SampleEstateStack extends Stack {
-	/** By store id of the data map. */
+	/** By store id of the data map, as the core stack refers to them. */
 	readonly stores: Readonly<Record<string, ConnectedStore>>;
 	readonly locations: StoreLocations;
 
 	constructor(scope: Construct, id: string, props?: StackProps) {
 		super(scope, id, { description: 'Rightful: sample estate of made-up people', ...props });
-		const stores: Record<string, ConnectedStore> = {};
-		const locations: Record<string, StoreLocations[string]> = {};
-		for (const [name, spec] of Object.entries<TableSpec>(sampleTables)) {
+		const tables = Object.entries<TableSpec>(sampleTables).map(([name, spec]) => {
 			const table = specTable(this, name, { spec, recoveryDays: 1, removalPolicy: RemovalPolicy.DESTROY });
-			stores[name] = {
-				kind: 'dynamodb',
-				tableArn: this.exportValue(table.tableArn),
-				indexes: spec.indexes.map((index) => index.name),
-			};
-			locations[name] = { table: this.exportValue(table.tableName) };
-		}
-		for (const name of Object.keys(sampleBuckets)) {
-			const bucket = new Bucket(this, name, {
-				encryption: BucketEncryption.S3_MANAGED,
-				blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-				objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-				enforceSSL: true,
-				minimumTLSVersion: 1.2,
-				versioned: true,
-				lifecycleRules: [{ id: 'abort-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-				removalPolicy: RemovalPolicy.DESTROY,
-			});
-			Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Documents of made-up people, to try the system on.' });
-			stores[name] = { kind: 's3', bucketArn: this.exportValue(bucket.bucketArn) };
-			locations[name] = { bucket: this.exportValue(bucket.bucketName) };
-		}
-		new CfnOutput(this, 'Locations', { value: this.toJsonString(locations), description: 'Tables and buckets by store' });
-		this.stores = stores;
-		this.locations = locations;
+			return { name, table, indexes: spec.indexes.map((index) => index.name) };
+		});
+		const buckets = Object.keys(sampleBuckets).map((name) => ({ name, bucket: this.sampleBucket(name) }));
+
+		// Exported by name, so that a role's grant reads the same here and in the template, as acknowledging it needs.
+		this.stores = Object.fromEntries<ConnectedStore>([
+			...tables.map(
+				({ name, table, indexes }) => [name, { kind: 'dynamodb', tableArn: this.exportValue(table.tableArn), indexes }] as const,
+			),
+			...buckets.map(({ name, bucket }) => [name, { kind: 's3', bucketArn: this.exportValue(bucket.bucketArn) }] as const),
+		]);
+		const locations = (name: (physical: string) => string): StoreLocations => ({
+			...Object.fromEntries(tables.map((store) => [store.name, { table: name(store.table.tableName) }])),
+			...Object.fromEntries(buckets.map((store) => [store.name, { bucket: name(store.bucket.bucketName) }])),
+		});
+		this.locations = locations((physical) => this.exportValue(physical));
+		new CfnOutput(this, 'Locations', {
+			value: this.toJsonString(locations((physical) => physical)),
+			description: 'Tables and buckets by store',
+		});
+	}
+
+	private sampleBucket(name: string): Bucket {
+		const bucket = new Bucket(this, name, {
+			encryption: BucketEncryption.S3_MANAGED,
+			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+			enforceSSL: true,
+			minimumTLSVersion: 1.2,
+			versioned: true,
+			lifecycleRules: [{ id: 'abort-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
+			removalPolicy: RemovalPolicy.DESTROY,
+		});
+		Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'Documents of made-up people, to try the system on.' });
+		return bucket;
 	}
 }

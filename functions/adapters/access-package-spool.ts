@@ -1,6 +1,6 @@
-import { createReadStream } from 'node:fs';
 import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
+import { StringDecoder } from 'node:string_decoder';
 import type { DisclosedRecord } from '../core/request/export/disclosed-record.ts';
 
 /** Characters that are gathered before they are written, bytes that are read at once. */
@@ -65,8 +65,20 @@ export class AccessPackageSpool {
 	}
 
 	/** The category's records as JSON objects separated by commas, in pieces. */
-	json(category: string): AsyncIterable<string> {
-		return createReadStream(this.#path(category), { highWaterMark: batch, encoding: 'utf8' });
+	async *json(category: string): AsyncGenerator<string> {
+		const file = await open(this.#path(category));
+		try {
+			// One buffer for all pieces: a stream's would lie about until they are collected.
+			const buffer = Buffer.allocUnsafe(batch);
+			const decoder = new StringDecoder('utf8');
+			for (;;) {
+				const { bytesRead } = await file.read(buffer, 0, batch);
+				if (bytesRead === 0) return;
+				yield decoder.write(buffer.subarray(0, bytesRead));
+			}
+		} finally {
+			await file.close();
+		}
 	}
 
 	/** The category's records, in batches. */

@@ -7,7 +7,6 @@ import {
 	type CaseState,
 	channels,
 	type DecisionNeed,
-	type IncompleteSearch,
 	type PlanEntry,
 	refusalReasons,
 	rights,
@@ -19,10 +18,12 @@ import type { Candidate, Identifier, TaskProgress } from '../core/ports.ts';
 const described = (description: string) => z.describe(description);
 
 /** Names a case: `XXXX-XXXX-XXX` in Crockford's base 32. */
-export const referenceSchema = z.string().check(
-	z.regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}$/),
-	described('Names a case, on the phone too: ten characters of Crockford base 32 and a check.'),
-);
+export const referenceSchema = z
+	.string()
+	.check(
+		z.regex(/^[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{4}-[0-9A-HJKMNP-TV-Z]{3}$/),
+		described('Names a case, on the phone too: ten characters of Crockford base 32 and a check.'),
+	);
 
 const date = z.iso.date();
 const instant = z.iso.datetime();
@@ -32,7 +33,9 @@ const right = z.enum(rights);
 const kind = z.literal('subject-request');
 
 /** Where a case stands. */
-export const statusSchema = z.enum(statuses).check(described('Where a case stands; completed, refused, withdrawn and lapsed are final.'));
+export const statusSchema = z
+	.enum(statuses)
+	.check(described('Where a case stands; completed, refused, withdrawn and lapsed are final.'));
 
 /** Every error of the API, RFC 9457. */
 export const problemSchema = z.object({
@@ -165,17 +168,15 @@ const decided = { at: instant, by: z.string(), text: z.optional(textReference) }
 export const caseViewSchema = z.object({
 	...summary,
 	identity: z.optional(
-		z.object({ establishedAt: instant, how: z.enum(['mail-link', 'dpo'] as const satisfies readonly NonNullable<CaseState['identity']>['how'][]) }),
+		z.object({
+			establishedAt: instant,
+			how: z.enum(['mail-link', 'dpo'] as const satisfies readonly NonNullable<CaseState['identity']>['how'][]),
+		}),
 	),
 	joined: z.optional(referenceSchema.check(described('The earlier request of the same person that this one joined.'))),
 	plan: z.array(planEntrySchema),
 	incomplete: z
-		.array(
-			z.object({
-				store: z.string(),
-				why: z.string() satisfies z.ZodMiniType<IncompleteSearch['why']>,
-			}),
-		)
+		.array(z.object({ store: z.string(), why: z.string().check(described('unreachable, inexact-search or undeclared-records.')) }))
 		.check(described('Stores whose search does not count as done, and why.')),
 	decision: z.optional(
 		z.discriminatedUnion('outcome', [
@@ -193,7 +194,7 @@ export const caseViewSchema = z.object({
 	person: z.optional(
 		z
 			.object({
-				email: z.email(),
+				email: z.string(),
 				name: z.optional(z.string()),
 				details: z.optional(z.string()),
 				identifiers: z.optional(z.array(identifier)),
@@ -202,7 +203,9 @@ export const caseViewSchema = z.object({
 			.check(described('Who the case is about; absent once that was erased.')),
 	),
 	tasks: z.array(taskSchema),
-	mails: z.array(z.object({ key: z.string(), to: z.email(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) })),
+	mails: z.array(
+		z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) }),
+	),
 	notes: z.array(z.object({ key: z.string(), text: z.string(), hash })),
 	head: z.optional(
 		z.object({ seq: z.int(), hash }).check(described('The end of the chain; absent until the workflow has opened the case.')),

@@ -6,6 +6,7 @@ import { type EvidenceBundles, evidenceBundles } from '../adapters/evidence-bund
 import { secretKeys } from '../adapters/keys.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
+import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
@@ -20,9 +21,10 @@ import {
 	type TextReference,
 } from '../core/case/case.ts';
 import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
+import { requestClock } from '../core/clock/deadlines.ts';
 import { daysBetween, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
-import { type CaseList, CaseNotFoundError, type Mailbox, type StoreAdapters, type Workflow } from '../core/ports.ts';
+import { type CaseList, CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Workflow } from '../core/ports.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
@@ -98,14 +100,18 @@ async function nominate({ cases, clock }: Deps, query: { status?: string; month?
 	try {
 		return await (closed ? cases.listClosed({ ...page, month: query.month ?? clock.now().slice(0, 7) }) : cases.listOpen(page));
 	} catch (error) {
-		if (query.cursor && (error instanceof SyntaxError || (error as Error).name === 'ValidationException')) {
-			throw new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [
-				{ field: 'cursor', message: 'Not a cursor of ours.' },
-			]);
-		}
+		// Text that is no JSON, JSON that is no cursor, a key that the table does not know.
+		const unreadable =
+			error instanceof SyntaxError || error instanceof TypeError || (error as Error).name === 'ValidationException';
+		if (query.cursor && unreadable) throw foreignCursor();
 		throw error;
 	}
 }
+
+const foreignCursor = () =>
+	new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [
+		{ field: 'cursor', message: 'Not a cursor of ours.' },
+	]);
 
 const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
@@ -118,15 +124,7 @@ async function show(deps: Deps, reference: string) {
 	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
 	if (!state) {
 		if (!person) throw new CaseNotFoundError(reference);
-		const { right, channel, receivedAt } = person;
-		return {
-			reference,
-			kind: 'subject-request',
-			right,
-			channel,
-			status: 'received',
-			receivedOn: localDate(receivedAt, deps.policy.timeZone),
-		};
+		return received(deps, reference, person);
 	}
 	const [timeline, mails, tasks, texts] = await Promise.all([
 		deps.cases.events(reference),
@@ -166,6 +164,20 @@ async function show(deps: Deps, reference: string) {
 	};
 }
 
+/** An intake whose workflow has not opened its case yet: the clock runs, and nothing has been done. */
+function received({ policy, clock }: Deps, reference: string, person: Person) {
+	const { right, channel, receivedAt, email, name, details } = person;
+	const { receivedOn, dueOn, houseTargetOn } = requestClock(policy, receivedAt);
+	const nothing: readonly never[] = [];
+	return {
+		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn, dueOn, houseTargetOn },
+		daysLeft: daysBetween(localDate(clock.now(), policy.timeZone), dueOn),
+		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing },
+		person: { email, name, details },
+		...{ tasks: nothing, mails: nothing, notes: nothing, timeline: nothing },
+	};
+}
+
 /** Records to look at before deciding: of one store, a page at a time. */
 async function records(deps: Deps, reference: string, query: Request['query']) {
 	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
@@ -177,7 +189,9 @@ async function records(deps: Deps, reference: string, query: Request['query']) {
 		const message = `Write store=, one of: ${[...stores.keys()].join(', ')}.`;
 		throw new HttpProblem(422, 'Not understood', message, [{ field: 'store', message }]);
 	}
-	const page = await adapter.find(person.identifiers, query.cursor);
+	const page = await adapter.find(person.identifiers, query.cursor).catch((error: unknown) => {
+		throw error instanceof ForeignCursorError ? foreignCursor() : error;
+	});
 	return { records: page.records, ...(page.next !== undefined && { cursor: page.next }) };
 }
 

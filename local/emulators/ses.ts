@@ -25,7 +25,7 @@ export interface SesEmulator extends Emulator {
 }
 
 export async function startSes(gate: Gate): Promise<SesEmulator> {
-	const sent: { readonly raw: Buffer; readonly at: string }[] = [];
+	const sent: { readonly raw: Buffer; readonly at: string; parsed?: Promise<SentMail> }[] = [];
 	const server: Server = await startEngine();
 	interpose(server, (inner) =>
 		guarded(async (request, response) => {
@@ -45,7 +45,13 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 	if (address === null || typeof address === 'string') throw new Error('SES does not listen');
 	return {
 		url: `http://${host}:${address.port}`,
-		mails: () => Promise.all(sent.map(({ raw, at }) => parse(raw, at))),
+		mails: () =>
+			Promise.all(
+				sent.map((mail) => {
+					mail.parsed ??= parse(mail.raw, mail.at);
+					return mail.parsed;
+				}),
+			),
 		stop: () => close(server),
 	};
 }

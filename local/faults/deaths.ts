@@ -5,6 +5,8 @@ import type { Death } from '../lambda/protocol.ts';
 export interface KillOrder {
 	/** Only invocations of this function; of any, unless said. */
 	readonly function?: string;
+	/** Only invocations with such an event; with any, unless said. */
+	readonly event?: (event: unknown) => boolean;
 	/** Only the n-th matching invocation from now on, from 1; the first that gets so far, unless said. */
 	readonly invocation?: number;
 	/** The call at which it dies, from 1; a retry by the SDK is a call. */
@@ -25,6 +27,8 @@ export interface InvocationCalls {
 	readonly function: string;
 	/** Number of the invocation among those of its function, from 1. */
 	readonly invocation: number;
+	/** What it was invoked with. */
+	readonly event: unknown;
 	/** As `dynamodb:UpdateItem`. */
 	readonly calls: readonly CallLabel[];
 }
@@ -40,14 +44,14 @@ export interface Deaths {
 	calls(): readonly InvocationCalls[];
 	forget(): void;
 	/** Called by the runner as an invocation begins. */
-	begin(name: string): RecordedInvocation;
+	begin(name: string, event: unknown): RecordedInvocation;
 }
 
 /** A system that runs for days forgets older invocations. */
-const remembered = 10_000;
+const remembered = 1_000;
 
 export function makeDeaths(): Deaths {
-	const record: { function: string; invocation: number; calls: CallLabel[] }[] = [];
+	const record: { function: string; invocation: number; event: unknown; calls: CallLabel[] }[] = [];
 	const counts = new Map<string, number>();
 	const orders = new Set<{ readonly order: KillOrder; readonly fired: SharedArrayBuffer; matched: number }>();
 	const hasFired = (fired: SharedArrayBuffer) => Atomics.load(new Int32Array(fired), 0) === 1;
@@ -69,17 +73,17 @@ export function makeDeaths(): Deaths {
 			record.length = 0;
 			counts.clear();
 		},
-		begin(name) {
+		begin(name, event) {
 			const calls: CallLabel[] = [];
 			const invocation = (counts.get(name) ?? 0) + 1;
 			counts.set(name, invocation);
-			record.push({ function: name, invocation, calls });
+			record.push({ function: name, invocation, event, calls });
 			if (record.length > remembered) record.shift();
 			const deaths: Death[] = [];
 			for (const entry of orders) {
 				const { order, fired } = entry;
 				if (hasFired(fired)) orders.delete(entry);
-				else if (order.function === undefined || order.function === name) {
+				else if ((order.function === undefined || order.function === name) && (order.event?.(event) ?? true)) {
 					entry.matched += 1;
 					if (order.invocation === undefined || order.invocation === entry.matched)
 						deaths.push({ call: order.call, when: order.when, fired });

@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { bundleFunctions } from '../../lib/bundle.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const sources = ['functions', 'policy', 'package-lock.json', 'lib/bundle.ts'];
+const sources = ['functions', 'policy', 'docs/openapi.json', 'package-lock.json', 'lib/bundle.ts'];
 /** Folders of other versions are kept this long: a system that runs may still load from them. */
 const keptMs = 24 * 60 * 60 * 1000;
 

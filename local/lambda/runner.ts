@@ -55,7 +55,7 @@ export function makeRunner(settings: RunnerSettings): LambdaRunner {
 			const pool = pools.get(name) ?? makePool(() => start(name));
 			pools.set(name, pool);
 			const environment = await pool.take();
-			const invocation: RecordedInvocation = settings.deaths.begin(name);
+			const invocation: RecordedInvocation = settings.deaths.begin(name, event);
 			try {
 				const payload = await environment.invoke(
 					{

@@ -52,6 +52,18 @@ describe.each([
 		expect(named.filter((name) => !/^RequestApi/.test(name))).toEqual([]);
 	});
 
+	test('can be made in some order: no resource waits for itself', () => {
+		const waits = new Map(
+			Object.entries(core.resources).map(([id, resource]) => [id, referencesIn(resource).filter((name) => name in core.resources)]),
+		);
+		const made = new Set<string>();
+		for (let before = -1; made.size > before; ) {
+			before = made.size;
+			for (const [id, others] of waits) if (others.every((other) => made.has(other))) made.add(id);
+		}
+		expect([...waits.keys()].filter((id) => !made.has(id))).toEqual([]);
+	});
+
 	describe('encryption', () => {
 		test('the key is rotated, and stays when the stack goes', () => {
 			const [[id, properties] = ['', undefined], ...more] = core.of('AWS::KMS::Key');
@@ -411,6 +423,20 @@ describe.each([
 		}
 	});
 });
+
+/** Logical ids that a part of a template refers to: `Ref`, `Fn::GetAtt`, `Fn::Sub`, `DependsOn`. */
+function referencesIn(part: unknown): string[] {
+	if (Array.isArray(part)) return part.flatMap(referencesIn);
+	if (typeof part !== 'object' || part === null) return [];
+	return Object.entries(part).flatMap(([name, value]) => {
+		if (name === 'Ref') return [value as string];
+		if (name === 'Fn::GetAtt') return [(value as string[])[0] ?? ''];
+		if (name === 'DependsOn') return [value as string | string[]].flat();
+		const substituted =
+			name === 'Fn::Sub' ? [...JSON.stringify(value).matchAll(/\$\{([A-Za-z0-9]+)/g)].map(([, id = '']) => id) : [];
+		return [...substituted, ...referencesIn(value)];
+	});
+}
 
 /** The least that each capability needs, said once more and independently of the constructs. */
 const table = {

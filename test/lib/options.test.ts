@@ -22,6 +22,14 @@ describe('the sample estate', () => {
 		expect(estate?.of('AWS::S3::Bucket')).toHaveLength(Object.keys(sampleBuckets).length);
 	});
 
+	test('says where its stores are, by its own names: a stack cannot import what it exports', () => {
+		const [, locations] = Object.entries(estate?.outputs ?? {}).find(([name]) => name === 'Locations') ?? [];
+		expect(Object.keys(JSON.parse(written(locations?.Value))).sort()).toEqual(
+			[...Object.keys(sampleTables), ...Object.keys(sampleBuckets)].sort(),
+		);
+		expect(JSON.stringify([estate?.resources, estate?.outputs])).not.toContain('Fn::ImportValue');
+	});
+
 	test('goes with its stack', () => {
 		const data = Object.values(estate?.resources ?? {}).filter(({ Type }) =>
 			['AWS::DynamoDB::Table', 'AWS::S3::Bucket'].includes(Type),

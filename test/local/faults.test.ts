@@ -69,6 +69,19 @@ describe('an invocation that is killed', () => {
 		expect([kill.fired, await stored(['nth-1', 'nth-2', 'nth-3'])]).toEqual([true, ['nth-1', 'nth-3']]);
 	});
 
+	test('is one with such an event, where that is meant', async () => {
+		const kill = system.faults.kill({
+			function: 'act',
+			event: (event) => JSON.stringify(event).includes('such-2'),
+			call: 1,
+			when: 'before',
+		});
+		await act(put('such-1'));
+		await expect(act(put('such-2'))).rejects.toThrow('Runtime exited');
+		await act(put('such-2'));
+		expect([kill.fired, await stored(['such-1', 'such-2'])]).toEqual([true, ['such-1', 'such-2']]);
+	});
+
 	test('is one, however many run', async () => {
 		const kill = system.faults.kill({ function: 'act', call: 1, when: 'before' });
 		const ids = ['a', 'b', 'c', 'd'];
@@ -86,8 +99,8 @@ describe('the calls of an invocation', () => {
 		await act({ do: 'presign' }, { do: 'fetch', url: `${system.url}/` });
 		expect(outage.answered).toBe(1);
 		expect(system.faults.calls().filter((each) => each.function === 'act')).toEqual([
-			{ function: 'act', invocation: 1, calls: ['dynamodb:PutItem', 'dynamodb:PutItem', 'ses:POST'] },
-			{ function: 'act', invocation: 2, calls: ['s3:PUT', `${new URL(system.url).host}:GET`] },
+			{ function: 'act', invocation: 1, event: expect.anything(), calls: ['dynamodb:PutItem', 'dynamodb:PutItem', 'ses:POST'] },
+			{ function: 'act', invocation: 2, event: expect.anything(), calls: ['s3:PUT', `${new URL(system.url).host}:GET`] },
 		]);
 	});
 });

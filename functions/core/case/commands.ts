@@ -25,9 +25,14 @@ function assertOpen(state: CaseState): void {
 	if (isEnded(state)) throw conflict(`Case ${state.caseId} has ended (${state.status}); nothing more can be done to it.`);
 }
 
+/** What moves a flagged case on retries it too: no execution is at it any more that could see the change. */
+function goingOn(state: CaseState): Events {
+	return state.flagged ? retry(state) : [];
+}
+
 /** A second proof changes nothing; one for a case that has ended neither. */
 export function establishIdentity(state: CaseState, how: IdentityProof): Events {
-	return state.identity || isEnded(state) ? [] : [{ type: 'identity-established', data: { how } }];
+	return state.identity || isEnded(state) ? [] : [{ type: 'identity-established', data: { how } }, ...goingOn(state)];
 }
 
 /** The person takes the request back: until fulfilment has begun. */
@@ -35,12 +40,12 @@ export function withdraw(state: CaseState): Events {
 	if (state.ended === 'withdrawn') return [];
 	assertOpen(state);
 	if (state.stores || state.decision) throw conflict('The request is being carried out already and cannot be withdrawn any more.');
-	return [{ type: 'request-withdrawn', data: {} }];
+	return [{ type: 'request-withdrawn', data: {} }, ...goingOn(state)];
 }
 
 /** Nobody used the mailed link in time. */
 export function lapse(state: CaseState): Events {
-	return state.identity || isEnded(state) ? [] : [{ type: 'request-lapsed', data: {} }];
+	return state.identity || isEnded(state) ? [] : [{ type: 'request-lapsed', data: {} }, ...goingOn(state)];
 }
 
 /** Joins the open request of the same person and right. */
@@ -90,26 +95,26 @@ export function approve(state: CaseState, redactions: number, text?: TextReferen
 export function refuse(state: CaseState, reason: RefusalReason, text?: TextReference): Events {
 	assertAwaitsDecision(state);
 	if (state.stores) throw conflict(`Case ${state.caseId} is being carried out already; stop it instead.`);
-	return [{ type: 'decision-made', data: { outcome: 'refused', reason, ...(text && { text }) } }];
+	return [{ type: 'decision-made', data: { outcome: 'refused', reason, ...(text && { text }) } }, ...goingOn(state)];
 }
 
-/** The DPO goes on without a store; the letter will say what is missing. */
+/** The DPO goes on without a store, which is what a flagged case was waiting for; the letter will say what is missing. */
 export function leaveOut(state: CaseState, store: string, known: readonly string[], note?: TextReference): Events {
 	assertOpen(state);
 	if (!known.includes(store)) {
 		throw new CommandRejectedError('unprocessable', `There is no store ${store}. Write one of: ${known.join(', ')}.`, 'store');
 	}
 	if (state.leftOut.includes(store)) return [];
-	if (state.results?.some((result) => result.store === store && result.status === 'done')) {
-		throw conflict(`Store ${store} is done already.`);
-	}
-	return [{ type: 'store-left-out', data: { store, ...(note && { note }) } }];
+	const done = state.results?.some((result) => result.store === store && result.status === 'done');
+	if (done || state.tasksDone.some((task) => task.store === store)) throw conflict(`Store ${store} is done already.`);
+	return [{ type: 'store-left-out', data: { store, ...(note && { note }) } }, ...goingOn(state)];
 }
 
 /** A person did the task of a store that only a person can search. */
 export function completeTask(state: CaseState, task: CompletedTask & { readonly note: TextReference }): Events {
 	assertOpen(state);
-	if (!state.stores?.includes(task.store)) throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
+	const asked = state.plan?.some(({ store, outcome }) => store === task.store && outcome === 'task');
+	if (!asked || !state.stores?.includes(task.store)) throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
 	if (state.tasksDone.some(({ store }) => store === task.store))
 		throw conflict(`The task for store ${task.store} was done already.`);
 	if (state.leftOut.includes(task.store)) throw conflict(`Store ${task.store} was left out.`);
@@ -128,26 +133,28 @@ export function addNote(_state: CaseState, note: TextReference): Events {
 	return [{ type: 'note-added', data: { note } }];
 }
 
+/** Nothing, once the request has ended or was refused. */
 export function startFulfilment(state: CaseState, stores: readonly string[]): Events {
-	return state.stores || isEnded(state) ? [] : [{ type: 'fulfilment-started', data: { stores } }];
+	const off = isEnded(state) || state.decision?.outcome === 'refused';
+	return state.stores || off ? [] : [{ type: 'fulfilment-started', data: { stores } }];
 }
 
 export function recordResults(state: CaseState, results: readonly StoreResult[]): Events {
-	return state.results && JSON.stringify(state.results) === JSON.stringify(results)
+	return isEnded(state) || JSON.stringify(state.results) === JSON.stringify(results)
 		? []
 		: [{ type: 'request-fulfilled', data: { results } }];
 }
 
 export function recordVerification(state: CaseState, problems: readonly string[]): Events {
-	return state.verified && state.verified.problems.length === 0 ? [] : [{ type: 'fulfilment-verified', data: { problems } }];
+	return isEnded(state) || state.verified?.problems.length === 0 ? [] : [{ type: 'fulfilment-verified', data: { problems } }];
 }
 
 export function recordRecipients(state: CaseState, told: readonly string[], notTold: readonly string[]): Events {
-	return state.recipients ? [] : [{ type: 'recipients-notified', data: { told, notTold } }];
+	return state.recipients || isEnded(state) ? [] : [{ type: 'recipients-notified', data: { told, notTold } }];
 }
 
 export function recordDelivery(state: CaseState, delivery: Extract<CaseEvent, { type: 'response-delivered' }>['data']): Events {
-	return state.delivered ? [] : [{ type: 'response-delivered', data: delivery }];
+	return state.delivered || isEnded(state) ? [] : [{ type: 'response-delivered', data: delivery }];
 }
 
 /** Every download is recorded. */
@@ -171,12 +178,14 @@ export function flag(state: CaseState, step: string, error: string): Events {
 
 /** Carries on a flagged case by a new execution, `<caseId>-r<n>`. */
 export function retry(state: CaseState): Events {
-	if (!state.flagged) throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
+	if (!state.flagged || state.closedAt) throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
 	return [{ type: 'case-retried', data: { execution: `${state.caseId}-r${state.executions.length}` } }];
 }
 
+/** A case is closed when it has ended, or the person has the answer. */
 export function close(state: CaseState): Events {
 	if (state.closedAt) return [];
 	if (state.ended) return [{ type: 'case-closed', data: { outcome: state.ended === 'joined' ? 'completed' : state.ended } }];
+	if (!state.delivered) throw conflict(`Case ${state.caseId} has not been answered yet.`);
 	return [{ type: 'case-closed', data: { outcome: state.decision?.outcome === 'refused' ? 'refused' : 'completed' } }];
 }

@@ -17,8 +17,9 @@ export function nextDeadline(state: CaseState): Deadline | undefined {
 	);
 }
 
-/** Where a case stands by what is recorded, leaving flags aside. */
+/** Where a case stands by what is recorded; a flagged one stands still, whatever happens to it, until it is retried. */
 function progress(state: CaseState): CaseStatus {
+	if (state.flagged) return 'needs-attention';
 	if (state.ended) return state.ended === 'joined' ? 'completed' : state.ended;
 	if (state.decision?.outcome === 'refused') return 'refused';
 	if (!state.identity) return 'awaiting-identity';
@@ -58,8 +59,10 @@ export function fold(state: CaseState | undefined, event: SealedEvent): CaseStat
 
 function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-opened' }>): CaseState {
 	switch (event.type) {
-		case 'identity-established':
-			return { ...state, status: 'assessing', identity: { establishedAt: event.at, how: event.data.how } };
+		case 'identity-established': {
+			const known = { ...state, identity: { establishedAt: event.at, how: event.data.how } };
+			return { ...known, status: progress(known) };
+		}
 		case 'request-joined':
 			return { ...state, status: 'completed', ended: 'joined', joined: event.data.to };
 		case 'request-withdrawn':
@@ -108,8 +111,10 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			const { flagged: _, ...rest } = state;
 			return { ...rest, status: progress(rest), executions: [...state.executions, event.data.execution] };
 		}
-		case 'case-closed':
-			return { ...state, status: event.data.outcome, closedAt: event.at };
+		case 'case-closed': {
+			const { flagged: _, ...rest } = state;
+			return { ...rest, status: event.data.outcome, closedAt: event.at };
+		}
 		case 'mail-sent':
 			return { ...state, mails: [...state.mails, event.data.key] };
 		case 'note-added':

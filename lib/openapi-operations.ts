@@ -1,0 +1,227 @@
+/** What each route of the API takes and answers, for lib/openapi.ts; the key is the route's method and path. */
+import { rights, statuses } from '../functions/core/case/case.ts';
+import type { Json, JsonObject, SchemaName } from './openapi.ts';
+
+const ref = (name: SchemaName): JsonObject => ({ $ref: `#/components/schemas/${name}` });
+const json = (name: SchemaName): JsonObject => ({ 'application/json': { schema: ref(name) } });
+const html: JsonObject = { 'text/html': { schema: { type: 'string' } } };
+const problem: JsonObject = { 'application/problem+json': { schema: ref('Problem') } };
+
+const page = (description: string): JsonObject => ({ description, content: html });
+const answer = (description: string, name: SchemaName): JsonObject => ({ description, content: json(name) });
+/** JSON for programs, a page for browsers. */
+const either = (description: string, name: SchemaName): JsonObject => ({ description, content: { ...json(name), ...html } });
+/** To a signed URL in S3, good for five minutes. */
+const redirect = (description: string): JsonObject => ({
+	description,
+	headers: { Location: { description: 'A signed URL, good for five minutes.', schema: { type: 'string', format: 'uri' } } },
+});
+
+const query = (name: string, description: string, schema: JsonObject): JsonObject => ({ name, in: 'query', description, schema });
+const token = query('token', 'The token of the mailed link.', { type: 'string' });
+const text: JsonObject = { type: 'string' };
+
+const takes = (name: SchemaName): JsonObject => ({
+	required: true,
+	content: { 'application/json': { schema: ref(name) }, 'application/x-www-form-urlencoded': { schema: ref(name) } },
+});
+
+type Answers = Readonly<Record<string, Json>>;
+
+/** Whose problems a browser sees as pages: those of the privacy centre. */
+const problems = (content: JsonObject) => {
+	const of = (description: string): JsonObject => ({ description, content });
+	return {
+		always: {
+			429: { description: 'Too many requests at once; try again later.', content: json('GatewayMessage') },
+			503: {
+				description: 'Not available at the moment; nothing was lost that was accepted. Try again.',
+				content: { ...content, ...json('GatewayMessage') },
+			},
+		},
+		/** What a body can be wrong in. */
+		body: {
+			400: of('The body is not JSON.'),
+			413: { description: 'The body is too long.', content: { ...content, ...json('GatewayMessage') } },
+			415: of('The body is neither JSON nor a form.'),
+			422: of('A field is missing or wrong; errors names each.'),
+		},
+		of,
+	};
+};
+
+const forAnybody = problems({ ...problem, ...html });
+const forDpo = problems(problem);
+
+/** To a stranger it is all one whether a link expired, was altered, or never was. */
+const badLink = { 404: forAnybody.of('The token is not good for this, for whatever reason.') };
+const noCase = { 404: forDpo.of('There is no such case.') };
+const unauthorized = {
+	401: {
+		description: 'No token, or one that does not hold.',
+		headers: { 'WWW-Authenticate': { schema: text } },
+		content: json('GatewayMessage'),
+	},
+};
+
+const anybody = (answers: Answers): Answers => ({ ...answers, ...forAnybody.always });
+const dpo = (answers: Answers): Answers => ({ ...answers, ...unauthorized, ...forDpo.always });
+
+export const operations: Readonly<Record<string, JsonObject>> = {
+	'GET /': {
+		operationId: 'showPrivacyCentre',
+		summary: 'The privacy centre, with the forms',
+		responses: anybody({ 200: page('The page.') }),
+	},
+	'GET /openapi.json': {
+		operationId: 'describeApi',
+		summary: 'This document',
+		responses: anybody({ 200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } } }),
+	},
+	'GET /requests/new': {
+		operationId: 'showRequestForm',
+		summary: 'The form for a new request',
+		parameters: [query('right', 'Chosen beforehand.', { type: 'string', enum: [...rights] })],
+		responses: anybody({ 200: page('The form.') }),
+	},
+	'POST /requests': {
+		operationId: 'submitRequest',
+		summary: 'Asks for a copy of one’s data, or for its erasure',
+		description:
+			'Accepted means that it is stored and will not be lost. The person then gets a mail with a link to confirm the address; until that is used nothing is looked up. The answer is the same whether or not the address is known.',
+		parameters: [
+			{
+				name: 'Idempotency-Key',
+				in: 'header',
+				description: 'The same key with the same address and right is the same request, and answers the same reference.',
+				schema: text,
+			},
+		],
+		requestBody: takes('RequestSubmission'),
+		responses: anybody({ 202: either('Received.', 'RequestSubmitted'), ...forAnybody.body }),
+	},
+	'GET /requests/{reference}': {
+		operationId: 'showRequest',
+		summary: 'Where a request stands',
+		parameters: [token],
+		responses: anybody({ 200: either('Status, dates and history.', 'RequestStatus'), ...badLink }),
+	},
+	'GET /requests/{reference}/identity': {
+		operationId: 'showConfirmation',
+		summary: 'The page that the mailed link opens; its button confirms',
+		description: 'Opening it confirms nothing, since mail scanners follow links.',
+		parameters: [token],
+		responses: anybody({ 200: page('The page.'), ...badLink }),
+	},
+	'POST /requests/{reference}/identity': {
+		operationId: 'confirmIdentity',
+		summary: 'Confirms that the request is one’s own',
+		description: 'Confirming twice answers the same.',
+		parameters: [token],
+		requestBody: takes('LinkToken'),
+		responses: anybody({ 200: either('Confirmed; the work begins.', 'IdentityConfirmed'), ...badLink, ...forAnybody.body }),
+	},
+	'GET /requests/{reference}/withdraw': {
+		operationId: 'showWithdrawal',
+		summary: 'The page whose button takes a request back',
+		parameters: [token],
+		responses: anybody({ 200: page('The page.'), ...badLink }),
+	},
+	'POST /requests/{reference}/withdraw': {
+		operationId: 'withdrawRequest',
+		summary: 'Takes a request back',
+		parameters: [token],
+		requestBody: takes('LinkToken'),
+		responses: anybody({
+			200: either('Withdrawn; doing it twice answers the same.', 'CaseStatus'),
+			...badLink,
+			409: forAnybody.of('It is being carried out already, or has ended.'),
+			...forAnybody.body,
+		}),
+	},
+	'GET /requests/{reference}/resend': {
+		operationId: 'showResendForm',
+		summary: 'The form to have the links mailed again',
+		responses: anybody({ 200: page('The form.') }),
+	},
+	'POST /requests/{reference}/resend': {
+		operationId: 'resendLinks',
+		summary: 'Mails the links again, if the address is the request’s',
+		requestBody: takes('ResendRequest'),
+		responses: anybody({ 202: either('The same whether or not a mail was sent.', 'Accepted'), ...forAnybody.body }),
+	},
+	'GET /requests/{reference}/export': {
+		operationId: 'showDownload',
+		summary: 'The page whose button downloads the copy',
+		parameters: [token],
+		responses: anybody({ 200: page('The page.'), ...badLink, 410: page('The copy has expired, or there is none.') }),
+	},
+	'POST /requests/{reference}/export': {
+		operationId: 'downloadExport',
+		summary: 'Downloads the copy; each download is recorded',
+		parameters: [token],
+		requestBody: takes('LinkToken'),
+		responses: anybody({
+			303: redirect('To the ZIP.'),
+			...badLink,
+			409: forAnybody.of('There is nothing to download yet.'),
+			410: forAnybody.of('The copy has expired, or there is none.'),
+			...forAnybody.body,
+		}),
+	},
+	'GET /cases': {
+		operationId: 'listCases',
+		summary: 'Open cases, or those closed in a month',
+		description:
+			'Open cases unless month or a final status is given. The others filter what was read, so that a page may be short, or empty, and still have a cursor.',
+		parameters: [
+			query('kind', 'The kind of case.', { type: 'string', enum: ['subject-request'] }),
+			query('status', 'Only cases with this status.', { type: 'string', enum: [...statuses] }),
+			query('dueBefore', 'Only cases whose statutory date is earlier.', { type: 'string', format: 'date' }),
+			query('month', 'Cases closed in this month (UTC); with a final status and without it, in the present one.', {
+				type: 'string',
+				pattern: '^\\d{4}-\\d{2}$',
+			}),
+			query('cursor', 'From the answer before.', text),
+		],
+		responses: dpo({
+			200: answer('A page of at most 25.', 'CaseList'),
+			422: forDpo.of('A parameter is wrong; errors names each.'),
+		}),
+	},
+	'GET /cases/{reference}': {
+		operationId: 'showCase',
+		summary: 'A case with its clock, plan, results, mails, notes and timeline',
+		responses: dpo({ 200: answer('The case.', 'Case'), ...noCase }),
+	},
+	'GET /cases/{reference}/records': {
+		operationId: 'listRecords',
+		summary: 'What one store holds of the person, to look at before deciding',
+		parameters: [
+			{ ...query('store', 'Id of a store that is connected.', text), required: true },
+			query('cursor', 'From the answer before.', text),
+		],
+		responses: dpo({
+			200: answer('A page of records.', 'RecordList'),
+			...noCase,
+			409: forDpo.of('The case has not been assessed yet.'),
+			422: forDpo.of('There is no such store, or the cursor is none of its.'),
+		}),
+	},
+	'POST /cases/{reference}/actions': {
+		operationId: 'actOnCase',
+		summary: 'Decides, and does what needs a person',
+		requestBody: { required: true, content: json('CaseAction') },
+		responses: dpo({
+			200: answer('Done. The status may be that of the step before for a moment: the workflow goes on by itself.', 'CaseStatus'),
+			...noCase,
+			409: forDpo.of('It does not fit the case as it stands; detail says why.'),
+			...forDpo.body,
+		}),
+	},
+	'GET /cases/{reference}/evidence': {
+		operationId: 'downloadEvidence',
+		summary: 'Everything about a case, for an auditor: chain, decisions, mails, policy',
+		responses: dpo({ 303: redirect('To the ZIP.'), ...noCase }),
+	},
+};
