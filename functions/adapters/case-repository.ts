@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { setTimeout } from 'node:timers/promises';
 import {
 	BatchWriteCommand,
 	type DynamoDBDocumentClient,
@@ -22,12 +23,16 @@ const personKey = 'PERSON';
 /** Sorts after every instant: open, with nothing that the clock does to it. */
 const never = '9999';
 /** How often a command is decided anew because another writer was faster. */
-const attempts = 12;
+const attempts = 24;
+/** Longest pause before it is, in milliseconds; a random part of it, so that writers who met once do not meet again. */
+const pause = { first: 10, longest: 400 };
 
 interface CaseItem {
 	readonly state: CaseState;
 	/** Events of the last write that may not be in the chain yet. */
 	readonly outbox?: readonly AuditEvent[];
+	/** Names the last write. */
+	readonly write?: string;
 }
 
 /** The chain already holds another event at this place: two histories of one case. It needs a person. */
@@ -105,10 +110,14 @@ export class DynamoCaseRepository implements CaseRepository {
 	}
 
 	async apply(caseId: string, actor: string, at: string, decide: (state: CaseState) => readonly CaseEvent[]): Promise<CaseState> {
+		const write = randomUUID();
 		for (let attempt = 0; attempt < attempts; attempt++) {
+			if (attempt > 0) await setTimeout(randomInt(Math.min(pause.longest, pause.first * 2 ** attempt)));
 			const item = await this.#read(caseId);
 			if (!item) throw new CaseNotFoundError(caseId);
 			if (item.outbox) await this.#flush(item);
+			// Ours took effect, but its answer was lost, and the SDK's second try met the first.
+			if (item.write === write) return item.state;
 			const events = decide(item.state);
 			if (events.length === 0) return item.state;
 			const outbox: AuditEvent[] = [];
@@ -122,10 +131,11 @@ export class DynamoCaseRepository implements CaseRepository {
 			const update = new UpdateCommand({
 				TableName: this.#cases,
 				Key: { pk: partitionOf(caseId), sk: projection },
-				UpdateExpression: 'SET #state = :state, outbox = :outbox, duePk = :duePk, dueSk = :dueSk',
+				UpdateExpression: 'SET #state = :state, outbox = :outbox, #write = :write, duePk = :duePk, dueSk = :dueSk',
 				ConditionExpression: '#state.seq = :seq',
-				ExpressionAttributeNames: { '#state': 'state' },
+				ExpressionAttributeNames: { '#state': 'state', '#write': 'write' },
 				ExpressionAttributeValues: {
+					':write': write,
 					':state': state,
 					':outbox': outbox,
 					':duePk': due.duePk,
@@ -233,16 +243,21 @@ export class DynamoCaseRepository implements CaseRepository {
 	async forgetPerson(caseId: string): Promise<void> {
 		const keys: Record<string, unknown>[] = [];
 		for (const prefix of [personKey, 'MAIL#', 'TEXT#', 'WAIT#']) {
-			const page = await this.#client.send(
-				new QueryCommand({
-					TableName: this.#cases,
-					KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-					ExpressionAttributeValues: { ':pk': partitionOf(caseId), ':prefix': prefix },
-					ProjectionExpression: 'pk, sk',
-					ConsistentRead: true,
-				}),
-			);
-			keys.push(...(page.Items ?? []));
+			let start: Record<string, unknown> | undefined;
+			do {
+				const page = await this.#client.send(
+					new QueryCommand({
+						TableName: this.#cases,
+						KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+						ExpressionAttributeValues: { ':pk': partitionOf(caseId), ':prefix': prefix },
+						ProjectionExpression: 'pk, sk',
+						ConsistentRead: true,
+						ExclusiveStartKey: start,
+					}),
+				);
+				keys.push(...(page.Items ?? []));
+				start = page.LastEvaluatedKey;
+			} while (start);
 		}
 		for (let index = 0; index < keys.length; index += 25) {
 			let requests: Record<string, unknown>[] | undefined = keys
@@ -331,5 +346,7 @@ function encodeCursor(shard: number, start: Record<string, unknown> | undefined)
 
 function decodeCursor(cursor: string | undefined): { shard: number; start: Record<string, unknown> | undefined } {
 	if (!cursor) return { shard: 0, start: undefined };
-	return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+	const { shard, start } = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
+	if (!Number.isInteger(shard) || shard < 0 || shard >= openShards) throw new SyntaxError('The cursor is none of ours.');
+	return { shard, start };
 }

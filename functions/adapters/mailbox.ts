@@ -78,8 +78,8 @@ export class SesMailbox implements Mailbox {
 			.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
 	}
 
-	async resume(before: string): Promise<number> {
-		let resumed = 0;
+	async resume(before: string): Promise<{ readonly sent: number; readonly failed: number }> {
+		const counts = { sent: 0, failed: 0 };
 		for (let shard = 0; shard < openShards; shard++) {
 			let start: Record<string, unknown> | undefined;
 			do {
@@ -93,12 +93,17 @@ export class SesMailbox implements Mailbox {
 					}),
 				);
 				for (const { pk, sk } of page.Items ?? []) {
-					if (await this.#dispatch(String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length))) resumed++;
+					try {
+						if (await this.#dispatch(String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length))) counts.sent++;
+					} catch {
+						// One that SES does not take stays recorded; those behind it are others'.
+						counts.failed++;
+					}
 				}
 				start = page.LastEvaluatedKey;
 			} while (start);
 		}
-		return resumed;
+		return counts;
 	}
 
 	/** Sends what is recorded, unless it was sent or another sender has it in hand. */
@@ -127,17 +132,10 @@ export class SesMailbox implements Mailbox {
 			);
 		} catch (error) {
 			// Not sent: the next try need not wait until the claim runs out.
-			await this.#client.send(new UpdateCommand({ TableName: this.#table, Key, UpdateExpression: 'REMOVE sendingUntil' }));
+			await this.#change(Key, 'REMOVE sendingUntil');
 			throw error;
 		}
-		await this.#client.send(
-			new UpdateCommand({
-				TableName: this.#table,
-				Key,
-				UpdateExpression: 'SET sentAt = :now',
-				ExpressionAttributeValues: { ':now': this.#clock.now() },
-			}),
-		);
+		await this.#change(Key, 'SET sentAt = :now', { ':now': this.#clock.now() });
 		await this.#finish(caseId, key);
 		return true;
 	}
@@ -151,10 +149,20 @@ export class SesMailbox implements Mailbox {
 		const mail = Item as unknown as MailItem;
 		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);
 		await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
-		await this.#client.send(
-			new UpdateCommand({ TableName: this.#table, Key: keyOf(caseId, key), UpdateExpression: 'REMOVE duePk, dueSk, sendingUntil' }),
-		);
+		await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');
 		return true;
+	}
+
+	/** Changes a mail that is still there: one erased meanwhile stays erased. */
+	async #change(Key: ReturnType<typeof keyOf>, UpdateExpression: string, values?: Record<string, unknown>): Promise<void> {
+		const update = new UpdateCommand({
+			TableName: this.#table,
+			Key,
+			UpdateExpression,
+			ConditionExpression: 'attribute_exists(pk)',
+			ExpressionAttributeValues: values,
+		});
+		await unlessRefused(this.#client.send(update));
 	}
 
 	#compose(caseId: string, mail: MailItem): Promise<Buffer> {

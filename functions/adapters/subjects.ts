@@ -40,6 +40,12 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			});
 			return (await unlessRefused(client.send(lease))) !== undefined;
 		},
+		async isHeld(subjectKey) {
+			const { Item } = await client.send(
+				new GetCommand({ TableName: table, Key: keyOf(subjectKey, 'ERASING'), ConsistentRead: true }),
+			);
+			return Item?.holds !== undefined;
+		},
 		async suppress(subjectKey, at) {
 			const put = new PutCommand({
 				TableName: table,

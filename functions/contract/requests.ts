@@ -11,7 +11,8 @@ const line = (max: number, what: string) =>
 	z.string(`Write ${what}.`).check(
 		z.trim(),
 		z.maxLength(max, `Write at most ${max} characters.`),
-		z.refine((text) => !/\p{Cc}/u.test(text), 'Leave out line breaks and other control characters.'),
+		// Half a surrogate pair is no character: it can neither be kept nor hashed.
+		z.refine((text) => !/\p{Cc}|\p{Cs}/u.test(text), 'Leave out line breaks and other control characters.'),
 	);
 
 const paragraph = (max: number, what: string) =>
@@ -19,7 +20,7 @@ const paragraph = (max: number, what: string) =>
 		z.trim(),
 		z.maxLength(max, `Write at most ${max} characters.`),
 		// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is refused; line breaks and tabs may stand.
-		z.refine((text) => !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]/.test(text), 'Leave out control characters.'),
+		z.refine((text) => !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Cs}/u.test(text), 'Leave out control characters.'),
 	);
 
 const email = z

@@ -29,8 +29,13 @@ export interface StoreRecord {
 	/** Category of the policy; `undeclared` when the store holds what the data map does not know. */
 	readonly category: string;
 	readonly fields: Readonly<Record<string, JsonValue>>;
-	/** Calendar dates that retention counts from, those that the record has. */
-	readonly dates: { readonly collected?: string; readonly 'relationship-end'?: string; readonly 'financial-year-end'?: string };
+	/** Calendar dates that retention counts from, those that the record has; `case-closed` only on records of cases. */
+	readonly dates: {
+		readonly collected?: string;
+		readonly 'relationship-end'?: string;
+		readonly 'financial-year-end'?: string;
+		readonly 'case-closed'?: string;
+	};
 	/** Under legal hold. */
 	readonly held: boolean;
 	/** The person's name on the record, where there is one. */
@@ -233,6 +238,8 @@ export interface Subjects {
 	 * hold waits until the lease is over.
 	 */
 	leaseErasing(subjectKey: string, until: string): Promise<boolean>;
+	/** Whether a hold is on the person: nothing of theirs is erased until it is lifted. */
+	isHeld(subjectKey: string): Promise<boolean>;
 	/** Puts the address on the suppression list, which survives erasure (Art 21(3)). */
 	suppress(subjectKey: string, at: string): Promise<void>;
 	/** Counts one mail to the address in this hour; false once `limit` is passed. The same mail key counts once. */
@@ -261,8 +268,8 @@ export interface Mailbox {
 	/** Records the mail under `caseId` and `key`, sends it, records that it was sent, in the chain too. A key already sent: nothing. */
 	send(caseId: string, key: string, mail: Mail): Promise<void>;
 	list(caseId: string): Promise<readonly KeptMail[]>;
-	/** Sends again what was recorded before `before` and never sent; answers how many. */
-	resume(before: string): Promise<number>;
+	/** Sends again what was recorded before `before` and never sent; one that fails does not keep the others waiting. */
+	resume(before: string): Promise<{ readonly sent: number; readonly failed: number }>;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE' | 'NOT_FOUND';

@@ -45,7 +45,9 @@ export function makeAssessRequest(deps: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<{ next: Next }> => {
 		let state = await deps.cases.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
-		if (!isEnded(state) && !state.plan) state = await claimAndAssess(deps, state);
+		// What the DPO refused before it was assessed need not be searched for.
+		const refused = state.decision?.outcome === 'refused';
+		if (!isEnded(state) && !state.plan && !refused) state = await claimAndAssess(deps, state);
 		if (state.joined) await tellJoined(deps, state, state.joined);
 		if (isEnded(state)) return { next: 'end' };
 		if (state.needs.length === 0 || state.decision) return { next: 'fulfil' };

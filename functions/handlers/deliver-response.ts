@@ -17,6 +17,7 @@ import { addPeriod, endOfLocalDay, localDate } from '../core/clock/statutory.ts'
 import { VerificationFailed } from '../core/errors.ts';
 import { CaseNotFoundError, type Mail, type Mailbox, type Person, type StoreAdapters, type Subjects } from '../core/ports.ts';
 import type { AccessPackages, PackagedFile } from '../core/request/export/access-package.ts';
+import type { Redaction } from '../core/request/export/redact.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
@@ -37,7 +38,11 @@ export function makeDeliverResponse(deps: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
 		const [state, person] = await Promise.all([deps.cases.load(caseId), deps.cases.person(caseId)]);
 		if (!state || !person) throw new CaseNotFoundError(caseId);
-		if (state.delivered) return;
+		if (state.delivered) {
+			// What a crash after the answer may have left.
+			await deps.packages.removeParts(caseId);
+			return;
+		}
 		if (state.decision?.outcome === 'refused') await deliverRefusal(deps, state, person);
 		else if (state.right === 'access') await deliverAccess(deps, state, person);
 		else await deliverErasure(deps, state, person);
@@ -47,10 +52,11 @@ export function makeDeliverResponse(deps: Deps) {
 async function deliverAccess(deps: Deps, state: CaseState, person: Person): Promise<void> {
 	const { caseId, results = [] } = state;
 	const { policy, packages } = deps;
-	const redacted = results
+	const withheld = results
 		.flatMap(({ retained }) => retained)
 		.filter(({ reason }) => reason === 'rights-of-others')
 		.reduce((total, { count }) => total + count, 0);
+	const redacted = withheld + redactedInPart(await redactionsOf(deps, state));
 	const notSearched = state.leftOut.map((store) => policy.stores[store]?.name ?? store);
 	const generatedAt = state.verified?.at ?? deps.clock.now();
 	const built = await packages.build({
@@ -75,6 +81,12 @@ async function deliverAccess(deps: Deps, state: CaseState, person: Person): Prom
 	await packages.removeParts(caseId);
 }
 
+/** Records of which the person gets all but some fields; those withheld as a whole are counted where they are kept. */
+function redactedInPart(redactions: readonly Redaction[]): number {
+	const records = Map.groupBy(redactions, ({ store, record }) => JSON.stringify([store, record]));
+	return [...records.values()].filter((of) => of.every(({ fields }) => fields !== undefined)).length;
+}
+
 /** The files themselves of the stores that hold files, but for what the DPO left out. */
 async function* filesOf(deps: Deps, state: CaseState, person: Person): AsyncGenerator<PackagedFile> {
 	const redactions = await redactionsOf(deps, state);
@@ -86,7 +98,7 @@ async function* filesOf(deps: Deps, state: CaseState, person: Person): AsyncGene
 		do {
 			const page = await store.find(person.identifiers ?? [], cursor);
 			for (const record of page.records) {
-				if (fulfilmentVerdict(deps.policy, state, record, today).outcome !== 'act') continue;
+				if (fulfilmentVerdict(deps.policy, state, record, { today }).outcome !== 'act') continue;
 				if (redactions.some((redaction) => redaction.store === store.id && redaction.record === record.id)) continue;
 				const name = String(record.fields.key ?? record.id)
 					.split('/')

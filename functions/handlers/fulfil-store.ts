@@ -25,6 +25,7 @@ import {
 	type TaskProgress,
 } from '../core/ports.ts';
 import type { AccessPackages } from '../core/request/export/access-package.ts';
+import { findContract } from '../core/request/contract.ts';
 import { applyRedactions, type Redaction } from '../core/request/export/redact.ts';
 import { addRetained, advance, beginTask, ErasureCount, fulfilmentVerdict, tally } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
@@ -46,6 +47,14 @@ interface Event {
 /** `more`: called again; `task`: a person has to do it, whose answer is waited for. */
 interface Outcome {
 	readonly status: 'done' | 'more' | 'task';
+}
+
+/** Another invocation is at the same page of the store. */
+class PageTakenError extends Error {
+	override readonly name = 'PageTakenError';
+	constructor(store: string) {
+		super(`Another invocation erases the same page of store ${store}.`);
+	}
 }
 
 /** A page must fit into what is left, a retry inside the adapter included. */
@@ -107,7 +116,7 @@ async function exportPage(deps: Deps, { state, person, adapter, task, before, re
 	let retained: readonly RetainedTally[] = [];
 	const disclosed: StoreRecord[] = [];
 	for (const record of found.records) {
-		const verdict = fulfilmentVerdict(deps.policy, state, record, today);
+		const verdict = fulfilmentVerdict(deps.policy, state, record, { today });
 		if (verdict.outcome === 'act') disclosed.push(record);
 		else retained = addRetained(retained, [{ category: record.category, count: 1, ...withoutOutcome(verdict) }]);
 	}
@@ -128,13 +137,17 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 	const now = deps.clock.now();
 	const free = await deps.subjects.leaseErasing(person.subjectKey, new Date(Date.parse(now) + lease).toISOString());
 	const today = localDate(now, deps.policy.timeZone);
+	const contract = await findContract(deps.policy, await deps.stores(), identifiersOf(person), {
+		today,
+		leftOut: state.leftOut,
+	});
 	const count = new ErasureCount(task.intent);
 	let stored = before;
 	const page = await adapter.erase(
 		identifiersOf(person),
 		(record) => {
 			if (!free) return { outcome: 'retain', reason: 'legal-claims' };
-			const verdict = fulfilmentVerdict(deps.policy, state, record, today);
+			const verdict = fulfilmentVerdict(deps.policy, state, record, { today, contract });
 			if (verdict.outcome === 'retain') return verdict;
 			count.add(record);
 			return { outcome: 'erase' };
@@ -142,7 +155,8 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		task.cursor,
 		async () => {
 			const announced: TaskProgress = { ...task, status: 'working', intent: count.intent };
-			await deps.tasks.put(caseId, announced, stored);
+			// Two at one page would each count only what the other left: the second gives way, and is called again.
+			if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(adapter.id);
 			stored = announced;
 		},
 	);

@@ -9,7 +9,9 @@ import { env } from '../contract/env.ts';
 import { type CaseState, channels, rights } from '../core/case/case.ts';
 import { establishIdentity } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
-import { requestClock } from '../core/clock/deadlines.ts';
+import { isEnded } from '../core/case/fold.ts';
+import { type RequestClock, requestClock } from '../core/clock/deadlines.ts';
+import { CalendarExhaustedError } from '../core/clock/statutory.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Mailbox, Subjects } from '../core/ports.ts';
@@ -53,17 +55,30 @@ const howTo =
 
 /**
  * OpenCase, the first state of the workflow: validates what it is given, opens the case, and asks the person to confirm.
- * The case belongs to the execution's name, so a repeated call opens nothing twice.
+ * The case belongs to the execution's name, so a repeated call opens nothing twice, and finishes what a crash left.
  *
  * @throws InvalidInput with what to write instead.
  */
 export function makeOpenCase(deps: Deps) {
 	return async ({ execution, input }: Event): Promise<{ caseId: string; awaitIdentity: boolean }> => {
 		const { caseId, actor } = await intake(deps, execution, input);
-		const state = (await deps.cases.load(caseId)) ?? (await open(deps, caseId, actor, execution));
-		if (!state.identity && !state.ended && !state.closedAt) await askForIdentity(deps, state);
+		const opened = (await deps.cases.load(caseId)) ?? (await open(deps, caseId, actor, execution));
+		// Two executions at one case would do everything twice.
+		if (!opened.executions.includes(execution)) {
+			throw new InvalidInput(`Case ${caseId} is in the hands of execution ${opened.executions.at(-1)}. ${howTo}`);
+		}
+		const state = await establishIdentityOf(deps, opened);
+		if (!state.identity && !isEnded(state)) await askForIdentity(deps, state);
 		return { caseId, awaitIdentity: state.identity === undefined };
 	};
+}
+
+/** Where the DPO had made sure who asks before the case was opened, the person need not be asked. */
+async function establishIdentityOf({ cases, clock }: Deps, state: CaseState): Promise<CaseState> {
+	if (state.identity || isEnded(state)) return state;
+	const person = await cases.person(state.caseId);
+	if (!person?.identityEstablished) return state;
+	return cases.apply(state.caseId, 'dpo:console', clock.now(), (now) => establishIdentity(now, 'dpo'));
 }
 
 /** The case that the input is about; what was typed into the console is moved out of the workflow's history first. */
@@ -87,7 +102,11 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 	const now = deps.clock.now();
 	const receivedAt = request.receivedAt ? new Date(request.receivedAt).toISOString() : now;
 	if (receivedAt > now) throw new InvalidInput(`request.receivedAt lies in the future. ${howTo}`);
+	if (!clockOf(deps, receivedAt)) throw new InvalidInput(`request.receivedAt lies too far back. ${howTo}`);
 	const caseId = caseOfExecution(execution);
+	if ((await deps.cases.load(caseId))?.closedAt) {
+		throw new InvalidInput(`The name ${execution} belongs to a case that is closed: start the execution under another name. ${howTo}`);
+	}
 	await deps.cases.submit(caseId, {
 		subjectKey: await deps.keyOf(email),
 		email,
@@ -114,7 +133,9 @@ function complaint(input: unknown): string {
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<CaseState> {
 	const person = await deps.cases.person(caseId);
 	if (!person) throw new InvalidInput(`There is no intake ${caseId}. ${howTo}`);
-	const state = await deps.cases.open(caseId, actor, deps.clock.now(), {
+	const clock = clockOf(deps, person.receivedAt);
+	if (!clock) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
+	return deps.cases.open(caseId, actor, deps.clock.now(), {
 		type: 'case-opened',
 		data: {
 			kind: 'subject-request',
@@ -122,13 +143,21 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 			channel: person.channel,
 			identityNeeded: !person.identityEstablished,
 			receivedAt: person.receivedAt,
-			...requestClock(deps.policy, person.receivedAt),
+			...clock,
 			policyVersion: deps.policy.version,
 			execution,
 		},
 	});
-	if (!person.identityEstablished) return state;
-	return deps.cases.apply(caseId, actor, deps.clock.now(), (now) => establishIdentity(now, 'dpo'));
+}
+
+/** The request's clock, asked from now on; `undefined` where it began before the years whose holidays we know. */
+function clockOf({ policy, clock }: Deps, receivedAt: string): RequestClock | undefined {
+	try {
+		return requestClock(policy, receivedAt, clock.now());
+	} catch (error) {
+		if (error instanceof CalendarExhaustedError) return undefined;
+		throw error;
+	}
 }
 
 async function askForIdentity(deps: Deps, state: CaseState): Promise<void> {

@@ -18,10 +18,11 @@ export function makePlanFulfilment({ cases, clock, tasks }: Pick<CasePorts, 'cas
 	return async ({ caseId }: { readonly caseId: string }): Promise<Work> => {
 		const state = await cases.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
-		if (isEnded(state)) return { next: 'end', stores: [] };
-		if (state.decision?.outcome === 'refused') return { next: 'respond', stores: [] };
 		const planned = (state.plan ?? []).filter(({ outcome }) => outcome !== 'not-applicable').map(({ store }) => store);
 		const begun = await cases.apply(caseId, 'system', clock.now(), (now) => startFulfilment(now, [...new Set(planned)]));
+		// Asked only now: the person may have withdrawn, or the DPO refused, since it was loaded.
+		if (isEnded(begun)) return { next: 'end', stores: [] };
+		if (begun.decision?.outcome === 'refused') return { next: 'respond', stores: [] };
 		// Withdrawn in between.
 		if (isEnded(begun)) return { next: 'end', stores: [] };
 		const done = new Set((await tasks.list(caseId)).filter(({ status }) => status === 'done').map(({ store }) => store));

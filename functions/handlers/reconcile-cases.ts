@@ -68,7 +68,9 @@ async function sweep(deps: Deps): Promise<Totals> {
 		});
 		cursor = page.next;
 	} while (cursor !== undefined);
-	counts.found += await deps.mailbox.resume(before);
+	const mails = await deps.mailbox.resume(before);
+	counts.found += mails.sent;
+	counts.failed += mails.failed;
 	return counts;
 }
 

@@ -220,11 +220,7 @@ function decider({ policy }: Deps, action: Action): (state: CaseState, text: Tex
 			return (state, text) =>
 				completeTask(state, { ...taskOf(policy.stores[action.store]?.categories ?? [], action), note: text ?? pending });
 		case 'proceed-without':
-			// A flagged case goes on with it: that is what it was said for.
-			return (state, text) => [
-				...leaveOut(state, action.store, Object.keys(policy.stores), text),
-				...(state.flagged ? retry(state) : []),
-			];
+			return (state, text) => leaveOut(state, action.store, Object.keys(policy.stores), text);
 		case 'stop':
 			return (state, text) => stop(state, text);
 		case 'note':

@@ -118,7 +118,7 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			const { caseId } = await open(request, 'identity', posted(request));
 			const state = await cases.apply(caseId, 'subject', clock.now(), (now) => establishIdentity(now, 'mail-link'));
 			if (!state.identity) throw badLink();
-			await wake(deps, caseId, 'identity');
+			await wake(deps, state, 'identity');
 			return request.wantsPage
 				? page(identityConfirmed({ policy, reference: caseId, dueOn: state.dueOn }))
 				: { status: 200, body: { reference: caseId, status: state.status, dueOn: state.dueOn } };
@@ -134,8 +134,9 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			const { caseId } = await open(request, 'withdraw', posted(request));
 			const person = await cases.person(caseId);
 			const state = await cases.apply(caseId, 'subject', clock.now(), withdraw);
-			for (const wait of ['identity', 'decision']) await wake(deps, caseId, wait);
+			// The mail before the workflow goes on: closing forgets whoever never confirmed, and their mails.
 			if (person) await deps.mailbox.send(caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
+			await wake(deps, state, 'identity', 'decision');
 			return request.wantsPage
 				? page(withdrawn({ policy, reference: caseId }))
 				: { status: 200, body: { reference: caseId, status: state.status } };
@@ -207,10 +208,17 @@ async function submit(deps: Deps, submission: Submission, nonce: string): Promis
 	return reference;
 }
 
-/** Lets the execution go on. Should that fail, the answer is recorded all the same, and reconcile delivers it. */
-async function wake({ waits, workflow }: Deps, caseId: string, wait: string): Promise<void> {
+/**
+ * Lets the execution go on, or, where the case was flagged, the one that carries it on. Should that fail, the answer is
+ * recorded all the same, and reconcile delivers it.
+ */
+async function wake({ waits, workflow }: Deps, { caseId, executions }: CaseState, ...answered: readonly string[]): Promise<void> {
 	try {
-		await workflow.answer(await waits.tokens(caseId, wait));
+		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
+		const [, ...retried] = executions;
+		const newest = retried.at(-1);
+		// One that was started already is no error.
+		if (newest !== undefined) await workflow.start(newest, { caseId });
 	} catch (error) {
 		logger.error('An answer could not be delivered', withoutPersonalData(error));
 	}

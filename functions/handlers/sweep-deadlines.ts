@@ -43,7 +43,8 @@ async function sweep(deps: Deps): Promise<Totals> {
 				const due = nextDeadline(state);
 				if (!due || due.at > now) break;
 				state = await meet(deps, state, due, now);
-				if (due.threshold === 'lapse') counts.lapsed++;
+				if (state.ended === 'lapsed') counts.lapsed++;
+				else if (due.threshold === 'lapse') continue;
 				else if (due.threshold === 'overdue') counts.escalated++;
 				else counts.reminded++;
 			}
@@ -54,7 +55,7 @@ async function sweep(deps: Deps): Promise<Totals> {
 	return counts;
 }
 
-async function meet(deps: Deps, state: CaseState, { threshold }: Deadline, now: string): Promise<CaseState> {
+async function meet(deps: Deps, state: CaseState, { threshold, at }: Deadline, now: string): Promise<CaseState> {
 	const { caseId } = state;
 	if (threshold === 'lapse') {
 		const lapsed = await deps.cases.apply(caseId, 'system', now, lapse);
@@ -62,9 +63,7 @@ async function meet(deps: Deps, state: CaseState, { threshold }: Deadline, now: 
 		return lapsed;
 	}
 	// After a night skipped only the last of several reminders is worth a mail.
-	const superseded = state.deadlines.some(
-		(later) => later.at <= now && later.at > (state.deadlines.find((d) => d.threshold === threshold)?.at ?? ''),
-	);
+	const superseded = state.deadlines.some((later) => later.threshold !== 'lapse' && later.at > at && later.at <= now);
 	if (!superseded || threshold === 'overdue') await tell(deps, state, threshold);
 	// The mail's key keeps it from going out twice, so the record can come after it.
 	return deps.cases.apply(caseId, 'system', now, (current) => recordReminder(current, threshold));

@@ -5,7 +5,8 @@ import type { CaseState, StoreResult } from '../core/case/case.ts';
 import { recordResults, recordVerification } from '../core/case/commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { FulfilmentIncomplete, VerificationFailed } from '../core/errors.ts';
-import { CaseNotFoundError, type StoreAdapter, type StoreAdapters } from '../core/ports.ts';
+import { CaseNotFoundError, type Identifier, type StoreAdapter, type StoreAdapters, type StoreRecord } from '../core/ports.ts';
+import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 
@@ -51,26 +52,35 @@ interface Problem {
 /** An access request changed nothing: its stores are searched once. The package is counted when it is built. */
 async function searchAgain(deps: Deps, state: CaseState, results: readonly StoreResult[]): Promise<Problem[]> {
 	if (state.right === 'access') return [];
+	const person = await deps.cases.person(state.caseId);
+	if (!person) throw new CaseNotFoundError(state.caseId);
+	const identifiers = person.identifiers ?? [];
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
 	const stores = await deps.stores();
+	const contract = await findContract(deps.policy, stores, identifiers, { today, leftOut: state.leftOut });
+	const isDue = (record: StoreRecord) =>
+		fulfilmentVerdict(deps.policy, state, record, { today, contract }).outcome === 'act';
 	const problems: Problem[] = [];
 	for (const result of results) {
 		const adapter = stores.get(result.store);
-		if (adapter && result.status === 'done') problems.push(...(await searchStore(deps, state, adapter, result)));
+		if (adapter && result.status === 'done') problems.push(...(await searchStore(adapter, identifiers, isDue, result)));
 	}
 	return problems;
 }
 
-async function searchStore(deps: Deps, state: CaseState, adapter: StoreAdapter, result: StoreResult): Promise<Problem[]> {
-	const person = await deps.cases.person(state.caseId);
-	if (!person) throw new CaseNotFoundError(state.caseId);
-	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+async function searchStore(
+	adapter: StoreAdapter,
+	identifiers: readonly Identifier[],
+	isDue: (record: StoreRecord) => boolean,
+	result: StoreResult,
+): Promise<Problem[]> {
 	let remaining = 0;
 	const kept = new Map<string, number>();
 	let cursor: string | undefined;
 	do {
-		const page = await adapter.find(person.identifiers ?? [], cursor);
+		const page = await adapter.find(identifiers, cursor);
 		for (const record of page.records) {
-			if (fulfilmentVerdict(deps.policy, state, record, today).outcome === 'act') remaining++;
+			if (isDue(record)) remaining++;
 			else kept.set(record.category, (kept.get(record.category) ?? 0) + 1);
 		}
 		cursor = page.next;

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { style } from './style.ts';
 
 /** CSP source of the one inline stylesheet. */
-export const styleHash = `'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`;
+const styleHash = `'sha256-${createHash('sha256').update(style, 'utf8').digest('base64')}'`;
 
 /**
  * Content-Security-Policy of every page: our stylesheet, forms back to us, and nothing else.

@@ -12,7 +12,7 @@ export const errorSummary = (errors: readonly FieldError[]): Part =>
 	html`<div class="problems" role="alert" aria-labelledby="problems" tabindex="-1" autofocus><h2 id="problems">There is a problem</h2>
 <ul>${errors.map(({ field, message }) => html`<li><a href="#${field}">${message}</a></li>`)}</ul></div>`;
 
-export interface Field {
+interface Field {
 	readonly name: string;
 	readonly label: string;
 	readonly hint?: string;
@@ -45,5 +45,5 @@ export const describedBy = (name: string, hint: boolean, wrong: boolean): Part =
 export const hidden = (name: string, value: string): Html => html`<input type="hidden" name="${name}" value="${value}">`;
 
 /** A form of one button that carries a mailed token on. */
-export const tokenForm = (action: string, token: string, label: string, look: 'plain' | 'quiet' | 'stop' = 'plain'): Html =>
+export const tokenForm = (action: string, token: string, label: string, look: 'plain' | 'stop' = 'plain'): Html =>
 	html`<form method="post" action="${action}">${hidden('token', token)}<button type="submit"${look !== 'plain' && html` class="${look}"`}>${label}</button></form>`;

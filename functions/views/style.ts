@@ -38,9 +38,8 @@ main:focus{outline:none}
 .panel{background:var(--tint);border-radius:10px;padding:1.25rem 1.5rem;margin:0 0 1.75rem}
 .panel>:last-child{margin-bottom:0}
 .ref{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:1.0625em;letter-spacing:.03em;white-space:nowrap}
-.button,button{display:inline-block;font:inherit;font-weight:600;line-height:1.3;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:8px;padding:.75rem 1.5rem;min-height:48px;cursor:pointer;text-decoration:none}
-.button:hover,button:hover{text-decoration:underline}
-.quiet{color:var(--accent);background:transparent}
+button{display:inline-block;font:inherit;font-weight:600;line-height:1.3;color:var(--on-accent);background:var(--accent);border:1px solid var(--accent);border-radius:8px;padding:.75rem 1.5rem;min-height:48px;cursor:pointer;text-decoration:none}
+button:hover{text-decoration:underline}
 .stop{background:var(--bad);border-color:var(--bad);color:var(--ground)}
 form{margin:0 0 1.5rem}
 .field{margin:0 0 1.75rem;border:0;padding:0;min-width:0}
@@ -89,6 +88,6 @@ td.number,th.number{text-align:right;padding-right:2rem}
 .bottom p{margin:0 0 .25rem}
 @media (max-width:32rem){main{padding-top:2rem}.facts{grid-template-columns:1fr;gap:0}.facts dd{margin-bottom:.75rem}}
 @media (prefers-contrast:more){:root{--soft:var(--ink);--line:var(--control)}}
-@media (forced-colors:active){.button,button{border-color:ButtonText}}
+@media (forced-colors:active){button{border-color:ButtonText}}
 @media print{.top,.bottom,.skip,form{display:none}body{background:#fff;color:#000}details>*{display:block}}
 `;

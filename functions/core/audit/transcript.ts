@@ -36,9 +36,12 @@ const faults: Readonly<Record<ChainFault, string>> = {
 	'not-expected-head': 'it is not the event whose hash was anchored',
 };
 
-/** The verdict in one sentence, for a person. */
-export function describeVerdict(verdict: ChainVerdict): string {
-	if (!verdict.holds) return `The chain does not hold at event ${verdict.seq}: ${faults[verdict.why]}.`;
+/** The verdict in one sentence, for a person. @param type of the event that does not hold, where it is known. */
+export function describeVerdict(verdict: ChainVerdict, type?: string): string {
+	if (!verdict.holds) {
+		const event = type === undefined ? `event ${verdict.seq}` : `event ${verdict.seq} (${type})`;
+		return `The chain does not hold at ${event}: ${faults[verdict.why]}.`;
+	}
 	return `The chain holds: ${verdict.events} ${verdict.events === 1 ? 'event' : 'events'}, head ${verdict.head.hash}.`;
 }
 

@@ -104,7 +104,7 @@ export function leaveOut(state: CaseState, store: string, known: readonly string
 	if (!known.includes(store)) {
 		throw new CommandRejectedError('unprocessable', `There is no store ${store}. Write one of: ${known.join(', ')}.`, 'store');
 	}
-	if (state.leftOut.includes(store)) return [];
+	if (state.leftOut.includes(store)) return goingOn(state);
 	const done = state.results?.some((result) => result.store === store && result.status === 'done');
 	if (done || state.tasksDone.some((task) => task.store === store)) throw conflict(`Store ${store} is done already.`);
 	return [{ type: 'store-left-out', data: { store, ...(note && { note }) } }, ...goingOn(state)];

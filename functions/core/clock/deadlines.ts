@@ -16,9 +16,11 @@ export interface RequestClock {
  * something to do. Reminders come at the start of their day, escalation when the due date has passed.
  *
  * @param receivedAt instant of receipt, which is what starts the clock.
+ * @param askedAt instant at which the person is asked to confirm: a request that came by post days ago has as long to be
+ *   confirmed as any other.
  * @throws CalendarExhaustedError
  */
-export function requestClock(policy: Policy, receivedAt: string): RequestClock {
+export function requestClock(policy: Policy, receivedAt: string, askedAt: string = receivedAt): RequestClock {
 	const { timeZone, clock, jurisdictions } = policy;
 	const receivedOn = localDate(receivedAt, timeZone);
 	const dueOn = responseDueOn(receivedOn, { jurisdictions });
@@ -34,7 +36,7 @@ export function requestClock(policy: Policy, receivedAt: string): RequestClock {
 		})),
 	);
 	const deadlines = [
-		{ threshold: 'lapse', at: endOfLocalDay(addPeriod(receivedOn, clock.lapseUnverified), timeZone) },
+		{ threshold: 'lapse', at: endOfLocalDay(addPeriod(localDate(askedAt, timeZone), clock.lapseUnverified), timeZone) },
 		...reminders,
 		{ threshold: 'overdue', at: endOfLocalDay(dueOn, timeZone) },
 	].sort((a, b) => (a.at < b.at ? -1 : a.at > b.at ? 1 : 0));

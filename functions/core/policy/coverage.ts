@@ -3,7 +3,7 @@
  * a place; every name refers to something; every transfer is safeguarded; every store can be searched and its records
  * fall due. A store that nobody described cannot pass.
  */
-import { storesHolding } from './lookup.ts';
+import { basesOf, ruleFor, storesHolding } from './lookup.ts';
 import { writeInstead } from './nearest.ts';
 import type { Policy, Store } from './schema.ts';
 
@@ -61,6 +61,7 @@ const rules: readonly Rule[] = [
 	processorsAreRecipients,
 	storesCanBeSearched,
 	recordsFallDue,
+	contractsAreShown,
 ];
 
 function timeZoneIsKnown(policy: Policy): CoverageProblem[] {
@@ -277,4 +278,26 @@ function recordsFallDue(policy: Policy): CoverageProblem[] {
 				message: `${category} is kept from ${trigger}, which ${store.id} does not date: write ${trigger} in its dates with the attribute that holds it, or another trigger in the rule`,
 			}));
 	});
+}
+
+/** What a contract keeps rests on one, and some record must show whether one is live: by its end. */
+function contractsAreShown(policy: Policy): CoverageProblem[] {
+	const contracts = Object.keys(policy.categories).filter((id) => policy.categories[id]?.contract);
+	const undated = contracts.filter((id) => (ruleFor(policy, id)?.trigger ?? 'relationship-end') !== 'relationship-end');
+	return [
+		...undated.map((id) => ({
+			path: ['categories', id, 'contract'],
+			message: `${id} shows by its end whether a contract is live: write trigger: relationship-end in its retention rule, or leave contract out`,
+		})),
+		...policy.retention.flatMap((rule, index): CoverageProblem[] => {
+			if (rule.keptBy !== 'contract') return [];
+			const path = ['retention', index, 'keptBy'];
+			const bases = basesOf(policy, rule.category);
+			if (bases.length > 0 && !bases.includes('contract'))
+				return [{ path, message: `no purpose of ${rule.category} rests on a contract: leave out keptBy, or write what keeps it` }];
+			return contracts.length > 0
+				? []
+				: [{ path, message: 'nothing shows whether a contract is live: write contract: true in the category of the contracts' }];
+		}),
+	];
 }

@@ -34,6 +34,8 @@ const category = z.strictObject({
 	special: z.boolean().default(false),
 	/** Copies of identity documents: handed out, changed or erased only on more than a mail click. */
 	identityDocument: z.boolean().default(false),
+	/** Contracts with the person: one that has not ended keeps what `keptBy: contract` says. */
+	contract: z.boolean().default(false),
 	/** Records may tell about other people, Art 15(4): the DPO looks at them before they are disclosed. */
 	mayConcernOthers: z.boolean().default(false),
 	/** What proves enough who asks: the mailed link, or the DPO. */
@@ -77,7 +79,10 @@ const retention = z.strictObject({
 	trigger: z.enum(triggers),
 	period,
 	action: z.enum(['erase', 'anonymise']),
-	/** What keeps the data against an erasure request until the period ends, Art 17(3); absent: nothing does. */
+	/**
+	 * What keeps the data against an erasure request until the period ends, Art 17(3); absent: nothing does. `contract` keeps it
+	 * while a contract with the person is live, and no longer.
+	 */
 	keptBy: z
 		.enum([
 			'legal-obligation',

@@ -3,6 +3,7 @@ import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } 
 import type { Resolution } from '../identity/resolve.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { StoreRecord } from '../ports.ts';
+import { type Contract, contractFound, contractShownBy, dependsOnContract, type LiveContract, longerLived } from './contract.ts';
 import { articleOfRight, judgeRecord, needsOf } from './judge.ts';
 
 export interface AssessmentOptions {
@@ -40,9 +41,20 @@ const needsInOrder: readonly DecisionNeed[] = [
 
 const outcomesInOrder: readonly PlanEntry['outcome'][] = ['act', 'retain', 'needs-person', 'task', 'not-applicable'];
 
+/** What was read of one store. */
+interface Reading {
+	/** By all that tells entries apart. */
+	readonly entries: Map<string, PlanEntry>;
+	/** Number of records by category that wait for the answer to whether a contract is live. */
+	readonly waiting: Map<string, number>;
+	/** The contract that its records show to be live. */
+	contract: LiveContract | undefined;
+}
+
 /**
  * Starts an assessment. One entry per store, category, outcome, reason and article, with the number of records and the latest
  * `until`; records whose end is not known have an entry of their own, lest their date seem to be that of the others.
+ * Whether a contract is live is known once every store has been read; what it may need is judged then.
  *
  * - A store that was searched and holds nothing has an entry for each of its categories, `not-applicable`, `no-data-held`,
  *   so that it shows that it was searched. In a store that holds something, categories without records have none.
@@ -52,29 +64,51 @@ const outcomesInOrder: readonly PlanEntry['outcome'][] = ['act', 'retain', 'need
  *   the suppression list), `not-applicable` with the reason and not counted (0): there is no work to do on it.
  */
 export function createAssessment(policy: Policy, right: Right, { identityBy, today }: AssessmentOptions): Assessment {
-	const entries = new Map<string, Map<string, PlanEntry>>();
+	const readings = new Map<string, Reading>();
+
+	/** Of a store, the entries of records that waited included. */
+	const entriesOf = ({ entries, waiting }: Reading, store: string, contract: Contract): PlanEntry[] => {
+		const all = new Map(entries);
+		for (const [category, count] of waiting) {
+			const { outcome, article, ...rest } = judgeRecord(policy, right, undated(category), { today, identityBy, contract });
+			addTo(all, { store, category, outcome, article, count, ...rest });
+		}
+		return [...all.values()];
+	};
 
 	return {
 		add(store, record) {
-			const { outcome, article, ...rest } = judgeRecord(policy, right, record, today, identityBy);
-			const ofStore = entries.get(store) ?? new Map<string, PlanEntry>();
-			entries.set(store, ofStore);
-			addTo(ofStore, { store, category: record.category, outcome, article, count: 1, ...rest });
+			const reading = readings.get(store) ?? { entries: new Map(), waiting: new Map(), contract: undefined };
+			readings.set(store, reading);
+			const { category } = record;
+			reading.contract = longerLived(reading.contract, contractShownBy(policy, record, today));
+			if (right === 'erasure' && dependsOnContract(policy, record)) {
+				reading.waiting.set(category, (reading.waiting.get(category) ?? 0) + 1);
+				return;
+			}
+			const { outcome, article, ...rest } = judgeRecord(policy, right, record, { today, identityBy });
+			addTo(reading.entries, { store, category, outcome, article, count: 1, ...rest });
 		},
 		reset(store) {
-			entries.delete(store);
+			readings.delete(store);
 		},
 		finish({ candidates, incomplete, found }) {
 			const unreachable = new Set(incomplete.filter(({ why }) => why === 'unreachable').map(({ store }) => store));
+			const live = [...readings.values()].map(({ contract }) => contract).reduce(longerLived, undefined);
+			const contract = contractFound(policy, live, (store) => found.has(store));
 			const plan = Object.keys(policy.stores)
 				.filter((store) => !unreachable.has(store))
 				.flatMap((store) => {
-					const held = [...(entries.get(store)?.values() ?? [])];
-					return held.length > 0 ? inOrder(policy, store, held) : withoutRecords(policy, right, store, today, found.has(store));
+					const reading = readings.get(store);
+					return reading
+						? inOrder(policy, store, entriesOf(reading, store, contract))
+						: withoutRecords(policy, right, store, today, found.has(store));
 				});
 			const needs = new Set<DecisionNeed>([
-				...plan.flatMap(({ outcome, category }) =>
-					outcome === 'needs-person' ? needsOf(policy, right, category, identityBy) : [],
+				...plan.flatMap(({ outcome, category, reason }) =>
+					outcome !== 'needs-person'
+						? []
+						: [...needsOf(policy, right, category, identityBy), ...(reason === 'incomplete-search' ? ([reason] as const) : [])],
 				),
 				...candidates.map(({ why }) => why),
 				...incomplete.map(({ why }) => (why === 'undeclared-records' ? why : 'incomplete-search')),
@@ -83,6 +117,9 @@ export function createAssessment(policy: Policy, right: Right, { identityBy, tod
 		},
 	};
 }
+
+/** A record that stands for all of its category: of what waits for a contract nothing but the category matters. */
+const undated = (category: string): StoreRecord => ({ id: category, category, fields: {}, dates: {}, held: false });
 
 function addTo(entries: Map<string, PlanEntry>, entry: PlanEntry): void {
 	const key = JSON.stringify([entry.category, entry.outcome, entry.reason, entry.article, entry.until === undefined]);
@@ -112,7 +149,7 @@ function withoutRecords(policy: Policy, right: Right, store: string, today: stri
 	if (rules.kind !== 'rightful')
 		return rules.categories.map((category) => ({ store, category, outcome: 'task', article, count: 0 }));
 	return rules.categories.flatMap((category) => {
-		const judgement = judgeRecord(policy, right, { id: category, category, fields: {}, dates: {}, held: false }, today);
+		const judgement = judgeRecord(policy, right, undated(category), { today });
 		if (judgement.outcome !== 'retain') return [];
 		const { reason, article } = judgement;
 		return [{ store, category, outcome: 'not-applicable', article, count: 0, reason }];

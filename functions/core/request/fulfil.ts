@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { CaseState, StoreResult } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
-import { judgeRecord } from './judge.ts';
+import { type Circumstances, judgeRecord } from './judge.ts';
 
 /** `act`: export or erase it. */
 export type FulfilmentVerdict =
@@ -13,30 +13,35 @@ export type FulfilmentVerdict =
 /**
  * What becomes of a record now: judged anew, since stores change between assessment and fulfilment. What needs a person
  * is done only under the DPO's approval; without it, it is kept. Records that the data map does not know are handed out
- * under approval, but never erased.
+ * under approval, but never erased. What a contract may need is erased under approval only where the DPO was asked about it:
+ * its store may have been left out later.
  */
 export function fulfilmentVerdict(
 	policy: Policy,
-	state: Pick<CaseState, 'right' | 'identity' | 'decision'>,
+	state: Pick<CaseState, 'right' | 'identity' | 'decision' | 'plan'>,
 	record: StoreRecord,
-	today: string,
+	circumstances: Pick<Circumstances, 'today' | 'contract'>,
 ): FulfilmentVerdict {
 	const approved = state.decision?.outcome === 'approved';
-	const judgement = judgeRecord(policy, state.right, record, today, approved ? 'dpo' : (state.identity?.how ?? 'mail-link'));
+	const identityBy = approved ? 'dpo' : (state.identity?.how ?? 'mail-link');
+	const judgement = judgeRecord(policy, state.right, record, { ...circumstances, identityBy });
 	if (judgement.outcome === 'act') return { outcome: 'act' };
 	if (judgement.outcome === 'retain') {
 		const { reason, until } = judgement;
 		return { outcome: 'retain', reason, ...(until !== undefined && { until }) };
 	}
-	return approved && state.right === 'access'
+	const { reason } = judgement;
+	const asked = state.plan?.some((entry) => entry.category === record.category && entry.reason === reason);
+	return approved && (state.right === 'access' || (reason === 'incomplete-search' && asked))
 		? { outcome: 'act' }
-		: { outcome: 'retain', reason: withheld[judgement.reason] ?? judgement.reason };
+		: { outcome: 'retain', reason: withheld[reason] ?? reason };
 }
 
 /** Refusal reasons that the letter words, for what waited for a person who did not decide on it. */
 const withheld: Readonly<Record<string, string>> = {
 	'concerns-others': 'rights-of-others',
 	'stronger-identity': 'identity-not-verified',
+	'incomplete-search': 'right-does-not-apply',
 };
 
 export const beginTask = (store: string): TaskProgress => ({

@@ -4,6 +4,7 @@ import { addPeriod } from '../clock/statutory.ts';
 import { basesOf, ruleFor } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
 import type { StoreRecord } from '../ports.ts';
+import { type Contract, dependsOnContract } from './contract.ts';
 
 /** `act`: to be exported or erased. Each with the article that says so. */
 export type Judgement =
@@ -38,23 +39,31 @@ const articleOfNeed: Readonly<Partial<Record<DecisionNeed, string>>> = {
 /** The article that gives the right itself. */
 export const articleOfRight: Readonly<Record<Right, string>> = { access: 'UK GDPR Art 15', erasure: 'UK GDPR Art 17' };
 
+/** What a judgement rests on besides the record. */
+export interface Circumstances {
+	/** Calendar date in the controller's time zone. */
+	readonly today: string;
+	/** What proved who asks; `dpo`, the default, is enough for every category. */
+	readonly identityBy?: IdentityProof;
+	/** `unknown`, the default, leaves what a contract may need to the DPO. Only erasure asks. */
+	readonly contract?: Contract;
+}
+
 /**
- * What becomes of one record on `today`, a calendar date in the controller's time zone.
+ * What becomes of one record.
  *
  * Kept against erasure is what is under legal hold, and what the retention rule's `keptBy` keeps until its period is over;
  * on the date it falls due, nothing keeps it any more. While the date that the period counts from is unknown (the contract runs on) or
- * cannot be read, the end is not known and it is kept. Whatever must be kept is kept without asking anybody.
- *
- * @param identityBy what proved who asks; `dpo` is enough for every category.
+ * cannot be read, the end is not known and it is kept. What a contract keeps, it keeps while it is live, whatever the
+ * period. Whatever must be kept is kept without asking anybody.
  */
 export function judgeRecord(
 	policy: Policy,
 	right: Right,
 	record: StoreRecord,
-	today: string,
-	identityBy: IdentityProof = 'dpo',
+	{ today, identityBy = 'dpo', contract = 'unknown' }: Circumstances,
 ): Judgement {
-	const kept = right === 'erasure' ? keptAgainstErasure(policy, record, today) : undefined;
+	const kept = right === 'erasure' ? keptAgainstErasure(policy, record, today, contract) : undefined;
 	if (kept) return kept;
 	const [need] = needsOf(policy, right, record.category, identityBy);
 	if (need) return { outcome: 'needs-person', reason: need, article: articleOfNeed[need] ?? articleOfRight[right] };
@@ -71,18 +80,27 @@ export function needsOf(policy: Policy, right: Right, category: string, identity
 	return needs;
 }
 
-function keptAgainstErasure(policy: Policy, record: StoreRecord, today: string): Judgement | undefined {
+function keptAgainstErasure(policy: Policy, record: StoreRecord, today: string, contract: Contract): Judgement | undefined {
 	if (record.held) return { outcome: 'retain', ...keeping['legal-claims'] };
+	if (dependsOnContract(policy, record)) return keptByContract(contract);
 	const rule = ruleFor(policy, record.category);
+	// Erasing what an open case consists of would end it unanswered.
+	if (rule?.trigger === 'case-closed' && !record.dates['case-closed']) return { outcome: 'retain', ...keeping.accountability };
 	if (!rule?.keptBy) return undefined;
 	const until = fallsDueOn(rule, record);
 	if (until === undefined) return { outcome: 'retain', ...keeping[rule.keptBy] };
 	return today < until ? { outcome: 'retain', ...keeping[rule.keptBy], until } : undefined;
 }
 
+function keptByContract(contract: Contract): Judgement | undefined {
+	if (contract === 'none') return undefined;
+	if (contract === 'unknown') return { outcome: 'needs-person', reason: 'incomplete-search', article: keeping.contract.article };
+	return { outcome: 'retain', ...keeping.contract, ...(contract.until !== undefined && { until: contract.until }) };
+}
+
 /** The date on which the record's period ends; `undefined` while it is not known when it starts. */
 function fallsDueOn({ trigger, period }: RetentionRule, { dates }: StoreRecord): string | undefined {
-	if (trigger === 'unsubscribe' || trigger === 'case-closed') return undefined;
+	if (trigger === 'unsubscribe') return undefined;
 	const start = dates[trigger];
 	if (start === undefined) return undefined;
 	try {

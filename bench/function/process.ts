@@ -1,0 +1,52 @@
+/** A process that does nothing but run functions, as an execution environment of Lambda does. */
+import { performance } from 'node:perf_hooks';
+import type { FunctionOrder, FunctionReport } from './function.ts';
+
+type Handler = (event: unknown, context: unknown) => Promise<unknown>;
+
+const context = { functionName: 'bench', getRemainingTimeInMillis: () => 900_000 };
+const handlers = new Map<string, Handler>();
+/** Most that was alive at a time, in bytes. */
+let live = 0;
+let watching: NodeJS.Timeout | undefined;
+
+async function answer(order: FunctionOrder): Promise<FunctionReport> {
+	if (order.do === 'load') {
+		const { handler } = (await import(order.module)) as { readonly handler: Handler };
+		handlers.set(order.module, handler);
+		return {};
+	}
+	if (order.do === 'watch') {
+		const idle = alive();
+		live = idle;
+		watching = setInterval(() => {
+			live = Math.max(live, alive());
+		}, order.everyMs);
+		return { live: idle, resident: process.memoryUsage.rss() };
+	}
+	if (order.do === 'watched') {
+		clearInterval(watching);
+		return { live, resident: process.resourceUsage().maxRSS * 1024 };
+	}
+	const handler = handlers.get(order.module);
+	if (handler === undefined) throw new Error(`${order.module} was not loaded`);
+	const start = performance.now();
+	const result = await handler(order.event, context);
+	return { ms: performance.now() - start, result };
+}
+
+/** What is still needed: garbage is collected first. */
+function alive(): number {
+	globalThis.gc?.();
+	const { heapUsed, external } = process.memoryUsage();
+	return heapUsed + external;
+}
+
+process.on('message', async (order: FunctionOrder) => {
+	try {
+		process.send?.(await answer(order));
+	} catch (error) {
+		process.send?.({ error: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+	}
+});
+process.on('disconnect', () => process.exit());

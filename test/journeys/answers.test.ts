@@ -1,0 +1,191 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
+import { type GivenAnswer, operationOf, operations, undescribed } from '../fixtures/described-answer.ts';
+import { confirm, type Link, linkIn, mailOf, submit, withdrawalLink } from '../fixtures/journeys/person.ts';
+
+let system: LocalSystem;
+let dpo: string;
+/** Operations that were answered as they should be at least once. */
+const served = new Set<string | undefined>();
+
+beforeAll(async () => {
+	system = await startLocalSystem({ quiet: true });
+	dpo = await system.token();
+});
+afterAll(() => system.stop());
+
+interface Asked {
+	readonly json?: unknown;
+	readonly form?: Readonly<Record<string, string>>;
+	readonly body?: string;
+	readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** What was answered, once it is found to be as docs/openapi.json says. */
+async function ask(call: string, { json, form, body, headers }: Asked = {}): Promise<GivenAnswer> {
+	const [method = '', path = ''] = call.split(' ');
+	const answer = await fetch(system.url + path, {
+		method,
+		redirect: 'manual',
+		...(json !== undefined && { body: JSON.stringify(json) }),
+		...(form !== undefined && { body: new URLSearchParams(form) }),
+		...(body !== undefined && { body }),
+		headers: { ...(json !== undefined && { 'content-type': 'application/json' }), ...headers },
+	});
+	const given = { status: answer.status, headers: answer.headers, text: await answer.text() };
+	const { pathname } = new URL(system.url + path);
+	expect(undescribed(method, pathname, given)).toBeUndefined();
+	if (answer.status < 400) served.add(operationOf(method, pathname));
+	return given;
+}
+
+const browser = { accept: 'text/html,application/xhtml+xml,*/*;q=0.8' };
+const asDpo = (asked: Asked = {}): Asked => ({ ...asked, headers: { ...asked.headers, authorization: `Bearer ${dpo}` } });
+const status = async (answer: Promise<GivenAnswer>) => (await answer).status;
+const path = ({ url, token }: Link) => `${new URL(url).pathname}?token=${token}`;
+const act = (reference: string, action: Readonly<Record<string, unknown>>) =>
+	ask(`POST /cases/${reference}/actions`, asDpo({ json: action }));
+
+describe('what is answered is what docs/openapi.json says:', () => {
+	test('to anybody', async () => {
+		expect(await status(ask('GET /', { headers: browser }))).toBe(200);
+		expect(await status(ask('GET /requests/new?right=erasure', { headers: browser }))).toBe(200);
+		expect(JSON.parse((await ask('GET /openapi.json')).text).openapi).toBe('3.1.0');
+	});
+
+	test.each([
+		['JSON that is none', { body: '{', headers: { 'content-type': 'application/json' } }, 400],
+		['too much of it', { json: { details: 'x'.repeat(512 * 1024) } }, 413],
+		['more than the gateway takes', { json: { details: 'x'.repeat(10 * 1024 * 1024) } }, 413],
+		['text', { body: 'right=access', headers: { 'content-type': 'text/plain' } }, 415],
+		['fields that do not do', { json: { right: 'access', email: 'nobody' } }, 422],
+		['the same from a browser', { form: { right: 'access', email: 'nobody' }, headers: browser }, 422],
+	])('to a form with %s', async (_, asked, expected) => {
+		expect(await status(ask('POST /requests', asked))).toBe(expected);
+	});
+
+	test('to the DPO, whatever is wrong with the question', async () => {
+		expect(await status(ask('GET /cases'))).toBe(401);
+		expect(await status(ask('GET /cases?status=lost', asDpo()))).toBe(422);
+		for (const cursor of ['abc', 'bnVsbA']) expect(await status(ask(`GET /cases?cursor=${cursor}`, asDpo()))).toBe(422);
+		expect(await status(ask('GET /cases/7K3M-9QXB-2TR', asDpo()))).toBe(404);
+		expect(await status(ask('GET /cases/7K3M-9QXB-2TR/evidence', asDpo()))).toBe(404);
+		expect(await status(act('7K3M-9QXB-2TR', { action: 'retry' }))).toBe(404);
+		expect(await status(act('7K3M-9QXB-2TR', { action: 'forget' }))).toBe(422);
+	});
+
+	test('of a request whose workflow could not be started yet', async () => {
+		const outage = system.faults.failService({ service: 'sfn', status: 500 });
+		const accepted = await ask('POST /requests', { json: { right: 'access', email: 'una.unsubscribed@example.net' } });
+		outage.end();
+		expect(accepted.status).toBe(202);
+		const { reference } = JSON.parse(accepted.text);
+		const answer = await ask(`GET /cases/${reference}`, asDpo());
+		expect(JSON.parse(answer.text)).toEqual(expect.objectContaining({ reference, status: 'received', plan: [], timeline: [] }));
+		expect(await status(ask(`GET /cases/${reference}/records?store=crm`, asDpo()))).toBe(409);
+	});
+
+	test('of a request that is taken back', async () => {
+		const reference = await submit(system, { right: 'erasure', email: 'sam.same@example.com' });
+		const link = await withdrawalLink(system, reference);
+		expect(await status(ask(`GET ${path(link)}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST ${path(link)}`, { json: { token: 'another' } }))).toBe(404);
+		expect(await status(ask(`POST ${path(link)}`, { json: {} }))).toBe(200);
+		await system.settled();
+		expect(JSON.parse((await ask('GET /cases?status=withdrawn', asDpo())).text).cases).toEqual([
+			expect.objectContaining({ reference, status: 'withdrawn' }),
+		]);
+	});
+
+	test('of a copy, from the form to the download', async () => {
+		const submission = { right: 'access', email: 'marta.manifold@example.com', name: 'Marta Manifold' };
+		const accepted = await ask('POST /requests', { form: { ...submission, nonce: 'n1' }, headers: browser });
+		expect(accepted.status).toBe(202);
+		const again = await ask('POST /requests', { json: submission, headers: { 'idempotency-key': 'n1' } });
+		const { reference } = JSON.parse(again.text);
+		expect(accepted.text).toContain(reference);
+		await system.settled();
+		expect(await status(ask(`GET /requests/${reference}/resend`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST /requests/${reference}/resend`, { json: { email: submission.email } }))).toBe(202);
+
+		const acknowledgement = await mailOf(system, reference, 'acknowledgement');
+		const view = path(linkIn(acknowledgement, ''));
+		const withdrawal = await withdrawalLink(system, reference);
+		expect(await status(ask(`GET ${view}`))).toBe(200);
+		expect(await status(ask(`GET ${view}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`GET /requests/${reference}?token=another`))).toBe(404);
+		const identity = linkIn(acknowledgement, '/identity');
+		expect(await status(ask(`GET ${path(identity)}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST ${path(identity)}`, { json: {} }))).toBe(200);
+		await system.settled();
+
+		expect(JSON.parse((await ask('GET /cases?status=awaiting-decision', asDpo())).text).cases).toEqual([
+			expect.objectContaining({ reference, needs: ['stronger-identity', 'concerns-others'] }),
+		]);
+		const { records } = JSON.parse((await ask(`GET /cases/${reference}/records?store=crm`, asDpo())).text);
+		const [{ id: record }] = records;
+		expect(await status(ask(`GET /cases/${reference}/records?store=crm&cursor=abc`, asDpo()))).toBe(422);
+		expect(await status(ask(`GET /cases/${reference}/records?store=attic`, asDpo()))).toBe(422);
+		expect(await status(act(reference, { action: 'note', note: 'Looked through the enquiries.' }))).toBe(200);
+		expect(await status(act(reference, { action: 'approve', redactions: [{ store: 'crm', record }] }))).toBe(200);
+		await system.settled();
+		expect(await status(act(reference, { action: 'approve' }))).toBe(409);
+		expect(
+			await status(act(reference, { action: 'complete-task', store: 'cctv', records: 0, note: 'Nobody is to be seen.' })),
+		).toBe(200);
+		await system.settled();
+
+		const view2 = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(view2).toEqual(expect.objectContaining({ status: 'completed', leftOut: [], verified: expect.anything() }));
+		expect(await status(ask(`POST ${path(withdrawal)}`, { json: {} }))).toBe(409);
+		const copy = linkIn(await mailOf(system, reference, 'done'), '/export');
+		expect(await status(ask(`GET ${path(copy)}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST ${path(copy)}`, { form: { token: copy.token }, headers: browser }))).toBe(303);
+		expect(await status(ask(`POST ${path(copy)}`, { json: { token: 'another' } }))).toBe(404);
+		expect(await status(ask(`GET /cases/${reference}/evidence`, asDpo()))).toBe(303);
+	});
+
+	test('of a refusal, with the DPO’s own words', async () => {
+		const reference = await submit(system, { right: 'access', email: 'hal.holding@example.com' });
+		await confirm(system, reference);
+		expect(await status(act(reference, { action: 'refuse', reason: 'excessive', text: 'The fourth this week.' }))).toBe(200);
+		await system.settled();
+		const answer = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(answer).toEqual(
+			expect.objectContaining({ status: 'refused', decision: expect.objectContaining({ reason: 'excessive' }) }),
+		);
+	});
+
+	test('of an erasure that keeps what the law keeps, while a store is left out', async () => {
+		const reference = await submit(system, { right: 'erasure', email: 'ingrid.inside@example.com' });
+		const outage = system.faults.failService({ service: 'processor', status: 500 });
+		await confirm(system, reference);
+		outage.end();
+		expect(JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text)).toEqual(
+			expect.objectContaining({ status: 'needs-attention', flagged: expect.objectContaining({ error: 'StoreUnavailableError' }) }),
+		);
+		expect(await status(act(reference, { action: 'proceed-without', store: 'call-records' }))).toBe(200);
+		await system.settled();
+		const { status: now, needs } = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		if (needs.length > 0) expect(await status(act(reference, { action: 'approve' }))).toBe(200);
+		expect(['fulfilling', 'awaiting-decision']).toContain(now);
+		await system.settled();
+		expect(
+			await status(act(reference, { action: 'complete-task', store: 'cctv', records: 0, note: 'Nobody is to be seen.' })),
+		).toBe(200);
+		await system.settled();
+		const { results, leftOut } = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(leftOut).toEqual(['call-records']);
+		expect(results.find(({ store }: { store: string }) => store === 'identity-documents').retained).toEqual([
+			expect.objectContaining({
+				category: 'identity-documents',
+				reason: 'legal-obligation',
+				until: expect.stringMatching(/^\d{4}-/),
+			}),
+		]);
+	});
+});
+
+test('every operation of the document was answered with what it promises', () => {
+	expect(operations.filter((operation) => !served.has(operation))).toEqual([]);
+});
