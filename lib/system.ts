@@ -108,7 +108,17 @@ export const functions = {
 		description: 'The DPO API: cases, actions, records to review, evidence',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [...record, 'audit:read', 'keys:read', 'mail:send', 'exports:write', 'stores:read', 'workflow:start', 'workflow:answer'],
+		uses: [
+			...record,
+			'audit:read',
+			'subjects:read',
+			'keys:read',
+			'mail:send',
+			'exports:write',
+			'stores:read',
+			'workflow:start',
+			'workflow:answer',
+		],
 	},
 	'open-case': {
 		...step,
@@ -119,7 +129,7 @@ export const functions = {
 	'assess-request': {
 		...worker,
 		description: 'Finds the person in every store and decides per category what the policy and the law allow',
-		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'stores:read'],
+		uses: [...record, 'subjects:write', 'exports:read', 'keys:read', 'mail:send', 'stores:read'],
 	},
 	'plan-fulfilment': {
 		...step,

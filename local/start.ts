@@ -1,5 +1,7 @@
 /** `npm start`: the whole system on this machine, until ctrl-C. */
 import { parseArgs } from 'node:util';
+import { announce } from '../lib/running-system.ts';
+import { forgetAwsAccount } from './aws-account.ts';
 import { startLocalSystem } from './system.ts';
 
 const { values } = parseArgs({ options: { port: { type: 'string', default: '4310' } } });
@@ -9,10 +11,7 @@ if (!Number.isInteger(port) || port < 0 || port > 65_535) {
 	process.exit(2);
 }
 
-// The engine is on its own: whatever AWS account the developer uses, nothing of it is read.
-for (const name of Object.keys(process.env)) if (name.startsWith('AWS_')) delete process.env[name];
-process.env.AWS_CONFIG_FILE = '/dev/null';
-process.env.AWS_SHARED_CREDENTIALS_FILE = '/dev/null';
+forgetAwsAccount();
 
 const system = await startLocalSystem({ port, schedules: true }).catch((error: Error) => {
 	console.error(error.message);
@@ -29,7 +28,10 @@ async function stop(): Promise<void> {
 process.on('SIGINT', () => void stop());
 process.on('SIGTERM', () => void stop());
 
-const { url } = system;
+const { url, endpoints, tables, clientConfig } = system;
+const { cases = '', audit = '' } = tables;
+process.on('exit', announce({ url, region: clientConfig.region, dynamodb: endpoints.dynamodb, tables: { cases, audit } }));
+
 console.log(`
 Privacy centre  ${url}/
 Inbox           ${url}/local/mails

@@ -90,12 +90,12 @@ export function tasks(client: DynamoDBDocumentClient, table: string): Tasks {
 	const sort = (store: string) => `TASK#${store}`;
 	return {
 		async get(caseId, store) {
-			return (await get(client, table, caseId, sort(store)))?.progress as TaskProgress | undefined;
+			return restored((await get(client, table, caseId, sort(store)))?.progress);
 		},
 		async put(caseId, progress, expected) {
 			const put = new PutCommand({
 				TableName: table,
-				Item: { ...keyOf(caseId, sort(progress.store)), progress },
+				Item: { ...keyOf(caseId, sort(progress.store)), progress: stored(progress) },
 				...(expected
 					? {
 							ConditionExpression: 'progress.#page = :page AND progress.#status = :status',
@@ -107,7 +107,23 @@ export function tasks(client: DynamoDBDocumentClient, table: string): Tasks {
 			return (await unlessRefused(client.send(put))) ? 'written' : 'lost';
 		},
 		async list(caseId) {
-			return (await listItems(client, table, caseId, 'TASK#')).map(({ progress }) => progress as TaskProgress);
+			const items = await listItems(client, table, caseId, 'TASK#');
+			return items.map(({ progress }) => restored(progress)).filter((progress) => progress !== undefined);
 		},
 	};
+}
+
+type StoredProgress = Omit<TaskProgress, 'intent'> & {
+	readonly intent?: Omit<NonNullable<TaskProgress['intent']>, 'ids'> & { readonly ids: string };
+};
+
+/** Thousands of ids are one text: as a list they take as long to write as the records take to delete. */
+function stored({ intent, ...rest }: TaskProgress): StoredProgress {
+	return { ...rest, ...(intent && { intent: { ...intent, ids: intent.ids.join(' ') } }) };
+}
+
+function restored(progress: unknown): TaskProgress | undefined {
+	if (progress === undefined) return undefined;
+	const { intent, ...rest } = progress as StoredProgress;
+	return { ...rest, ...(intent && { intent: { ...intent, ids: intent.ids === '' ? [] : intent.ids.split(' ') } }) };
 }

@@ -155,7 +155,8 @@ export class DynamoCaseRepository implements CaseRepository {
 		const { Item } = await this.#client.send(
 			new GetCommand({ TableName: this.#cases, Key: { pk: partitionOf(caseId), sk: personKey }, ConsistentRead: true }),
 		);
-		if (!Item) return undefined;
+		// Emptied: the request was erased, and something else of the case is still kept.
+		if (Item?.email === undefined) return undefined;
 		const { pk: _pk, sk: _sk, subjectSk: _subjectSk, duePk: _duePk, dueSk: _dueSk, ...person } = Item;
 		return person as Person;
 	}

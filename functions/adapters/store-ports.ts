@@ -2,10 +2,13 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { env, type StoreLocations } from '../contract/env.ts';
-import type { StoreAdapters } from '../core/ports.ts';
+import { subjectKey } from '../core/identity/address.ts';
+import type { StoreAdapter, StoreAdapters } from '../core/ports.ts';
 import type { CasePorts } from './case-ports.ts';
+import { required } from './environment.ts';
 import type { Keys } from './keys.ts';
 import { connectStores } from './stores/connect.ts';
+import { rightfulStore } from './stores/rightful.ts';
 
 export function connectedStores(
 	{ policy, clock }: Pick<CasePorts, 'policy' | 'clock'>,
@@ -14,9 +17,21 @@ export function connectedStores(
 	const dynamodb = new DynamoDBClient({ maxAttempts: 4 });
 	const s3 = new S3Client({ maxAttempts: 4, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
 	const locations = JSON.parse(process.env[env.storeLocations] || '{}') as StoreLocations;
+	const tables = { cases: required(env.casesTable), subjects: required(env.subjectsTable) };
+	const bucket = required(env.exportsBucket);
+	const own = (secrets: Keys) =>
+		Object.entries(policy.stores)
+			.filter(([, { kind }]) => kind === 'rightful')
+			.map(([id]): [string, StoreAdapter] => {
+				const subjectKeyOf = (address: string) => subjectKey(address, secrets.subjectKey);
+				return [id, rightfulStore({ id, dynamodb, tables, s3, bucket, subjectKeyOf, timeZone: policy.timeZone })];
+			});
 	let stores: StoreAdapters | undefined;
 	return async () => {
-		stores ??= connectStores(policy, { dynamodb, s3, fetch, now: clock.now, locations, secrets: (await keys()).processors });
+		if (stores) return stores;
+		const secrets = await keys();
+		const connections = { dynamodb, s3, fetch, now: clock.now, locations, secrets: secrets.processors };
+		stores = new Map([...connectStores(policy, connections), ...own(secrets)]);
 		return stores;
 	};
 }

@@ -222,6 +222,7 @@ export const recordSchema = z.object({
 		collected: z.optional(z.string()),
 		'relationship-end': z.optional(z.string()),
 		'financial-year-end': z.optional(z.string()),
+		'case-closed': z.optional(z.string()),
 	}),
 	held: z.boolean().check(described('Under legal hold.')),
 	personName: z.optional(z.string()),

@@ -10,7 +10,7 @@ export const expiresAttribute = 'expiresAt';
 export const indexes = {
 	/** Open cases and intakes by when something is next due: `OPEN#<kind>#<shard>` / `<dueAt>#<id>`. */
 	byDue: { name: 'byDue', partition: 'duePk', sort: 'dueSk' },
-	/** Cases of a data subject: `<subjectKey>` / `<openedAt>#<id>`. */
+	/** Cases of a data subject: `<subjectKey>` / `<receivedAt>#<id>`. */
 	bySubject: { name: 'bySubject', partition: 'subjectKey', sort: 'subjectSk' },
 	/** Closed cases by kind and month: `<kind>#<yyyy-mm>` / `<closedAt>#<id>`. */
 	byClosed: { name: 'byClosed', partition: 'closedPk', sort: 'closedSk' },

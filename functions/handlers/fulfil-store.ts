@@ -24,8 +24,8 @@ import {
 	type Subjects,
 	type TaskProgress,
 } from '../core/ports.ts';
-import type { AccessPackages } from '../core/request/export/access-package.ts';
 import { findContract } from '../core/request/contract.ts';
+import type { AccessPackages } from '../core/request/export/access-package.ts';
 import { applyRedactions, type Redaction } from '../core/request/export/redact.ts';
 import { addRetained, advance, beginTask, ErasureCount, fulfilmentVerdict, tally } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';

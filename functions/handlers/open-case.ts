@@ -105,7 +105,9 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 	if (!clockOf(deps, receivedAt)) throw new InvalidInput(`request.receivedAt lies too far back. ${howTo}`);
 	const caseId = caseOfExecution(execution);
 	if ((await deps.cases.load(caseId))?.closedAt) {
-		throw new InvalidInput(`The name ${execution} belongs to a case that is closed: start the execution under another name. ${howTo}`);
+		throw new InvalidInput(
+			`The name ${execution} belongs to a case that is closed: start the execution under another name. ${howTo}`,
+		);
 	}
 	await deps.cases.submit(caseId, {
 		subjectKey: await deps.keyOf(email),

@@ -1,16 +1,27 @@
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { env } from '../contract/env.ts';
 import type { CaseState, StoreResult } from '../core/case/case.ts';
 import { recordResults, recordVerification } from '../core/case/commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { FulfilmentIncomplete, VerificationFailed } from '../core/errors.ts';
-import { CaseNotFoundError, type Identifier, type StoreAdapter, type StoreAdapters, type StoreRecord } from '../core/ports.ts';
+import {
+	CaseNotFoundError,
+	type Identifier,
+	type StoreAdapter,
+	type StoreAdapters,
+	type StoreRecord,
+	type Subjects,
+} from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'tasks'> {
+	readonly subjects: Pick<Subjects, 'isHeld'>;
 	readonly stores: () => Promise<StoreAdapters>;
 }
 
@@ -58,8 +69,9 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	const today = localDate(deps.clock.now(), deps.policy.timeZone);
 	const stores = await deps.stores();
 	const contract = await findContract(deps.policy, stores, identifiers, { today, leftOut: state.leftOut });
+	const held = await deps.subjects.isHeld(person.subjectKey);
 	const isDue = (record: StoreRecord) =>
-		fulfilmentVerdict(deps.policy, state, record, { today, contract }).outcome === 'act';
+		!held && fulfilmentVerdict(deps.policy, state, record, { today, contract }).outcome === 'act';
 	const problems: Problem[] = [];
 	for (const result of results) {
 		const adapter = stores.get(result.store);
@@ -105,7 +117,11 @@ async function reopen(deps: Deps, state: CaseState, store: string): Promise<void
 
 function production(): Deps {
 	const ports = casePorts();
-	return { ...ports, stores: connectedStores(ports, secretKeys()) };
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		stores: connectedStores(ports, secretKeys()),
+	};
 }
 
 export const handler = step(() => makeVerifyFulfilment(production()));

@@ -82,11 +82,11 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		const { reference } = JSON.parse(accepted.text);
 		const answer = await ask(`GET /cases/${reference}`, asDpo());
 		expect(JSON.parse(answer.text)).toEqual(expect.objectContaining({ reference, status: 'received', plan: [], timeline: [] }));
-		expect(await status(ask(`GET /cases/${reference}/records?store=crm`, asDpo()))).toBe(409);
 	});
 
 	test('of a request that is taken back', async () => {
 		const reference = await submit(system, { right: 'erasure', email: 'sam.same@example.com' });
+		expect(await status(ask(`GET /cases/${reference}/records?store=crm`, asDpo()))).toBe(409);
 		const link = await withdrawalLink(system, reference);
 		expect(await status(ask(`GET ${path(link)}`, { headers: browser }))).toBe(200);
 		expect(await status(ask(`POST ${path(link)}`, { json: { token: 'another' } }))).toBe(404);
@@ -120,7 +120,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		await system.settled();
 
 		expect(JSON.parse((await ask('GET /cases?status=awaiting-decision', asDpo())).text).cases).toEqual([
-			expect.objectContaining({ reference, needs: ['stronger-identity', 'concerns-others'] }),
+			expect.objectContaining({ reference, needs: expect.arrayContaining(['concerns-others']) }),
 		]);
 		const { records } = JSON.parse((await ask(`GET /cases/${reference}/records?store=crm`, asDpo())).text);
 		const [{ id: record }] = records;
@@ -135,8 +135,8 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		).toBe(200);
 		await system.settled();
 
-		const view2 = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
-		expect(view2).toEqual(expect.objectContaining({ status: 'completed', leftOut: [], verified: expect.anything() }));
+		const done = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(done).toEqual(expect.objectContaining({ status: 'completed', leftOut: [], verified: expect.anything() }));
 		expect(await status(ask(`POST ${path(withdrawal)}`, { json: {} }))).toBe(409);
 		const copy = linkIn(await mailOf(system, reference, 'done'), '/export');
 		expect(await status(ask(`GET ${path(copy)}`, { headers: browser }))).toBe(200);
@@ -156,33 +156,25 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		);
 	});
 
-	test('of an erasure that keeps what the law keeps, while a store is left out', async () => {
-		const reference = await submit(system, { right: 'erasure', email: 'ingrid.inside@example.com' });
-		const outage = system.faults.failService({ service: 'processor', status: 500 });
+	test('of an erasure whose execution was aborted, and that went on without the store that waited', async () => {
+		const reference = await submit(system, { right: 'erasure', email: 'hal.holding@example.com' });
 		await confirm(system, reference);
-		outage.end();
-		expect(JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text)).toEqual(
-			expect.objectContaining({ status: 'needs-attention', flagged: expect.objectContaining({ error: 'StoreUnavailableError' }) }),
+		const { needs } = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		if (needs.length > 0) await act(reference, { action: 'approve' });
+		await system.settled();
+		const execution = system.executions().find(({ name }) => name === reference);
+		system.stopExecution(execution?.arn ?? '');
+		await system.settled();
+		const flagged = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(flagged).toEqual(
+			expect.objectContaining({ status: 'needs-attention', flagged: expect.objectContaining({ error: 'Execution ABORTED' }) }),
 		);
-		expect(await status(act(reference, { action: 'proceed-without', store: 'call-records' }))).toBe(200);
+		expect(await status(act(reference, { action: 'proceed-without', store: 'cctv', note: 'The recorder is broken.' }))).toBe(200);
 		await system.settled();
-		const { status: now, needs } = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
-		if (needs.length > 0) expect(await status(act(reference, { action: 'approve' }))).toBe(200);
-		expect(['fulfilling', 'awaiting-decision']).toContain(now);
-		await system.settled();
-		expect(
-			await status(act(reference, { action: 'complete-task', store: 'cctv', records: 0, note: 'Nobody is to be seen.' })),
-		).toBe(200);
-		await system.settled();
-		const { results, leftOut } = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
-		expect(leftOut).toEqual(['call-records']);
-		expect(results.find(({ store }: { store: string }) => store === 'identity-documents').retained).toEqual([
-			expect.objectContaining({
-				category: 'identity-documents',
-				reason: 'legal-obligation',
-				until: expect.stringMatching(/^\d{4}-/),
-			}),
-		]);
+		const done = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(done).toEqual(expect.objectContaining({ status: 'completed', leftOut: ['cctv'] }));
+		const kept = done.results.flatMap(({ retained }: { retained: readonly unknown[] }) => retained);
+		expect(kept).toContainEqual(expect.objectContaining({ reason: 'legal-claims' }));
 	});
 });
 

@@ -309,6 +309,64 @@ describe('a store', () => {
 	});
 });
 
+describe('what a contract keeps', () => {
+	const names = (draft: Policy) => draft.retention[0] as Policy['retention'][number];
+	const parcels = (draft: Policy) => draft.retention[1] as Policy['retention'][number];
+	const parcelsAreContracts = (draft: Policy) => {
+		entry(draft.categories, 'parcels').contract = true;
+		parcels(draft).trigger = 'relationship-end';
+		depot(draft).dates = { 'relationship-end': 'closedOn' };
+	};
+
+	test('needs records that show whether one is live', () => {
+		const nothing = {
+			path: 'retention.0.keptBy',
+			message: 'nothing shows whether a contract is live: write contract: true in the category of the contracts',
+		};
+		expect(
+			spoilt((draft) => {
+				names(draft).keptBy = 'contract';
+			}),
+		).toEqual([nothing]);
+		expect(
+			spoilt((draft) => {
+				names(draft).keptBy = 'contract';
+				parcelsAreContracts(draft);
+			}),
+		).toEqual([]);
+	});
+
+	test('rests on a contract', () => {
+		expect(
+			spoilt((draft) => {
+				names(draft).keptBy = 'contract';
+				parcelsAreContracts(draft);
+				entry(draft.purposes, 'delivery').legalBasis = 'consent';
+			}),
+		).toEqual([
+			{
+				path: 'retention.0.keptBy',
+				message: 'no purpose of names rests on a contract: leave out keptBy, or write what keeps it',
+			},
+		]);
+	});
+
+	test('is shown by contracts that are known to end', () => {
+		expect(
+			spoilt((draft) => {
+				parcelsAreContracts(draft);
+				parcels(draft).trigger = 'unsubscribe';
+			}),
+		).toEqual([
+			{
+				path: 'categories.parcels.contract',
+				message:
+					'parcels shows by its end whether a contract is live: write trigger: relationship-end in its retention rule, or leave contract out',
+			},
+		]);
+	});
+});
+
 test('a time zone that there is not', () => {
 	expect(
 		spoilt((draft) => {

@@ -36,6 +36,7 @@ describe('nothing is silently defaulted:', () => {
 		]).toEqual([
 			'special = false',
 			'identityDocument = false',
+			'contract = false',
 			'mayConcernOthers = false',
 			'verification = "mail"',
 			'directMarketing = false',
@@ -54,7 +55,7 @@ describe('nothing is silently defaulted:', () => {
 
 	test('what was loaded of the small policy is what was written, and these defaults', () => {
 		const { version: _, ...policy } = loadPolicy(write());
-		const plain = { special: false, identityDocument: false, mayConcernOthers: false, verification: 'mail' };
+		const plain = { special: false, identityDocument: false, contract: false, mayConcernOthers: false, verification: 'mail' };
 		const { purposes, categories, ...written } = parse(smallPolicy);
 		const { depot } = parse(smallDataMap).stores;
 		expect(policy).toEqual({

@@ -57,6 +57,7 @@ test('the categories are those that the estate and Rightful keep', () => {
 		'identity-documents',
 		'cctv-images',
 		'request-records',
+		'request-notes',
 		'suppression-list',
 		'audit-chain',
 		'access-packages',
@@ -69,7 +70,8 @@ test('the flags that make the data protection officer look are where they belong
 	expect(flagged((category) => category.special)).toEqual(['dietary-requirements']);
 	expect(flagged((category) => category.identityDocument)).toEqual(['identity-documents']);
 	expect(flagged((category) => category.verification === 'dpo')).toEqual(['identity-documents']);
-	expect(flagged((category) => category.mayConcernOthers)).toEqual(['enquiries', 'call-records', 'cctv-images']);
+	expect(flagged((category) => category.mayConcernOthers)).toEqual(['enquiries', 'call-records', 'cctv-images', 'request-notes']);
+	expect(flagged((category) => category.contract)).toEqual(['membership-contract']);
 });
 
 describe('what the law keeps, it keeps against an erasure, and no longer than it says:', () => {
@@ -109,9 +111,12 @@ describe('what the law keeps, it keeps against an erasure, and no longer than it
 	});
 });
 
-test('nothing that the policy promises to keep only until unsubscribing is kept against an erasure', () => {
+test('what the policy promises to keep only until unsubscribing, nothing but a live contract keeps against an erasure', () => {
 	const promised = policy.retention.filter(({ source }) => source === 'policy');
-	expect(promised.filter(({ keptBy }) => keptBy !== undefined)).toEqual([]);
+	expect(promised.flatMap(({ category, keptBy }) => (keptBy === undefined ? [] : [[category, keptBy]]))).toEqual([
+		['contact-details', 'contract'],
+		['building-access', 'contract'],
+	]);
 	expect(promised.length).toBe(16);
 });
 

@@ -29,7 +29,7 @@ export interface DynamodbStoreProps {
 	readonly pause?: Pause;
 	/** Records of one query; 1,000 unless said. */
 	readonly pageSize?: number;
-	/** Records after which one call of `erase` ends; 4,000 unless said. Two queries' worth are in memory at a time. */
+	/** Records after which one call of `erase` ends; 4,000 unless said. Three queries' worth are in memory at a time. */
 	readonly erasePageSize?: number;
 }
 
@@ -50,7 +50,7 @@ interface Place {
  * attributes, percent-encoded, with `/` between.
  */
 export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
-	const { id, store, table, client, timeZone, pageSize = 1_000, erasePageSize = 4_000 } = props;
+	const { id, store, table, client, timeZone, pageSize = 2_000, erasePageSize = 8_000 } = props;
 	const batches: BatchOptions = { store: id, client, table, pause: props.pause ?? pause };
 	const keyAttributes = [store.key.partition, ...(store.key.sort === undefined ? [] : [store.key.sort])];
 	const keysOnly = project(keyAttributes);
@@ -149,26 +149,36 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 			let next: Place | undefined = open(paths, cursor);
 			let handled = 0;
 			let reading: ReturnType<typeof read> | undefined = read(paths, next, judged);
-			while (reading !== undefined) {
-				const page: Awaited<typeof reading> = await reading;
-				next = page.next;
-				handled += page.items.length;
-				// The next page is fetched while this one is deleted. Its failure is thrown when it is awaited, if that comes to pass.
-				reading = next !== undefined && handled < erasePageSize ? read(paths, next, judged) : undefined;
-				reading?.catch(() => undefined);
-				const doomed: Item[] = [];
-				for (const item of page.items) {
-					const record = readRecord(store, timeZone, idOf(item), toFields(item), {});
-					const verdict = settle(record, judge);
-					if (verdict.outcome === 'retain') tally.retained(record.category, verdict);
-					else {
-						tally.erased(record.category);
-						doomed.push(keyOf(item));
+			let deleting = Promise.resolve();
+			try {
+				while (reading !== undefined) {
+					const page: Awaited<typeof reading> = await reading;
+					next = page.next;
+					handled += page.items.length;
+					// A page is fetched, judged and announced while the one before it is deleted. What fails on the way is thrown when it
+					// is awaited, if that comes to pass.
+					reading = next !== undefined && handled < erasePageSize ? read(paths, next, judged) : undefined;
+					reading?.catch(() => undefined);
+					const doomed: Item[] = [];
+					for (const item of page.items) {
+						const record = readRecord(store, timeZone, idOf(item), toFields(item), {});
+						const verdict = settle(record, judge);
+						if (verdict.outcome === 'retain') tally.retained(record.category, verdict);
+						else {
+							tally.erased(record.category);
+							doomed.push(keyOf(item));
+						}
 					}
+					if (doomed.length > 0) await announce?.();
+					await deleting;
+					deleting = deleteAll(batches, doomed);
+					deleting.catch(() => undefined);
 				}
-				if (doomed.length > 0) await announce?.();
-				await deleteAll(batches, doomed);
+			} finally {
+				// Nothing goes on behind the caller's back, whatever failed.
+				await Promise.allSettled([deleting]);
 			}
+			await deleting;
 			return tally.page(close(paths, next));
 		},
 	};

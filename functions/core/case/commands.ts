@@ -25,6 +25,12 @@ function assertOpen(state: CaseState): void {
 	if (isEnded(state)) throw conflict(`Case ${state.caseId} has ended (${state.status}); nothing more can be done to it.`);
 }
 
+/** Nothing is done for somebody of whom it is not known who asks. */
+function assertIdentity(state: CaseState): void {
+	if (!state.identity)
+		throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be done before.`);
+}
+
 /** What moves a flagged case on retries it too: no execution is at it any more that could see the change. */
 function goingOn(state: CaseState): Events {
 	return state.flagged ? retry(state) : [];
@@ -50,18 +56,22 @@ export function lapse(state: CaseState): Events {
 
 /** Joins the open request of the same person and right. */
 export function join(state: CaseState, to: string): Events {
-	return state.joined || isEnded(state) ? [] : [{ type: 'request-joined', data: { to } }];
+	if (state.joined || isEnded(state)) return [];
+	assertIdentity(state);
+	if (state.plan) throw conflict(`Case ${state.caseId} was assessed already.`);
+	return [{ type: 'request-joined', data: { to } }];
 }
 
 export function assess(state: CaseState, assessment: Extract<CaseEvent, { type: 'request-assessed' }>['data']): Events {
-	return state.plan || isEnded(state) ? [] : [{ type: 'request-assessed', data: assessment }];
+	if (state.plan || isEnded(state)) return [];
+	assertIdentity(state);
+	return [{ type: 'request-assessed', data: assessment }];
 }
 
 function assertAwaitsDecision(state: CaseState): void {
 	assertOpen(state);
 	if (state.decision) throw conflict(`Case ${state.caseId} was decided already (${state.decision.outcome}).`);
-	if (!state.identity)
-		throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be decided before.`);
+	assertIdentity(state);
 }
 
 /** The DPO approves what needed a person. `redactions` counts what is left out of the copy; the text says which. */
@@ -114,7 +124,8 @@ export function leaveOut(state: CaseState, store: string, known: readonly string
 export function completeTask(state: CaseState, task: CompletedTask & { readonly note: TextReference }): Events {
 	assertOpen(state);
 	const asked = state.plan?.some(({ store, outcome }) => store === task.store && outcome === 'task');
-	if (!asked || !state.stores?.includes(task.store)) throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
+	if (!asked || !state.stores?.includes(task.store))
+		throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
 	if (state.tasksDone.some(({ store }) => store === task.store))
 		throw conflict(`The task for store ${task.store} was done already.`);
 	if (state.leftOut.includes(task.store)) throw conflict(`Store ${task.store} was left out.`);
@@ -135,8 +146,12 @@ export function addNote(_state: CaseState, note: TextReference): Events {
 
 /** Nothing, once the request has ended or was refused. */
 export function startFulfilment(state: CaseState, stores: readonly string[]): Events {
-	const off = isEnded(state) || state.decision?.outcome === 'refused';
-	return state.stores || off ? [] : [{ type: 'fulfilment-started', data: { stores } }];
+	if (state.stores || isEnded(state) || state.decision?.outcome === 'refused') return [];
+	assertIdentity(state);
+	if (!state.plan || (state.needs.length > 0 && !state.decision)) {
+		throw conflict(`Case ${state.caseId} has not been assessed and decided yet; nothing can be carried out before.`);
+	}
+	return [{ type: 'fulfilment-started', data: { stores } }];
 }
 
 export function recordResults(state: CaseState, results: readonly StoreResult[]): Events {
@@ -154,7 +169,11 @@ export function recordRecipients(state: CaseState, told: readonly string[], notT
 }
 
 export function recordDelivery(state: CaseState, delivery: Extract<CaseEvent, { type: 'response-delivered' }>['data']): Events {
-	return state.delivered || isEnded(state) ? [] : [{ type: 'response-delivered', data: delivery }];
+	if (state.delivered || isEnded(state)) return [];
+	if (state.decision?.outcome !== 'refused' && state.verified?.problems.length !== 0) {
+		throw conflict(`Case ${state.caseId} has not been verified; there is no answer yet.`);
+	}
+	return [{ type: 'response-delivered', data: delivery }];
 }
 
 /** Every download is recorded. */
@@ -178,7 +197,8 @@ export function flag(state: CaseState, step: string, error: string): Events {
 
 /** Carries on a flagged case by a new execution, `<caseId>-r<n>`. */
 export function retry(state: CaseState): Events {
-	if (!state.flagged || state.closedAt) throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
+	if (!state.flagged || state.closedAt)
+		throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
 	return [{ type: 'case-retried', data: { execution: `${state.caseId}-r${state.executions.length}` } }];
 }
 

@@ -54,7 +54,7 @@ export const keptBack = (policy: Policy, { right, results = [] }: Pick<CaseState
 			count: count + (rows.get(key)?.count ?? 0),
 			reason,
 			why: whyKept(policy, right, category, reason),
-			until: until === undefined ? 'not yet known' : longDate(until),
+			until: until === undefined ? openEnd(policy, category, reason) : longDate(until),
 		});
 	}
 	const order = Object.keys(policy.categories);
@@ -64,11 +64,16 @@ export const keptBack = (policy: Policy, { right, results = [] }: Pick<CaseState
 		.map(({ category: _, ...row }) => row);
 };
 
+/** What a contract keeps, the right to erasure does not reach. */
+const keptByContract = (policy: Policy, category: string, reason: string): boolean =>
+	ruleFor(policy, category)?.keptBy === 'contract' && reason === 'right-does-not-apply';
+
+const openEnd = (policy: Policy, category: string, reason: string): string =>
+	keptByContract(policy, category, reason) ? 'the contract ends' : 'not yet known';
+
 const whyKept = (policy: Policy, right: CaseState['right'], category: string, reason: string): string => {
 	const rule = ruleFor(policy, category);
-	// What a contract keeps, the right to erasure does not reach.
-	if (rule !== undefined && (rule.keptBy === reason || (rule.keptBy === 'contract' && reason === 'right-does-not-apply')))
-		return rule.reason;
+	if (rule !== undefined && (rule.keptBy === reason || keptByContract(policy, category, reason))) return rule.reason;
 	const refusal = Object.entries(refusalInWords).find(([name]) => name === reason)?.[1];
 	if (refusal !== undefined) return `${refusal.text} (${refusal.article[right]})`;
 	return reasons[reason] ?? reason.replaceAll('-', ' ');

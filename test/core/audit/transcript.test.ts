@@ -39,5 +39,8 @@ describe('telling the verdict', () => {
 
 	test('a chain that does not hold is told with its first fault', () => {
 		expect(describeVerdict(verifyChain([second]))).toBe('The chain does not hold at event 1: it is missing.');
+		expect(describeVerdict(verifyChain([{ ...first, actor: 'dpo' }]), 'a')).toBe(
+			'The chain does not hold at event 1 (a): its content is not what was recorded (the hash differs).',
+		);
 	});
 });

@@ -137,12 +137,96 @@ describe('the plan', () => {
 		const kept = { store: 'rightful', outcome: 'not-applicable', count: 0 };
 		expect(createAssessment(policyOf('rightful'), 'erasure', { identityBy: 'mail-link', today }).finish(search({})).plan).toEqual([
 			{ ...kept, category: 'request-records', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+			{ ...kept, category: 'request-notes', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'suppression-list', reason: 'suppression', article: 'UK GDPR Art 21(3)' },
 			{ ...kept, category: 'audit-chain', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 		]);
 		expect(createAssessment(policyOf('rightful'), 'access', { identityBy: 'mail-link', today }).finish(search({})).plan).toEqual(
 			[],
 		);
+	});
+
+	describe('what a contract may need', () => {
+		const crm = { store: 'crm', category: 'contact-details', article: 'UK GDPR Art 17(1)(a)' };
+		const doors = { store: 'building-access', category: 'building-access', article: 'UK GDPR Art 17(1)(a)' };
+		const needed = { outcome: 'retain', reason: 'right-does-not-apply' };
+		const contract = (end?: string) => record('membership-contract', end === undefined ? {} : { 'relationship-end': end });
+		const policy = policyOf('crm', 'membership', 'building-access');
+
+		/** The plan without what becomes of the contracts themselves. */
+		function planOf(
+			contracts: readonly StoreRecord[],
+			found: Readonly<Record<string, number>> = { crm: 0, membership: 0, 'building-access': 0 },
+		) {
+			const assessment = createAssessment(policy, 'erasure', { identityBy: 'mail-link', today });
+			assessment.add('crm', record('contact-details'));
+			assessment.add('building-access', record('building-access'));
+			for (const each of contracts) assessment.add('membership', each);
+			assessment.add('building-access', record('building-access'));
+			assessment.add('crm', record('contact-details', {}, true));
+			const { plan, needs } = assessment.finish(search(found));
+			return { plan: plan.filter(({ store }) => store !== 'membership'), needs };
+		}
+		const heldContact = {
+			store: 'crm',
+			category: 'contact-details',
+			outcome: 'retain',
+			reason: 'legal-claims',
+			article: 'UK GDPR Art 17(3)(e)',
+			count: 1,
+		};
+
+		test('is kept while one runs, wherever that is found, and whenever', () => {
+			expect(planOf([contract()])).toEqual({
+				plan: [heldContact, { ...crm, ...needed, count: 1 }, { ...doors, ...needed, count: 2 }],
+				needs: [],
+			});
+		});
+
+		test('is kept to the end of the one that runs longest', () => {
+			expect(planOf([contract('2026-06-30'), contract('2027-06-30'), contract('2020-01-01')]).plan).toEqual([
+				heldContact,
+				{ ...crm, ...needed, count: 1, until: '2027-06-30' },
+				{ ...doors, ...needed, count: 2, until: '2027-06-30' },
+			]);
+		});
+
+		test.each([
+			['a prospect, who has none', []],
+			['a former member, whose contract has ended', ['2020-01-01']],
+			['a member on the day on which the contract ends', [today]],
+		])('is erased of %s', (_, ends) => {
+			expect(planOf(ends.map(contract))).toEqual({
+				plan: [{ ...crm, outcome: 'act', count: 1 }, heldContact, { ...doors, outcome: 'act', count: 2 }],
+				needs: [],
+			});
+		});
+
+		test('is the DPO’s to decide where nobody could look for one', () => {
+			const undecided = { outcome: 'needs-person', reason: 'incomplete-search' };
+			expect(planOf([], { crm: 0, 'building-access': 0 })).toEqual({
+				plan: [heldContact, { ...crm, ...undecided, count: 1 }, { ...doors, ...undecided, count: 2 }],
+				needs: ['incomplete-search'],
+			});
+		});
+
+		test('is not kept for a contract of a reading that was void', () => {
+			const assessment = createAssessment(policy, 'erasure', { identityBy: 'mail-link', today });
+			assessment.add('crm', record('contact-details'));
+			assessment.add('membership', contract());
+			assessment.reset('membership');
+			assessment.reset('crm');
+			assessment.add('crm', record('contact-details'));
+			const { plan } = assessment.finish(search({ crm: 1, membership: 0, 'building-access': 0 }));
+			expect(plan.filter(({ outcome }) => outcome !== 'not-applicable')).toEqual([{ ...crm, outcome: 'act', count: 1 }]);
+		});
+
+		test('is handed out like the rest', () => {
+			const assessment = createAssessment(policyOf('crm', 'membership'), 'access', { identityBy: 'mail-link', today });
+			assessment.add('crm', record('contact-details'));
+			assessment.add('membership', contract());
+			expect(assessment.finish(search({ crm: 1, membership: 1 })).plan.map(({ outcome }) => outcome)).toEqual(['act', 'act']);
+		});
 	});
 
 	test('no record is lost or counted twice, and the order in which they come makes no difference', () => {

@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import type { Policy, RetentionRule } from '../../../functions/core/policy/schema.ts';
 import type { StoreRecord } from '../../../functions/core/ports.ts';
+import type { Contract } from '../../../functions/core/request/contract.ts';
 import { judgeRecord, needsOf } from '../../../functions/core/request/judge.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
@@ -26,7 +27,7 @@ const claims = { outcome: 'retain', reason: 'legal-claims', article: 'UK GDPR Ar
 
 describe('erasure: what is kept', () => {
 	test('an invoice inside its six years is retained, with the date on which it falls due', () => {
-		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '2021-03-31' }), today)).toEqual({
+		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '2021-03-31' }), { today })).toEqual({
 			...obligation,
 			until: '2027-03-31',
 		});
@@ -34,17 +35,22 @@ describe('erasure: what is kept', () => {
 
 	test('an invoice is retained to the day before it falls due, and erased on that day', () => {
 		const invoice = record('invoices', { 'financial-year-end': '2020-03-02' });
-		expect(judgeRecord(policy, 'erasure', invoice, '2026-03-01')).toEqual({ ...obligation, until: '2026-03-02' });
-		expect(judgeRecord(policy, 'erasure', invoice, '2026-03-02')).toEqual({ outcome: 'act', article: 'UK GDPR Art 17(1)(a)' });
+		expect(judgeRecord(policy, 'erasure', invoice, { today: '2026-03-01' })).toEqual({ ...obligation, until: '2026-03-02' });
+		expect(judgeRecord(policy, 'erasure', invoice, { today: '2026-03-02' })).toEqual({
+			outcome: 'act',
+			article: 'UK GDPR Art 17(1)(a)',
+		});
 	});
 
 	test('a passport copy of a member is retained without an end, of a former member for five years', () => {
-		expect(judgeRecord(policy, 'erasure', record('identity-documents', { collected: '2015-01-01' }), today)).toEqual(obligation);
-		expect(judgeRecord(policy, 'erasure', record('identity-documents', { 'relationship-end': '2024-06-30' }), today)).toEqual({
+		expect(judgeRecord(policy, 'erasure', record('identity-documents', { collected: '2015-01-01' }), { today })).toEqual(
+			obligation,
+		);
+		expect(judgeRecord(policy, 'erasure', record('identity-documents', { 'relationship-end': '2024-06-30' }), { today })).toEqual({
 			...obligation,
 			until: '2029-06-30',
 		});
-		expect(judgeRecord(policy, 'erasure', record('identity-documents', { 'relationship-end': '2021-03-02' }), today)).toEqual({
+		expect(judgeRecord(policy, 'erasure', record('identity-documents', { 'relationship-end': '2021-03-02' }), { today })).toEqual({
 			outcome: 'act',
 			article: 'UK GDPR Art 17(1)(a)',
 		});
@@ -58,7 +64,7 @@ describe('erasure: what is kept', () => {
 					{ collected: '2000-01-01', 'relationship-end': '2000-01-01', 'financial-year-end': '2000-01-01' },
 					{ held: true },
 				);
-				expect(judgeRecord(policy, 'erasure', held, today, 'mail-link')).toEqual(claims);
+				expect(judgeRecord(policy, 'erasure', held, { today, identityBy: 'mail-link' })).toEqual(claims);
 			}),
 		);
 	});
@@ -68,32 +74,51 @@ describe('erasure: what is kept', () => {
 		['legal-claims', 'legal-claims', 'UK GDPR Art 17(3)(e)'],
 		['public-interest', 'public-interest', 'UK GDPR Art 17(3)(d)'],
 		['freedom-of-expression', 'freedom-of-expression', 'UK GDPR Art 17(3)(a)'],
-		['contract', 'right-does-not-apply', 'UK GDPR Art 17(1)(a)'],
 		['suppression', 'suppression', 'UK GDPR Art 21(3)'],
 		['accountability', 'accountability', 'UK GDPR Art 5(2), 17(3)(e)'],
 	] as const)('what is kept by %s is retained for %s', (keptBy, reason, article) => {
 		const kept = withRule('membership-contract', { keptBy, trigger: 'relationship-end', period: 'P1Y' });
 		const live = record('membership-contract', { collected: '2020-01-01' });
 		const ended = record('membership-contract', { 'relationship-end': '2025-12-31' });
-		expect(judgeRecord(kept, 'erasure', live, today)).toEqual({ outcome: 'retain', reason, article });
-		expect(judgeRecord(kept, 'erasure', ended, today)).toEqual({ outcome: 'retain', reason, article, until: '2026-12-31' });
-		expect(judgeRecord(kept, 'erasure', ended, '2026-12-31')).toEqual({ outcome: 'act', article: 'UK GDPR Art 17(1)(a)' });
+		expect(judgeRecord(kept, 'erasure', live, { today })).toEqual({ outcome: 'retain', reason, article });
+		expect(judgeRecord(kept, 'erasure', ended, { today })).toEqual({ outcome: 'retain', reason, article, until: '2026-12-31' });
+		expect(judgeRecord(kept, 'erasure', ended, { today: '2026-12-31' })).toEqual({
+			outcome: 'act',
+			article: 'UK GDPR Art 17(1)(a)',
+		});
+	});
+
+	test('records of a case are kept for six years after it is closed, and while it is open, whatever the policy says', () => {
+		const accountability = { outcome: 'retain', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' };
+		const closed = record('request-records', { collected: '2000-01-01', 'case-closed': '2020-03-02' });
+		const open = record('request-records', { collected: '2000-01-01' });
+		expect(judgeRecord(policy, 'erasure', closed, { today: '2026-03-01' })).toEqual({ ...accountability, until: '2026-03-02' });
+		expect(judgeRecord(policy, 'erasure', closed, { today: '2026-03-02' })).toEqual({
+			outcome: 'act',
+			article: 'UK GDPR Art 17(1)(a)',
+		});
+		expect(judgeRecord(policy, 'erasure', open, { today })).toEqual(accountability);
+		const keptByNothing: Policy = {
+			...policy,
+			retention: policy.retention.map(({ keptBy: _, ...rule }) => rule),
+		};
+		expect(judgeRecord(keptByNothing, 'erasure', open, { today })).toEqual(accountability);
+		expect(judgeRecord(keptByNothing, 'erasure', closed, { today: '2020-03-02' })).toMatchObject({ outcome: 'act' });
 	});
 
 	test('a period that starts with no date of the record has no known end', () => {
-		expect(judgeRecord(policy, 'erasure', record('request-records', { collected: '2000-01-01' }), today)).toEqual({
-			outcome: 'retain',
-			reason: 'accountability',
-			article: 'UK GDPR Art 5(2), 17(3)(e)',
-		});
-		expect(judgeRecord(policy, 'erasure', record('suppression-list', { collected: '1900-01-01' }), today)).toMatchObject({
+		expect(judgeRecord(policy, 'erasure', record('suppression-list', { collected: '1900-01-01' }), { today })).toMatchObject({
 			reason: 'suppression',
 		});
 	});
 
 	test('a date that no calendar knows does not let a record go', () => {
-		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '31/03/2001' }), today)).toEqual(obligation);
-		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '2001-02-30' }), today)).toEqual(obligation);
+		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '31/03/2001' }), { today })).toEqual(
+			obligation,
+		);
+		expect(judgeRecord(policy, 'erasure', record('invoices', { 'financial-year-end': '2001-02-30' }), { today })).toEqual(
+			obligation,
+		);
 	});
 
 	test('it is kept exactly while its period runs', () => {
@@ -105,11 +130,41 @@ describe('erasure: what is kept', () => {
 			fc.property(dates, dates, periods, (start, day, period) => {
 				const kept = withRule('invoices', { period });
 				const until = addPeriod(start, period);
-				expect(judgeRecord(kept, 'erasure', record('invoices', { 'financial-year-end': start }), day)).toEqual(
+				expect(judgeRecord(kept, 'erasure', record('invoices', { 'financial-year-end': start }), { today: day })).toEqual(
 					day < until ? { ...obligation, until } : { outcome: 'act', article: 'UK GDPR Art 17(1)(a)' },
 				);
 			}),
 		);
+	});
+});
+
+describe('erasure: what a contract needs', () => {
+	const needed = { outcome: 'retain', reason: 'right-does-not-apply', article: 'UK GDPR Art 17(1)(a)' };
+	const judge = (category: string, contract: Contract, dates: StoreRecord['dates'] = {}) =>
+		judgeRecord(policy, 'erasure', record(category, dates), { today, contract });
+
+	test.each(['contact-details', 'building-access'])('%s are kept while a contract is live, and no longer', (category) => {
+		expect(judge(category, {})).toEqual(needed);
+		expect(judge(category, { until: '2026-09-30' })).toEqual({ ...needed, until: '2026-09-30' });
+		expect(judge(category, 'none')).toEqual({ outcome: 'act', article: 'UK GDPR Art 17(1)(a)' });
+		expect(judge(category, 'none', { collected: '2010-01-01' })).toMatchObject({ outcome: 'act' });
+	});
+
+	test('where nobody could look for a contract, the DPO decides; so it is when nothing is said of one', () => {
+		const undecided = { outcome: 'needs-person', reason: 'incomplete-search', article: 'UK GDPR Art 17(1)(a)' };
+		expect(judge('contact-details', 'unknown')).toEqual(undecided);
+		expect(judgeRecord(policy, 'erasure', record('contact-details'), { today })).toEqual(undecided);
+	});
+
+	test('no contract keeps anything else, and none keeps a copy from the person', () => {
+		const needing = policy.retention.filter(({ keptBy }) => keptBy === 'contract').map(({ category }) => category);
+		expect(needing).toEqual(['contact-details', 'building-access']);
+		for (const category of Object.keys(policy.categories).filter((id) => !needing.includes(id))) {
+			expect(judge(category, {})).toEqual(judge(category, 'none'));
+		}
+		for (const contract of [{}, 'none', 'unknown'] as const) {
+			expect(judgeRecord(policy, 'access', record('contact-details'), { today, contract })).toMatchObject({ outcome: 'act' });
+		}
 	});
 });
 
@@ -118,13 +173,14 @@ describe('erasure: on which ground', () => {
 		['dietary-requirements', 'UK GDPR Art 17(1)(b)', 'consent, withdrawn'],
 		['combined-profile', 'UK GDPR Art 17(1)(c)', 'legitimate interests, objected to'],
 		['browsing-history', 'UK GDPR Art 17(1)(c)', 'legitimate interests and consent'],
-		['contact-details', 'UK GDPR Art 17(1)(a)', 'also a contract, which nothing says it is kept for'],
+		['contact-details', 'UK GDPR Art 17(1)(a)', 'also a contract, which there is none of'],
+		['vehicle-registrations', 'UK GDPR Art 17(1)(c)', 'legitimate interests, objected to'],
 	])('%s is erased under %s: %s', (category, article) => {
-		expect(judgeRecord(policy, 'erasure', record(category), today)).toEqual({ outcome: 'act', article });
+		expect(judgeRecord(policy, 'erasure', record(category), { today, contract: 'none' })).toEqual({ outcome: 'act', article });
 	});
 
 	test('what is not kept against a request is erased before its period is over', () => {
-		expect(judgeRecord(policy, 'erasure', record('technical-data', { collected: today }), today)).toEqual({
+		expect(judgeRecord(policy, 'erasure', record('technical-data', { collected: today }), { today })).toEqual({
 			outcome: 'act',
 			article: 'UK GDPR Art 17(1)(c)',
 		});
@@ -136,28 +192,34 @@ describe('what needs a person', () => {
 
 	test('identity documents are handed out on more than a mail click', () => {
 		const passport = record('identity-documents', { 'relationship-end': '2024-06-30' });
-		expect(judgeRecord(policy, 'access', passport, today, 'mail-link')).toEqual(stronger);
-		expect(judgeRecord(policy, 'access', passport, today, 'dpo')).toEqual({ outcome: 'act', article: 'UK GDPR Art 15' });
+		expect(judgeRecord(policy, 'access', passport, { today, identityBy: 'mail-link' })).toEqual(stronger);
+		expect(judgeRecord(policy, 'access', passport, { today, identityBy: 'dpo' })).toEqual({
+			outcome: 'act',
+			article: 'UK GDPR Art 15',
+		});
 	});
 
 	test('they are erased on more than a mail click, but kept without asking', () => {
 		const due = record('identity-documents', { 'relationship-end': '2021-03-02' });
-		expect(judgeRecord(policy, 'erasure', due, today, 'mail-link')).toEqual(stronger);
-		expect(judgeRecord(policy, 'erasure', due, '2026-03-01', 'mail-link')).toEqual({ ...obligation, until: '2026-03-02' });
+		expect(judgeRecord(policy, 'erasure', due, { today, identityBy: 'mail-link' })).toEqual(stronger);
+		expect(judgeRecord(policy, 'erasure', due, { today: '2026-03-01', identityBy: 'mail-link' })).toEqual({
+			...obligation,
+			until: '2026-03-02',
+		});
 	});
 
 	test('records that may tell about others are looked at before they are disclosed, not before they are erased', () => {
 		const enquiry = record('enquiries');
-		expect(judgeRecord(policy, 'access', enquiry, today)).toEqual({
+		expect(judgeRecord(policy, 'access', enquiry, { today })).toEqual({
 			outcome: 'needs-person',
 			reason: 'concerns-others',
 			article: 'UK GDPR Art 15(4)',
 		});
-		expect(judgeRecord(policy, 'erasure', enquiry, today)).toMatchObject({ outcome: 'act' });
+		expect(judgeRecord(policy, 'erasure', enquiry, { today })).toMatchObject({ outcome: 'act' });
 	});
 
 	test.each(['access', 'erasure'] as const)('%s: records that the data map does not know', (right) => {
-		expect(judgeRecord(policy, right, record('undeclared'), today)).toEqual({
+		expect(judgeRecord(policy, right, record('undeclared'), { today })).toEqual({
 			outcome: 'needs-person',
 			reason: 'undeclared-records',
 			article: right === 'access' ? 'UK GDPR Art 15' : 'UK GDPR Art 17',
@@ -185,7 +247,10 @@ describe('access', () => {
 			record('invoices', { 'financial-year-end': '2001-03-31' }),
 			record('invoices', {}, { held: true }),
 		]) {
-			expect(judgeRecord(policy, 'access', invoice, today, 'mail-link')).toEqual({ outcome: 'act', article: 'UK GDPR Art 15' });
+			expect(judgeRecord(policy, 'access', invoice, { today, identityBy: 'mail-link' })).toEqual({
+				outcome: 'act',
+				article: 'UK GDPR Art 15',
+			});
 		}
 	});
 });
@@ -198,13 +263,15 @@ describe('erasure under the whole policy', () => {
 				.map((date) => date.toISOString().slice(0, 10)),
 			{ nil: undefined },
 		);
+		const contracts = fc.constantFrom<Contract[]>({}, { until: '2027-01-01' }, 'none', 'unknown');
 		fc.assert(
-			fc.property(fc.constantFrom(...policy.retention), dates, fc.boolean(), (rule, start, held) => {
-				const dated =
-					start === undefined || rule.trigger === 'unsubscribe' || rule.trigger === 'case-closed' ? {} : { [rule.trigger]: start };
-				const { outcome } = judgeRecord(policy, 'erasure', record(rule.category, dated, { held }), today);
+			fc.property(fc.constantFrom(...policy.retention), dates, fc.boolean(), contracts, (rule, start, held, contract) => {
+				const dated = start === undefined || rule.trigger === 'unsubscribe' ? {} : { [rule.trigger]: start };
+				const { outcome } = judgeRecord(policy, 'erasure', record(rule.category, dated, { held }), { today, contract });
 				const runs = Object.keys(dated).length === 0 || today < addPeriod(start as string, rule.period);
-				expect(outcome).toBe(held || (rule.keptBy !== undefined && runs) ? 'retain' : 'act');
+				const kept = rule.keptBy === 'contract' ? contract !== 'none' : rule.keptBy !== undefined && runs;
+				if (held || kept) expect(outcome).not.toBe('act');
+				else expect(outcome).toBe('act');
 			}),
 		);
 	});

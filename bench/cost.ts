@@ -1,0 +1,1 @@
+import type { Bench } from './figure.ts'; export const cost: Bench = { name: 'cost', measure: async () => [] };

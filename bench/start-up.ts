@@ -1,0 +1,1 @@
+import type { Bench } from './figure.ts'; export const startUp: Bench = { name: 'start-up', measure: async () => [] };

@@ -1,0 +1,134 @@
+/** What Rightful's own items say of a person, as records: without secrets, and without what may be somebody else's. */
+import type { CaseState } from '../../core/case/case.ts';
+import { localDate } from '../../core/clock/statutory.ts';
+import type { JsonValue, StoreRecord } from '../../core/ports.ts';
+import { blackedOut } from '../../core/request/export/redact.ts';
+import type { Attributes } from './records.ts';
+
+/** Categories that Rightful's own records are of; the policy declares them. */
+export const ownCategories = {
+	requests: 'request-records',
+	notes: 'request-notes',
+	suppression: 'suppression-list',
+	chain: 'audit-chain',
+	packages: 'access-packages',
+} as const;
+
+/** An object in the exports bucket. */
+export interface ExportedObject {
+	readonly key: string;
+	readonly size: number;
+	/** Instant. */
+	readonly modifiedAt: string;
+}
+
+/** A case as it is stored, the items by what they are. */
+export interface StoredCase {
+	readonly caseId: string;
+	/** Without an address once the request itself was erased: it only leads to what is kept of the case. */
+	readonly person: Attributes;
+	/** Absent while the case is not open yet. */
+	readonly state: CaseState | undefined;
+	readonly mails: readonly Attributes[];
+	readonly texts: readonly Attributes[];
+	/** Those of a case that is closed; until then they are work in hand, not copies that are kept. */
+	readonly exported: readonly ExportedObject[];
+}
+
+/**
+ * A request as the person made it, and what became of it. One whose sender never proved to read the mailbox may be somebody
+ * else's, who typed a wrong address: nothing else that was typed is told. What the DPO was shown as perhaps other people's is not
+ * told either. `undefined`: it was erased.
+ */
+export function requestRecord({ caseId, person, state }: StoredCase, timeZone: string): StoreRecord | undefined {
+	if (person.email === undefined) return undefined;
+	const proven = state?.identity !== undefined;
+	const { right, channel, receivedAt, email, name, details, identifiers } = person;
+	const decision = state?.decision;
+	return {
+		...about(caseId, ownCategories.requests, datesOf(person, state, timeZone)),
+		fields: json({
+			reference: caseId,
+			right,
+			channel,
+			receivedAt,
+			email,
+			...(proven && { name, details, identifiers }),
+			status: state?.status ?? 'received',
+			dueOn: state?.dueOn,
+			identity: state?.identity,
+			joined: state?.joined,
+			decision: decision && { ...decision, by: undefined, text: undefined },
+			results: state?.results,
+			recipients: state?.recipients,
+			deliveredAt: state?.delivered?.at,
+			downloadedAt: state?.downloadedAt,
+			closedAt: state?.closedAt,
+		}),
+		...(proven && typeof name === 'string' && { personName: name }),
+	};
+}
+
+/** A letter as it was sent; its HTML part says the same. Links in it still open things: their tokens are blacked out. */
+export function mailRecord({ caseId, person, state }: StoredCase, mail: Attributes, timeZone: string): StoreRecord {
+	const { key, to, subject, text, recordedAt, sentAt } = mail;
+	return {
+		...about(`${caseId}/mails/${key}`, ownCategories.requests, datesOf(person, state, timeZone)),
+		fields: json({ reference: caseId, key, to, subject, text: withoutTokens(String(text)), recordedAt, sentAt }),
+	};
+}
+
+/** What we noted. Of redactions only that there were some: they name what is withheld. */
+export function noteRecord({ caseId, person, state }: StoredCase, { key, text }: Attributes, timeZone: string): StoreRecord {
+	const kind = String(key).replace(/-[0-9a-f]{16}$/, '');
+	return {
+		...about(`${caseId}/notes/${key}`, ownCategories.notes, datesOf(person, state, timeZone)),
+		fields: json({ reference: caseId, kind, ...(kind !== 'redactions' && { text }) }),
+	};
+}
+
+/** The chain of the case, which names nobody: how long it is and where it ends. */
+export function chainRecord({ caseId, person }: StoredCase, state: CaseState, timeZone: string): StoreRecord {
+	return {
+		...about(`${caseId}/chain`, ownCategories.chain, datesOf(person, state, timeZone)),
+		fields: { reference: caseId, events: state.seq, head: state.head },
+	};
+}
+
+export function packageRecord({ caseId }: StoredCase, { key, size, modifiedAt }: ExportedObject, timeZone: string): StoreRecord {
+	return {
+		...about(key, ownCategories.packages, { collected: localDate(modifiedAt, timeZone) }),
+		fields: { reference: caseId, key, size, modifiedAt },
+	};
+}
+
+/** An entry of the suppression list, or another wish that outlasts a case. @param id names it without telling whose it is. */
+export function suppressionRecord(id: string, { pk: _pk, sk, ...wish }: Attributes, timeZone: string): StoreRecord {
+	return {
+		...about(id, ownCategories.suppression, typeof wish.since === 'string' ? { collected: localDate(wish.since, timeZone) } : {}),
+		fields: { what: String(sk).toLowerCase(), ...wish },
+	};
+}
+
+/** The text with every token in its links blacked out. */
+export function withoutTokens(text: string): string {
+	return text.replaceAll(/([?&]token=)[\w.~%-]+/g, `$1${blackedOut}`);
+}
+
+function about(id: string, category: string, dates: StoreRecord['dates']) {
+	return { id, category, dates, held: false };
+}
+
+/** A request is collected when it is received. */
+function datesOf(person: Attributes, state: CaseState | undefined, timeZone: string): StoreRecord['dates'] {
+	const receivedAt = state?.receivedAt ?? person.receivedAt;
+	return {
+		...(typeof receivedAt === 'string' && { collected: localDate(receivedAt, timeZone) }),
+		...(state?.closedAt !== undefined && { 'case-closed': localDate(state.closedAt, timeZone) }),
+	};
+}
+
+/** Without what is undefined. */
+function json(fields: Readonly<Record<string, unknown>>): Record<string, JsonValue> {
+	return JSON.parse(JSON.stringify(fields)) as Record<string, JsonValue>;
+}

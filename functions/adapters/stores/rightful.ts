@@ -1,0 +1,325 @@
+/**
+ * Rightful's own tables and bucket as a store: what requests leave behind is personal data like any other, and access and
+ * erasure reach it.
+ *
+ * The index of cases by subject only nominates: each case is read consistently, and counts while its person still carries the
+ * subject's key. That item leads to the rest of a case, so it goes last: an erasure that dies before leaves a case that
+ * the next try finds again. Once it is gone, nothing leads from the person to what remains, the projection and the chain.
+ *
+ * A case that is not closed is never erased, whatever the verdict: it may be the very one that asks. Notes on it, and what it
+ * exports, are work in hand, and no records until it is closed.
+ */
+import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { indexes, key } from '../../contract/tables.ts';
+import type { CaseState } from '../../core/case/case.ts';
+import type { ErasePage, FindPage, Identifier, StoreAdapter, StoreRecord, Verdict } from '../../core/ports.ts';
+import { exportPrefix } from '../../core/request/export/keys.ts';
+import { unlessRefused } from '../dynamodb.ts';
+import { removeObjects } from '../remove-objects.ts';
+import { toFields } from './attribute-values.ts';
+import { type Pause, pause } from './backoff.ts';
+import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
+import { deleteAll, type Item } from './dynamodb-batches.ts';
+import { searchable } from './identifiers.ts';
+import { inFlight } from './in-flight.ts';
+import {
+	chainRecord,
+	type ExportedObject,
+	mailRecord,
+	noteRecord,
+	packageRecord,
+	requestRecord,
+	type StoredCase,
+	suppressionRecord,
+} from './rightful-records.ts';
+import { settle, Tally } from './tally.ts';
+import { unavailable } from './unavailable.ts';
+
+export interface RightfulStoreProps {
+	readonly id: string;
+	/** Made by the caller, with standard retry, as is `s3`. */
+	readonly dynamodb: DynamoDBClient;
+	readonly tables: { readonly cases: string; readonly subjects: string };
+	readonly s3: S3Client;
+	/** Of exports. */
+	readonly bucket: string;
+	/** The pseudonym of a normalised address. */
+	readonly subjectKeyOf: (address: string) => string;
+	/** The controller's, IANA. */
+	readonly timeZone: string;
+	readonly pause?: Pause;
+	/** Cases of one page; 20 unless said. */
+	readonly pageSize?: number;
+}
+
+const finds = ['email'];
+/** Cases read at once. */
+const casesInFlight = 4;
+
+/** What is kept of a subject for the machinery's sake, and goes by itself: claims of open cases, counts of mails, leases. */
+const passing = /^(OPEN#|MAILS#|ERASING$)/;
+
+/** A record with what it consists of. */
+interface Part {
+	readonly record: StoreRecord;
+	/** Keys of items. */
+	readonly items: readonly Item[];
+	/** Key of an object; no key of a case begins with another. */
+	readonly object?: string;
+	/** Why it stays, whatever the verdict. */
+	readonly stays?: string;
+}
+
+/** The parts of a case. The chain is apart: it is not the person's any more once the case is gone. */
+interface Case {
+	readonly caseId: string;
+	readonly person: Item;
+	/** The request itself was erased before, and not all of the rest. */
+	readonly emptied: boolean;
+	readonly parts: readonly Part[];
+	readonly chain: StoreRecord | undefined;
+}
+
+interface Place {
+	readonly path: number;
+	/** Last key of the page before. */
+	readonly after?: Item;
+}
+
+interface Page {
+	readonly subject: readonly Part[];
+	readonly cases: readonly Case[];
+	readonly next?: Place;
+}
+
+export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
+	const { id, dynamodb, tables, s3, bucket, timeZone, pageSize = 20 } = props;
+	const batches = { store: id, client: dynamodb, table: tables.cases, pause: props.pause ?? pause };
+
+	const reached = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => unavailable(id, error));
+
+	const keysOf = (identifiers: readonly Identifier[]): string[] =>
+		searchable(identifiers, finds, 'lower-case').map(({ value }) => props.subjectKeyOf(value));
+
+	async function partition(table: string, value: string): Promise<Item[]> {
+		const items: Item[] = [];
+		let after: Item | undefined;
+		do {
+			const answer: { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined } = await dynamodb.send(
+				new QueryCommand({
+					TableName: table,
+					ConsistentRead: true,
+					KeyConditionExpression: '#key = :value',
+					ExpressionAttributeNames: { '#key': key.partition },
+					ExpressionAttributeValues: { ':value': { S: value } },
+					ExclusiveStartKey: after,
+				}),
+			);
+			items.push(...(answer.Items ?? []));
+			after = answer.LastEvaluatedKey;
+		} while (after !== undefined);
+		return items;
+	}
+
+	async function exported(caseId: string): Promise<ExportedObject[]> {
+		const objects: ExportedObject[] = [];
+		const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: exportPrefix(caseId) });
+		for await (const { Contents = [] } of pages) {
+			for (const { Key, Size, LastModified } of Contents) {
+				if (Key === undefined || LastModified === undefined) continue;
+				objects.push({ key: Key, size: Size ?? 0, modifiedAt: LastModified.toISOString() });
+			}
+		}
+		return objects;
+	}
+
+	async function subjectParts(subjectKey: string): Promise<Part[]> {
+		const wishes = (await partition(tables.subjects, `SUBJECT#${subjectKey}`)).filter((item) => !passing.test(sortKeyOf(item)));
+		return wishes.map((item) => ({
+			record: suppressionRecord(`${pathName(subjectKey)}/${sortKeyOf(item)}`, toFields(item), timeZone),
+			items: [],
+			stays: 'suppression',
+		}));
+	}
+
+	async function readCase(caseId: string, subjectKey: string): Promise<Case | undefined> {
+		const items = await partition(tables.cases, `CASE#${caseId}`);
+		const person = items.find((item) => sortKeyOf(item) === 'PERSON');
+		if (person?.subjectKey?.S !== subjectKey) return undefined;
+		const state = items.find((item) => sortKeyOf(item) === 'CASE')?.state;
+		const of = (prefix: string) => items.filter((item) => sortKeyOf(item).startsWith(prefix));
+		const mails = of('MAIL#');
+		const texts = of('TEXT#');
+		const known = new Set([...mails, ...texts, ...of('CASE'), person]);
+		const work = items.filter((item) => !known.has(item));
+		const stored = {
+			caseId,
+			person: toFields(person),
+			state: state && (toFields({ state }).state as unknown as CaseState),
+			mails: mails.map(toFields),
+			texts: texts.map(toFields),
+		};
+		const closed = stored.state?.closedAt !== undefined;
+		return partsOf({ ...stored, exported: closed ? await exported(caseId) : [] }, { person, mails, texts, work });
+	}
+
+	/** @param items the keys of the case's items; `work`: waits and tasks, which go with the request. */
+	function partsOf(
+		stored: StoredCase,
+		items: { readonly person: Item } & Readonly<Record<'mails' | 'texts' | 'work', readonly Item[]>>,
+	): Case {
+		const { caseId, state } = stored;
+		const closed = state?.closedAt !== undefined;
+		const stays = closed ? {} : { stays: 'accountability' };
+		const request = requestRecord(stored, timeZone);
+		return {
+			caseId,
+			person: items.person,
+			emptied: request === undefined,
+			chain: state && chainRecord(stored, state, timeZone),
+			parts: [
+				...(request ? [{ record: request, items: items.work.map(keyOf), ...stays }] : []),
+				...stored.mails.map((mail, nth) => ({
+					record: mailRecord(stored, mail, timeZone),
+					items: items.mails.slice(nth, nth + 1).map(keyOf),
+					...stays,
+				})),
+				...(closed ? stored.texts : []).map((text, nth) => ({
+					record: noteRecord(stored, text, timeZone),
+					items: items.texts.slice(nth, nth + 1).map(keyOf),
+				})),
+				...stored.exported.map((object) => ({ record: packageRecord(stored, object, timeZone), items: [], object: object.key })),
+			],
+		};
+	}
+
+	async function page(subjectKeys: readonly string[], at: Place): Promise<Page> {
+		const subjectKey = subjectKeys[at.path];
+		if (subjectKey === undefined) return { subject: [], cases: [] };
+		const { name, partition: attribute } = indexes.bySubject;
+		const answer = await dynamodb.send(
+			new QueryCommand({
+				TableName: tables.cases,
+				IndexName: name,
+				KeyConditionExpression: '#key = :value',
+				ExpressionAttributeNames: { '#key': attribute },
+				ExpressionAttributeValues: { ':value': { S: subjectKey } },
+				ExclusiveStartKey: at.after,
+				Limit: pageSize,
+			}),
+		);
+		const nominated = (answer.Items ?? []).map((item) => (item[key.partition]?.S ?? '').slice('CASE#'.length));
+		const cases = await inFlight(casesInFlight, nominated, (caseId) => readCase(caseId, subjectKey));
+		const next: Place | undefined = answer.LastEvaluatedKey
+			? { path: at.path, after: answer.LastEvaluatedKey }
+			: at.path + 1 < subjectKeys.length
+				? { path: at.path + 1 }
+				: undefined;
+		return {
+			subject: at.after === undefined ? await subjectParts(subjectKey) : [],
+			cases: cases.filter((found) => found !== undefined),
+			...(next && { next }),
+		};
+	}
+
+	/** Erases what is doomed of a case; the item that leads to it is emptied while something is kept, and then goes too. */
+	async function carryOut({ caseId, person, emptied, parts }: Case, doomed: ReadonlySet<Part>): Promise<void> {
+		const gone = parts.filter((part) => doomed.has(part));
+		const whole = gone.length === parts.length;
+		await deleteAll(
+			batches,
+			gone.flatMap(({ items }) => items),
+		);
+		if (whole) await removeObjects(s3, bucket, exportPrefix(caseId));
+		else for (const { object } of gone) if (object !== undefined) await removeObjects(s3, bucket, object);
+		if (whole) await deleteAll(batches, [keyOf(person)]);
+		else if (!emptied && gone.some(({ record }) => record.id === caseId)) await empty(person);
+	}
+
+	async function empty(person: Item): Promise<void> {
+		const { partition: subject, sort } = indexes.bySubject;
+		const put = new PutItemCommand({
+			TableName: tables.cases,
+			Item: pick(person, [key.partition, key.sort, subject, sort]),
+			ConditionExpression: 'attribute_exists(#key)',
+			ExpressionAttributeNames: { '#key': key.partition },
+		});
+		await unlessRefused(dynamodb.send(put));
+	}
+
+	const nameOf = (subjectKey: string) => pathName('subject', subjectKey);
+
+	function open(subjectKeys: readonly string[], cursor: string | undefined): Place {
+		if (cursor === undefined) return { path: 0 };
+		const at = readCursor(cursor);
+		const path = subjectKeys.findIndex((subjectKey) => nameOf(subjectKey) === at.path);
+		if (path < 0) throw new ForeignCursorError(`Store ${id}: the cursor is of a search for other identifiers`);
+		return { path, ...(at.after === undefined ? {} : { after: at.after as Item }) };
+	}
+
+	const close = (subjectKeys: readonly string[], next: Place | undefined): string | undefined => {
+		const subjectKey = next && subjectKeys[next.path];
+		return subjectKey && writeCursor({ path: nameOf(subjectKey), after: next.after });
+	};
+
+	return {
+		id,
+		finds,
+
+		async find(identifiers, cursor): Promise<FindPage> {
+			const subjectKeys = keysOf(identifiers);
+			const at = open(subjectKeys, cursor);
+			const { subject, cases, next } = await reached(() => page(subjectKeys, at));
+			const following = close(subjectKeys, next);
+			return {
+				records: [
+					...subject.map(({ record }) => record),
+					...cases.flatMap(({ parts, chain }) => [...parts.map(({ record }) => record), ...(chain ? [chain] : [])]),
+				],
+				yields: [],
+				...(following === undefined ? {} : { next: following }),
+			};
+		},
+
+		async erase(identifiers, judge, cursor, announce): Promise<ErasePage> {
+			const subjectKeys = keysOf(identifiers);
+			const at = open(subjectKeys, cursor);
+			const { subject, cases, next } = await reached(() => page(subjectKeys, at));
+			const tally = new Tally();
+			const doomed = new Set<Part>();
+			const decide = (part: Part) => {
+				const verdict = verdictOn(part, judge);
+				if (verdict.outcome === 'retain') tally.retained(part.record.category, verdict);
+				else {
+					tally.erased(part.record.category);
+					doomed.add(part);
+				}
+			};
+			subject.forEach(decide);
+			for (const { parts, chain } of cases) {
+				parts.forEach(decide);
+				// Where all else goes, nothing says any more whose chain it is.
+				if (!chain || parts.every((part) => doomed.has(part))) continue;
+				const verdict = verdictOn({ record: chain, items: [], stays: 'accountability' }, judge);
+				if (verdict.outcome === 'retain') tally.retained(chain.category, verdict);
+			}
+			if (doomed.size > 0) await announce?.();
+			await reached(() => inFlight(casesInFlight, cases, (found) => carryOut(found, doomed)));
+			return tally.page(close(subjectKeys, next));
+		},
+	};
+}
+
+function verdictOn({ record, stays }: Part, judge: (record: StoreRecord) => Verdict): Verdict {
+	const verdict = settle(record, judge);
+	return verdict.outcome === 'erase' && stays !== undefined ? { outcome: 'retain', reason: stays } : verdict;
+}
+
+const sortKeyOf = (item: Item): string => item[key.sort]?.S ?? '';
+
+const keyOf = (item: Item): Item => pick(item, [key.partition, key.sort]);
+
+function pick(item: Item, names: readonly string[]): Item {
+	return Object.fromEntries(names.flatMap((name): [string, AttributeValue][] => (item[name] ? [[name, item[name]]] : [])));
+}

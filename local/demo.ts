@@ -1,0 +1,71 @@
+/**
+ * `npm run demo`: requests of sample people, from the form to the answer, on a system of its own, and what became of them in
+ * each store. Exit status 0 only if all that it shows was checked against the stores themselves; 2 where the command was not
+ * understood.
+ */
+import { loadPolicy } from '../lib/policy-file.ts';
+import { forgetAwsAccount } from './aws-account.ts';
+import { type Journey, runJourney } from './demo/journey.ts';
+import { type Options, readArguments, UsageError, usage } from './demo/options.ts';
+import { showProgress, silent, styled } from './demo/progress.ts';
+import { documentOf, showJourney } from './demo/report.ts';
+import { startLocalSystem } from './system.ts';
+
+function optionsOrUsage(): Options {
+	try {
+		return readArguments(process.argv.slice(2));
+	} catch (error) {
+		if (!(error instanceof UsageError)) throw error;
+		console.error(`${error.message}\n\n${usage}`);
+		process.exit(2);
+	}
+}
+
+const { journeys: asked, json } = optionsOrUsage();
+forgetAwsAccount();
+const starting = startLocalSystem({ quiet: true });
+for (const [signal, status] of [
+	['SIGINT', 130],
+	['SIGTERM', 143],
+] as const) {
+	// What has begun to start must have started before it can be stopped.
+	process.once(signal, () => {
+		const stopped = starting.then((system) => system.stop());
+		void stopped.catch(() => undefined).finally(() => process.exit(status));
+	});
+}
+
+/** @returns whether all of it is so. */
+async function run(): Promise<boolean> {
+	const { stdout, stderr } = process;
+	const progress = json ? silent : showProgress(stdout);
+	const policy = loadPolicy();
+	const system = await starting;
+	try {
+		if (!json) console.log('Rightful on sample data. Nothing leaves this machine.');
+		const journeys: Journey[] = [];
+		for (const { asker, right } of asked) {
+			const journey = await runJourney({ system, policy, progress }, asker, right);
+			if (!json) stdout.write(showJourney(policy, journey, stdout));
+			journeys.push(journey);
+		}
+		if (json) console.log(JSON.stringify({ journeys: journeys.map((journey) => documentOf(policy, journey)) }, undefined, '\t'));
+		const problems = journeys.flatMap(({ view, checked }) => checked.problems.map((problem) => `${view.reference}: ${problem}`));
+		if (problems.length > 0) stderr.write(`${styled('red', 'Not as it was said:', stderr)}\n${problems.join('\n')}\n`);
+		else if (!json) console.log('\nAll of this was checked against the stores themselves.');
+		return problems.length === 0;
+	} catch (error) {
+		const logged = system.logs.slice(-10);
+		if (logged.length > 0) stderr.write(`${logged.join('\n')}\n`);
+		throw error;
+	} finally {
+		await system.stop();
+	}
+}
+
+try {
+	process.exitCode = (await run()) ? 0 : 1;
+} catch (error) {
+	console.error(`The demonstration failed: ${(error as Error).message}`);
+	process.exitCode = 1;
+}

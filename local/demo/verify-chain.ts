@@ -1,0 +1,25 @@
+import { spawn } from 'node:child_process';
+import { text } from 'node:stream/consumers';
+import { fileURLToPath } from 'node:url';
+import type { CaseView } from './case-view.ts';
+
+export interface ChainVerdict {
+	readonly events: number;
+	readonly verified: boolean;
+	/** What the verifier said. */
+	readonly text: string;
+}
+
+const verifier = fileURLToPath(new URL('../../bin/audit-verify.ts', import.meta.url));
+
+/** Has the chain, as the DPO API gave it, verified by the program that an auditor uses, which knows nothing of this system. */
+export async function verifyChain({ reference, timeline, head }: CaseView): Promise<ChainVerdict> {
+	const child = spawn(process.execPath, [verifier, '--file', '-', '--head', head.hash, reference], { stdio: 'pipe' });
+	const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
+	// It may be over before it has read everything: then its status says so.
+	child.stdin.on('error', () => undefined);
+	child.stdin.end(JSON.stringify(timeline));
+	const [said, complaints, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
+	const whole = timeline.length === head.seq;
+	return { events: timeline.length, verified: status === 0 && whole, text: (said || complaints).trim() };
+}

@@ -1,0 +1,180 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { DynamoCaseRepository } from '../../functions/adapters/case-repository.ts';
+import { commit } from '../../functions/core/audit/chain.ts';
+import { referenceFrom } from '../../functions/core/case/reference.ts';
+import { opening } from '../fixtures/cases.ts';
+import { StandingClock } from '../fixtures/clock.ts';
+import { from, headerOf, mail, mailboxOf, Post } from '../fixtures/mail.ts';
+import { Died, Life, mortal, startTables, type Tables } from '../fixtures/tables.ts';
+
+const start = '2026-03-02T10:00:00.000Z';
+const minutes = 60_000;
+let tables: Tables;
+let cases: DynamoCaseRepository;
+beforeAll(async () => {
+	tables = await startTables();
+	cases = new DynamoCaseRepository(tables.client, tables.names);
+});
+afterAll(() => tables.stop());
+
+let caseId: string;
+let count = 0;
+let post: Post;
+let clock: StandingClock;
+beforeEach(() => renew());
+
+async function renew(): Promise<void> {
+	caseId = referenceFrom(`mailbox ${count++}`);
+	post = new Post();
+	clock = new StandingClock(start);
+	await cases.open(caseId, 'subject', start, opening({ execution: caseId }));
+}
+
+/** A mailbox whose calls, to the tables and to SES, all cost one life. */
+function box(life = new Life()) {
+	const client = mortal(tables.client, life);
+	return mailboxOf(tables, { post, clock, life, client, cases: new DynamoCaseRepository(client, tables.names) });
+}
+
+const now = () => new Date(Date.parse(clock.now()) + 1).toISOString();
+const sentEvents = async () => (await cases.events(caseId)).filter(({ type }) => type === 'mail-sent');
+
+describe('a mail', () => {
+	test('is sent once per key, recorded, and stands in the chain by its hash', async () => {
+		const letter = mail({ headers: { 'List-Unsubscribe': '<https://privacy.example.org/u>' } });
+		await box().send(caseId, 'done', letter);
+		await box().send(caseId, 'done', mail({ subject: 'Another' }));
+		expect(post.keys).toEqual(['done']);
+		expect(await box().list(caseId)).toEqual([{ ...letter, key: 'done', recordedAt: start, sentAt: start }]);
+		const item = (await tables.itemsOf(caseId))['MAIL#done'];
+		const mailHash = commit(JSON.stringify([letter.to, letter.subject, letter.text, letter.html]), String(item?.nonce));
+		expect((await sentEvents()).map(({ data }) => data)).toEqual([{ key: 'done', mailHash }]);
+		expect(item).not.toHaveProperty('duePk');
+	});
+
+	test('says from whom and to whom, in text and in HTML, and that no person wrote it', async () => {
+		await box().send(caseId, 'done', mail({ subject: 'Ihre Anfrage – ✓', text: 'Grüße', html: '<p>Grüße</p>' }));
+		const [sent] = post.sent;
+		if (!sent) throw new Error('Nothing was sent.');
+		expect(sent.source).toBe(from);
+		expect(sent.destinations).toEqual(['person@example.com']);
+		expect(headerOf(sent, 'to')).toEqual(['person@example.com']);
+		expect(headerOf(sent, 'from')).toEqual([from]);
+		expect(headerOf(sent, 'auto-submitted')).toEqual(['auto-generated']);
+		expect(headerOf(sent, 'x-rightful-key')).toEqual([`${caseId}/done`]);
+		expect(sent.raw).toMatch(/Content-Type: text\/plain/);
+		expect(sent.raw).toMatch(/Content-Type: text\/html/);
+	});
+
+	test('that two send at once goes out once', async () => {
+		await Promise.all(Array.from({ length: 8 }, () => box().send(caseId, 'done', mail())));
+		expect(post.keys).toEqual(['done']);
+		expect(await sentEvents()).toHaveLength(1);
+	});
+
+	test('that SES does not take is an error, and is sent as soon as it does', async () => {
+		post.refuses.add('person@example.com');
+		await expect(box().send(caseId, 'done', mail())).rejects.toThrow('not verified');
+		post.refuses.clear();
+		await box().send(caseId, 'done', mail());
+		expect(post.keys).toEqual(['done']);
+	});
+
+	test('erased while it is on its way stays erased', async () => {
+		const forgetful = post.client();
+		const client = {
+			async send(command: never) {
+				await forgetful.send(command);
+				await cases.forgetPerson(caseId);
+			},
+		};
+		const mailbox = mailboxOf(tables, { post: { client: () => client } as unknown as Post, cases, clock });
+		await mailbox.send(caseId, 'done', mail());
+		expect(Object.keys(await tables.itemsOf(caseId))).toEqual(['CASE']);
+	});
+});
+
+describe('a death while a mail is sent', () => {
+	for (const when of ['before', 'after'] as const) {
+		test(`${when} any of its calls took effect loses nothing: it goes out once, or twice where nobody knew that it had`, async () => {
+			const whole = new Life();
+			await box(whole).send(caseId, 'done', mail());
+			const sent: number[] = [];
+			for (let call = 1; call <= whole.calls; call++) {
+				await renew();
+				await expect(box(new Life(call, when)).send(caseId, 'done', mail())).rejects.toThrow(Died);
+				// The step is tried again at once, and a sweep looks after two minutes.
+				await box().send(caseId, 'done', mail());
+				clock.pass(3 * minutes);
+				await box().resume(now());
+				expect(await sentEvents()).toHaveLength(1);
+				expect((await tables.itemsOf(caseId))['MAIL#done']).not.toHaveProperty('duePk');
+				expect(new Set(post.sent.map((one) => headerOf(one, 'message-id')[0])).size).toBe(1);
+				sent.push(post.sent.length);
+			}
+			expect(sent.filter((times) => times !== 1)).toEqual([2]);
+		});
+	}
+
+	test('is made good by the sweep alone, though nobody tries the step again', async () => {
+		// Recorded, then dead.
+		await expect(box(new Life(1, 'after')).send(caseId, 'done', mail())).rejects.toThrow(Died);
+		expect(post.sent).toEqual([]);
+		expect(await box().resume(start)).toEqual({ sent: 0, failed: 0 });
+		expect(await box().resume(now())).toEqual({ sent: 1, failed: 0 });
+		expect(post.keys).toEqual(['done']);
+		expect(await box().resume(now())).toEqual({ sent: 0, failed: 0 });
+	});
+
+	test('leaves the mail to its sender for as long as it may still be at it', async () => {
+		// Recorded and claimed, then dead.
+		await expect(box(new Life(2, 'after')).send(caseId, 'done', mail())).rejects.toThrow(Died);
+		clock.pass(minutes);
+		expect(await box().resume(now())).toEqual({ sent: 0, failed: 0 });
+		clock.pass(1);
+		expect(await box().resume(now())).toEqual({ sent: 1, failed: 0 });
+	});
+});
+
+test('one mail that SES does not take does not keep the others waiting', async () => {
+	const waiting = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
+	for (const key of waiting) {
+		const to = key === 'c' ? 'refused@example.com' : 'person@example.com';
+		await expect(box(new Life(1, 'after')).send(caseId, key, mail({ to }))).rejects.toThrow(Died);
+	}
+	post.refuses.add('refused@example.com');
+	expect(await box().resume(now())).toEqual({ sent: 6, failed: 1 });
+	expect(post.keys.toSorted()).toEqual(waiting.filter((key) => key !== 'c'));
+	post.refuses.clear();
+	expect(await box().resume(now())).toEqual({ sent: 1, failed: 0 });
+});
+
+describe('whatever stands in a subject or a name', () => {
+	test('adds no header and no recipient', async () => {
+		await box().send(caseId, 'plain', mail());
+		const names = post.sent[0]?.headers.map(([name]) => name);
+		const nasty = fc.oneof(
+			fc.string({ unit: 'binary' }),
+			fc.constantFrom(
+				'x\r\nBcc: thief@example.net',
+				'x\nBcc: thief@example.net',
+				'x\rBcc: thief@example.net',
+				'x\r\n\r\n<script>',
+				'x\u0000\u2028Bcc: a@b.example',
+			),
+		);
+		let key = 0;
+		await fc.assert(
+			fc.asyncProperty(nasty, nasty, async (subject, text) => {
+				post.sent.length = 0;
+				await box().send(caseId, `key-${key++}`, mail({ subject, text, html: text }));
+				const [sent] = post.sent;
+				expect(sent?.headers.map(([name]) => name)).toEqual(names);
+				expect(sent?.destinations).toEqual(['person@example.com']);
+				expect(sent && headerOf(sent, 'to')).toEqual(['person@example.com']);
+			}),
+			{ numRuns: 40 },
+		);
+	});
+});

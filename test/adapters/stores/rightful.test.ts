@@ -1,0 +1,554 @@
+import { DeleteItemCommand, DynamoDBClient, GetItemCommand, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
+import type { SESClient } from '@aws-sdk/client-ses';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { erasableTexts, tasks, waits } from '../../../functions/adapters/case-items.ts';
+import { DynamoCaseRepository } from '../../../functions/adapters/case-repository.ts';
+import { links } from '../../../functions/adapters/links.ts';
+import { SesMailbox } from '../../../functions/adapters/mailbox.ts';
+import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
+import { rightfulStore } from '../../../functions/adapters/stores/rightful.ts';
+import { withoutTokens } from '../../../functions/adapters/stores/rightful-records.ts';
+import { subjects } from '../../../functions/adapters/subjects.ts';
+import type { CaseEvent, CaseState, Right } from '../../../functions/core/case/case.ts';
+import { requestClock } from '../../../functions/core/clock/deadlines.ts';
+import { subjectKey } from '../../../functions/core/identity/address.ts';
+import { acts } from '../../../functions/core/identity/token.ts';
+import {
+	type ErasePage,
+	type Identifier,
+	type Person,
+	type StoreAdapter,
+	type StoreRecord,
+	StoreUnavailableError,
+	type Verdict,
+} from '../../../functions/core/ports.ts';
+import { accessPackageKey, exportPrefix, partKey } from '../../../functions/core/request/export/keys.ts';
+import { judgeRecord } from '../../../functions/core/request/judge.ts';
+import { loadPolicy } from '../../../lib/policy-file.ts';
+import { tables } from '../../../lib/system.ts';
+import { type DynamoEmulator, startDynamo } from '../../../local/emulators/dynamodb.ts';
+import type { Emulator } from '../../../local/emulators/emulator.ts';
+import { startS3 } from '../../../local/emulators/s3.ts';
+import { credentials, region } from '../../../local/names.ts';
+import { Switch } from './switch.ts';
+
+const policy = loadPolicy();
+const names = { cases: 'Cases', audit: 'Audit', subjects: 'Subjects' };
+const bucket = 'exports';
+const secret = new Uint8Array(32).fill(7);
+const keyOf = (email: string) => subjectKey(email, secret);
+const ann = 'ann.asker@example.com';
+const bob = 'bob.bystander@example.org';
+
+const emailOf = (value: string): Identifier => ({ kind: 'email', value, scope: 'unique' });
+const erase = (): Verdict => ({ outcome: 'erase' });
+
+/** What the policy says when the person asks for erasure on that day. */
+const lawfully =
+	(today: string) =>
+	(record: StoreRecord): Verdict => {
+		const judgement = judgeRecord(policy, 'erasure', record, { today });
+		if (judgement.outcome === 'act') return { outcome: 'erase' };
+		return judgement.outcome === 'retain' ? { ...judgement, outcome: 'retain' } : { outcome: 'retain', reason: judgement.reason };
+	};
+
+let dynamo: DynamoEmulator;
+let s3Engine: Emulator;
+let dynamodb: DynamoDBClient;
+let s3: S3Client;
+let store: StoreAdapter;
+const reach = new Switch();
+
+beforeAll(async () => {
+	const physical = { [names.cases]: tables.cases, [names.audit]: tables.audit, [names.subjects]: tables.subjects };
+	dynamo = await startDynamo(physical, (request, response) => {
+		if (!reach.fails()) return false;
+		request.resume();
+		response.writeHead(400, { 'content-type': 'application/x-amz-json-1.0' });
+		response.end(JSON.stringify({ __type: 'com.amazonaws.dynamodb.v20120810#AccessDeniedException', message: ann }));
+		return true;
+	});
+	s3Engine = await startS3([bucket], (request, response) => {
+		if (!reach.fails()) return false;
+		request.resume();
+		response.writeHead(403, { 'content-type': 'application/xml' });
+		response.end('<Error><Code>AccessDenied</Code><Message>No</Message></Error>');
+		return true;
+	});
+	dynamodb = new DynamoDBClient({ region, credentials, endpoint: dynamo.url });
+	s3 = new S3Client({ region, credentials, endpoint: s3Engine.url, forcePathStyle: true });
+	store = rightfulStore({
+		id: 'rightful',
+		dynamodb,
+		tables: names,
+		s3,
+		bucket,
+		subjectKeyOf: keyOf,
+		timeZone: policy.timeZone,
+		pageSize: 2,
+	});
+});
+afterAll(async () => {
+	dynamodb.destroy();
+	s3.destroy();
+	await dynamo.stop();
+	await s3Engine.stop();
+});
+beforeEach(async () => {
+	reach.failAfter(undefined);
+	await clear();
+});
+
+async function clear(): Promise<void> {
+	for (const TableName of Object.values(names)) {
+		const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName }));
+		for (const { pk, sk } of Items) {
+			if (pk && sk) await dynamodb.send(new DeleteItemCommand({ TableName, Key: { pk, sk } }));
+		}
+	}
+	for (const Key of await objects()) await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key }));
+}
+
+async function objects(): Promise<string[]> {
+	return ((await s3.send(new ListObjectsV2Command({ Bucket: bucket }))).Contents ?? []).map(({ Key }) => Key ?? '').sort();
+}
+
+/** Everything that is stored about the person, and of the cases: `<pk> <sk>`. */
+async function items(table: keyof typeof names): Promise<string[]> {
+	const { Items = [] } = await dynamodb.send(new ScanCommand({ TableName: names[table] }));
+	return Items.map(({ pk, sk }) => `${pk?.S} ${sk?.S}`).sort();
+}
+
+interface Given {
+	readonly reference: string;
+	readonly email?: string;
+	readonly right?: Right;
+	/** Instant; the case has no end without it. */
+	readonly closedAt?: string;
+	/** The sender proved to read the mailbox; true unless said. */
+	readonly proven?: boolean;
+	/** No execution has opened it yet. */
+	readonly intake?: boolean;
+	readonly notes?: readonly string[];
+	/** Objects in the exports bucket, by key. */
+	readonly exported?: readonly string[];
+}
+
+const receivedAt = '2019-03-01T12:00:00.000Z';
+
+/** A case as the workflow leaves it: a request, a letter with a link, waits, tasks, notes, exports. */
+async function keep(given: Given): Promise<CaseState | undefined> {
+	const { reference, email = ann, right = 'access', proven = true, closedAt } = given;
+	const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+	const cases = new DynamoCaseRepository(client, names);
+	const person: Person = {
+		subjectKey: keyOf(email),
+		email,
+		name: 'Ann Asker',
+		details: 'Since 2015',
+		right,
+		channel: 'form',
+		receivedAt,
+		identityEstablished: false,
+	};
+	await cases.submit(reference, person);
+	if (given.intake) return undefined;
+	await cases.open(reference, 'subject', receivedAt, {
+		type: 'case-opened',
+		data: {
+			kind: 'subject-request',
+			right,
+			channel: 'form',
+			identityNeeded: true,
+			receivedAt,
+			...requestClock(policy, receivedAt),
+			policyVersion: policy.version,
+			execution: reference,
+		},
+	});
+	const clock = { now: () => receivedAt };
+	const ses = { send: async () => ({}) } as unknown as SESClient;
+	const mailbox = new SesMailbox({ ses, client, table: names.cases, cases, clock, from: 'rightful@example.com' });
+	const text = `Confirm: https://rights.example.com/requests/${reference}/identity?token=${'s3cret'.repeat(8)}`;
+	await mailbox.send(reference, 'acknowledgement', { to: email, subject: 'Your request', text, html: `<p>${text}</p>` });
+	await waits(client, names.cases).add(reference, 'identity', 'task-token');
+	for (const note of given.notes ?? []) await erasableTexts(client, names.cases).put(reference, 'note', note);
+	const record = (at: string, ...events: readonly CaseEvent[]) => cases.apply(reference, 'system', at, () => events);
+	if (proven) {
+		await record(receivedAt, { type: 'identity-established', data: { how: 'mail-link' } });
+		const other = { store: 'crm', why: 'name-differs' as const, personName: 'Oscar Other' };
+		await cases.updatePerson(reference, { identifiers: [emailOf(email)], candidates: [other] });
+		const task = { store: 'crm', status: 'done', page: 1, found: 0, acted: [], retained: [], cursor: 'secret' } as const;
+		await tasks(client, names.cases).put(reference, task, undefined);
+	}
+	for (const Key of given.exported ?? []) await s3.send(new PutObjectCommand({ Bucket: bucket, Key, Body: 'x' }));
+	if (closedAt) {
+		const delivered: CaseEvent = { type: 'response-delivered', data: { mail: 'done' } };
+		await record(closedAt, delivered, { type: 'case-closed', data: { outcome: 'completed' } });
+	}
+	return cases.load(reference);
+}
+
+async function findAll(identifiers: readonly Identifier[]): Promise<StoreRecord[]> {
+	const found: StoreRecord[] = [];
+	let cursor: string | undefined;
+	do {
+		const page = await store.find(identifiers, cursor);
+		found.push(...page.records);
+		cursor = page.next;
+	} while (cursor !== undefined);
+	return found;
+}
+
+async function eraseAll(identifiers: readonly Identifier[], judge: (record: StoreRecord) => Verdict): Promise<ErasePage[]> {
+	const pages: ErasePage[] = [];
+	let cursor: string | undefined;
+	do {
+		const page = await store.erase(identifiers, judge, cursor);
+		pages.push(page);
+		cursor = page.next;
+	} while (cursor !== undefined);
+	return pages;
+}
+
+const idsOf = (records: readonly StoreRecord[]) => records.map(({ id }) => id).sort();
+const ids = async (...emails: readonly string[]) => idsOf(await findAll(emails.map(emailOf)));
+
+describe('a person’s copy of what Rightful holds', () => {
+	test('has the requests with their letters and outcome, the notes on them, their exports, the chain and the wish for no mail', async () => {
+		const key = accessPackageKey('ONE');
+		const state = await keep({ reference: 'ONE', closedAt: '2019-03-20T09:00:00.000Z', notes: ['Called twice'], exported: [key] });
+		const client = DynamoDBDocumentClient.from(dynamodb);
+		await subjects(client, names.subjects).suppress(keyOf(ann), '2019-03-19T23:30:00.000Z');
+		const dates = { collected: '2019-03-01', 'case-closed': '2019-03-20' };
+		const [wish, request, letter, note, exported, chain, ...more] = await findAll([emailOf(ann)]);
+		expect(more).toEqual([]);
+		expect(wish).toEqual({
+			id: expect.stringMatching(/^[\w-]{16}\/SUPPRESSION$/),
+			category: 'suppression-list',
+			dates: { collected: '2019-03-19' },
+			held: false,
+			fields: { what: 'suppression', since: '2019-03-19T23:30:00.000Z' },
+		});
+		expect(request).toEqual({
+			id: 'ONE',
+			category: 'request-records',
+			dates,
+			held: false,
+			personName: 'Ann Asker',
+			fields: {
+				reference: 'ONE',
+				right: 'access',
+				channel: 'form',
+				receivedAt,
+				email: ann,
+				name: 'Ann Asker',
+				details: 'Since 2015',
+				identifiers: [emailOf(ann)],
+				status: 'completed',
+				dueOn: '2019-04-01',
+				identity: { establishedAt: receivedAt, how: 'mail-link' },
+				deliveredAt: '2019-03-20T09:00:00.000Z',
+				closedAt: '2019-03-20T09:00:00.000Z',
+			},
+		});
+		expect(letter).toEqual({
+			id: 'ONE/mails/acknowledgement',
+			category: 'request-records',
+			dates,
+			held: false,
+			fields: {
+				reference: 'ONE',
+				key: 'acknowledgement',
+				to: ann,
+				subject: 'Your request',
+				text: 'Confirm: https://rights.example.com/requests/ONE/identity?token=[redacted]',
+				recordedAt: receivedAt,
+				sentAt: receivedAt,
+			},
+		});
+		expect(note).toEqual({
+			id: expect.stringMatching(/^ONE\/notes\/note-[0-9a-f]{16}$/),
+			category: 'request-notes',
+			dates,
+			held: false,
+			fields: { reference: 'ONE', kind: 'note', text: 'Called twice' },
+		});
+		expect(exported).toEqual({
+			id: key,
+			category: 'access-packages',
+			dates: { collected: expect.stringMatching(/^\d{4}-\d{2}-\d{2}$/) },
+			held: false,
+			fields: { reference: 'ONE', key, size: 1, modifiedAt: expect.any(String) },
+		});
+		expect(chain).toEqual({
+			id: 'ONE/chain',
+			category: 'audit-chain',
+			dates,
+			held: false,
+			fields: { reference: 'ONE', events: state?.seq, head: state?.head },
+		});
+	});
+
+	test('has no secret: no token of a link or a task, no nonce, no cursor, nobody else’s name', async () => {
+		const closedAt = '2019-03-20T09:00:00.000Z';
+		await keep({ reference: 'ONE', closedAt, notes: ['Called twice'] });
+		const copy = JSON.stringify(await findAll([emailOf(ann)]));
+		for (const secretText of ['s3cret', 'task-token', 'nonce', '"cursor"', 'Oscar', keyOf(ann)])
+			expect(copy).not.toContain(secretText);
+		const client = DynamoDBDocumentClient.from(dynamodb);
+		const text = await erasableTexts(client, names.cases).put('ONE', 'redactions', '[{"record":"of somebody else"}]');
+		const redactions = (await findAll([emailOf(ann)])).find(({ id }) => id === `ONE/notes/${text.key}`);
+		expect(redactions?.fields).toEqual({ reference: 'ONE', kind: 'redactions' });
+	});
+
+	test('every kind of link that is mailed loses its token', async () => {
+		const mailed = links(async () => ({ subjectKey: secret, tokenKey: secret, processors: {} }), 'https://rights.example.com');
+		for (const act of acts) {
+			const token = await mailed.token('ONE', act, '2030-01-01T00:00:00.000Z');
+			const text = `Go to https://rights.example.com/requests/ONE?token=${token}.\nOr <https://rights.example.com/x?a=1&token=${token}>, soon.`;
+			expect(withoutTokens(text)).not.toContain(token);
+			expect(withoutTokens(text)).toContain('&token=[redacted]>, soon.');
+		}
+	});
+
+	test('of a request that nobody proved to have made, only that it was made: the rest may be somebody else’s', async () => {
+		await keep({ reference: 'ONE', proven: false });
+		await keep({ reference: 'TWO', intake: true });
+		const dates = { collected: '2019-03-01' };
+		const asked = { right: 'access', channel: 'form', receivedAt, email: ann };
+		const [one, , , two] = await findAll([emailOf(ann)]);
+		expect(one).toEqual({
+			...{ id: 'ONE', category: 'request-records', dates, held: false },
+			fields: { reference: 'ONE', ...asked, status: 'awaiting-identity', dueOn: '2019-04-01' },
+		});
+		expect(two).toEqual({
+			...{ id: 'TWO', category: 'request-records', dates, held: false },
+			fields: { reference: 'TWO', ...asked, status: 'received' },
+		});
+	});
+
+	test('leaves out the notes and exports of a case that is not closed: it may be the one that makes the copy', async () => {
+		await keep({ reference: 'ONE', notes: ['Being looked into'], exported: [partKey('ONE', 'rightful', 0)] });
+		expect(await ids(ann)).toEqual(['ONE', 'ONE/chain', 'ONE/mails/acknowledgement']);
+	});
+
+	test('is of nobody else, of each address once, and of any spelling of it', async () => {
+		await keep({ reference: 'ANN-1' });
+		await keep({ reference: 'ANN-2' });
+		await keep({ reference: 'ANN-3' });
+		await keep({ reference: 'BOB-1', email: bob });
+		const of = (...references: string[]) => references.flatMap((each) => [each, `${each}/chain`, `${each}/mails/acknowledgement`]);
+		expect(await ids(ann)).toEqual(of('ANN-1', 'ANN-2', 'ANN-3'));
+		expect(await ids(' Ann.Asker@EXAMPLE.com ', ann)).toEqual(of('ANN-1', 'ANN-2', 'ANN-3'));
+		expect(await ids(bob, ann)).toEqual(of('ANN-1', 'ANN-2', 'ANN-3', 'BOB-1'));
+		expect(await ids('nobody@example.net')).toEqual([]);
+		expect(
+			await store.find([
+				{ ...emailOf(ann), scope: 'shared' },
+				{ kind: 'member-id', value: ann, scope: 'unique' },
+			]),
+		).toEqual({
+			records: [],
+			yields: [],
+		});
+	});
+
+	test('a case that the index still names, but whose person is another by now, is not this person’s', async () => {
+		await keep({ reference: 'ONE' });
+		await dynamo.lag.set(true);
+		try {
+			const Key = { pk: { S: 'CASE#ONE' }, sk: { S: 'PERSON' } };
+			const { Item } = await dynamodb.send(new GetItemCommand({ TableName: names.cases, Key }));
+			await dynamodb.send(new PutItemCommand({ TableName: names.cases, Item: { ...Item, subjectKey: { S: keyOf(bob) } } }));
+			expect(await ids(ann)).toEqual([]);
+			await dynamodb.send(new DeleteItemCommand({ TableName: names.cases, Key }));
+			expect(await ids(ann)).toEqual([]);
+		} finally {
+			await dynamo.lag.set(false);
+		}
+	});
+});
+
+describe('erasing what Rightful holds', () => {
+	const closed = { closedAt: '2020-06-30T22:59:59.000Z', notes: ['Called twice'] };
+	const kept = (reason: string, until?: string) => ({ reason, ...(until !== undefined && { until }) });
+
+	test('a closed case is kept to the day before its six years are over, and gone on that day, to its last item', async () => {
+		const key = accessPackageKey('ONE');
+		await keep({ reference: 'ONE', ...closed, exported: [key] });
+		const before = lawfully('2026-06-29');
+		expect(await eraseAll([emailOf(ann)], before)).toEqual([
+			{
+				erased: [{ category: 'access-packages', count: 1 }],
+				retained: [
+					{ category: 'request-records', count: 2, ...kept('accountability', '2026-06-30') },
+					{ category: 'request-notes', count: 1, ...kept('accountability', '2026-06-30') },
+					{ category: 'audit-chain', count: 1, ...kept('accountability', '2120-06-30') },
+				],
+			},
+		]);
+		expect(await objects()).toEqual([]);
+		const chain = await items('audit');
+		expect(await eraseAll([emailOf(ann)], lawfully('2026-06-30'))).toEqual([
+			{
+				erased: [
+					{ category: 'request-records', count: 2 },
+					{ category: 'request-notes', count: 1 },
+				],
+				retained: [],
+			},
+		]);
+		expect(await items('cases')).toEqual(['CASE#ONE CASE']);
+		expect(await items('audit')).toEqual(chain);
+		expect(await ids(ann)).toEqual([]);
+		expect(await eraseAll([emailOf(ann)], erase)).toEqual([{ erased: [], retained: [] }]);
+	});
+
+	test('an open case, the one that asks among them, keeps everything, whatever the verdict', async () => {
+		await keep({ reference: 'ONE', right: 'erasure', notes: ['Being looked into'], exported: [partKey('ONE', 'crm', 0)] });
+		await keep({ reference: 'TWO', intake: true });
+		const before = [await items('cases'), await items('audit'), await objects()];
+		const retained = [
+			{ category: 'request-records', count: 3, reason: 'accountability' },
+			{ category: 'audit-chain', count: 1, reason: 'accountability' },
+		];
+		for (const verdict of [lawfully('2040-01-01'), erase]) {
+			const pages = await eraseAll([emailOf(ann)], verdict);
+			expect(pages.flatMap((page) => page.erased)).toEqual([]);
+			expect(pages.flatMap((page) => page.retained)).toEqual(retained);
+		}
+		expect([await items('cases'), await items('audit'), await objects()]).toEqual(before);
+	});
+
+	test('the wish for no marketing outlasts every verdict, and passing items are no records', async () => {
+		const known = subjects(DynamoDBDocumentClient.from(dynamodb), names.subjects);
+		await known.suppress(keyOf(ann), receivedAt);
+		await known.claimRight(keyOf(ann), 'erasure', 'ONE', async () => false);
+		await known.leaseErasing(keyOf(ann), receivedAt);
+		await known.allowMail(keyOf(ann), receivedAt, 5, 'ONE');
+		const page = { erased: [], retained: [{ category: 'suppression-list', count: 1, reason: 'suppression' }] };
+		expect(await eraseAll([emailOf(ann)], erase)).toEqual([page]);
+		expect(await eraseAll([emailOf(ann)], lawfully('2026-06-30'))).toEqual([page]);
+		expect((await items('subjects')).length).toBe(4);
+	});
+
+	test('what is exported goes with the case, whatever was listed of it', async () => {
+		await keep({ reference: 'ONE', ...closed, exported: [partKey('ONE', 'crm', 0), accessPackageKey('ONE')] });
+		await keep({ reference: 'ONEX', ...closed, email: bob, exported: [accessPackageKey('ONEX')] });
+		await eraseAll([emailOf(ann)], erase);
+		expect(await objects()).toEqual([accessPackageKey('ONEX')]);
+		expect(exportPrefix('ONE')).toBe('exports/ONE/');
+	});
+
+	test('while a note is kept longer than the request, what leads to it names nobody', async () => {
+		await keep({ reference: 'ONE', ...closed });
+		const notesStay = ({ category }: StoreRecord): Verdict =>
+			category === 'request-notes' ? { outcome: 'retain', reason: 'accountability', until: '2030-01-01' } : { outcome: 'erase' };
+		const note = { category: 'request-notes', count: 1, reason: 'accountability', until: '2030-01-01' };
+		const chain = { category: 'audit-chain', count: 1, reason: 'accountability' };
+		expect(await eraseAll([emailOf(ann)], notesStay)).toEqual([
+			{ erased: [{ category: 'request-records', count: 2 }], retained: [note, chain] },
+		]);
+		const Key = { pk: { S: 'CASE#ONE' }, sk: { S: 'PERSON' } };
+		const { Item = {} } = await dynamodb.send(new GetItemCommand({ TableName: names.cases, Key }));
+		expect(Object.keys(Item).sort()).toEqual(['pk', 'sk', 'subjectKey', 'subjectSk']);
+		const cases = new DynamoCaseRepository(DynamoDBDocumentClient.from(dynamodb), names);
+		expect(await cases.person('ONE')).toBeUndefined();
+		expect(await eraseAll([emailOf(ann)], notesStay)).toEqual([{ erased: [], retained: [note, chain] }]);
+		expect(await eraseAll([emailOf(ann)], erase)).toEqual([{ erased: [{ category: 'request-notes', count: 1 }], retained: [] }]);
+		expect(await items('cases')).toEqual(['CASE#ONE CASE']);
+	});
+
+	test('what is to be erased is announced before it goes, and a refused announcement leaves it', async () => {
+		await keep({ reference: 'ONE', ...closed });
+		const before = await items('cases');
+		const refusal = new Error('a hold was placed');
+		await expect(store.erase([emailOf(ann)], erase, undefined, () => Promise.reject(refusal))).rejects.toBe(refusal);
+		expect(await items('cases')).toEqual(before);
+		let there: string[] = [];
+		await store.erase([emailOf(ann)], erase, undefined, async () => {
+			there = await items('cases');
+		});
+		expect(there).toEqual(before);
+		const announce = () => Promise.reject(new Error('announced'));
+		expect(await store.erase([emailOf(ann)], erase, undefined, announce)).toEqual({ erased: [], retained: [] });
+	});
+
+	test('interrupted at any call, and run again, erasing ends the same', async () => {
+		let interrupted = true;
+		for (let calls = 0; interrupted; calls++) {
+			await clear();
+			await keep({ reference: 'ONE', ...closed, exported: [accessPackageKey('ONE')] });
+			await keep({ reference: 'TWO', right: 'erasure' });
+			const survivors = (await items('cases')).filter((item) => item.startsWith('CASE#TWO') || item === 'CASE#ONE CASE');
+			reach.failAfter(calls);
+			interrupted = await eraseAll([emailOf(ann)], lawfully('2026-06-30')).then(
+				() => false,
+				(error) => {
+					expect(error).toBeInstanceOf(StoreUnavailableError);
+					expect(String(error)).not.toContain(ann);
+					return true;
+				},
+			);
+			reach.failAfter(undefined);
+			await eraseAll([emailOf(ann)], lawfully('2026-06-30'));
+			expect(await items('cases')).toEqual(survivors);
+			expect(await objects()).toEqual([]);
+			expect(calls).toBeLessThan(60);
+		}
+	}, 60_000);
+
+	test('a search that fails is unavailable, never empty', async () => {
+		await keep({ reference: 'ONE' });
+		reach.failAfter(0);
+		await expect(store.find([emailOf(ann)])).rejects.toThrow(StoreUnavailableError);
+	});
+
+	test('a cursor of a search for somebody else is refused', async () => {
+		for (const reference of ['ONE', 'TWO', 'THREE']) await keep({ reference });
+		const { next } = await store.find([emailOf(ann)]);
+		expect(next).toEqual(expect.any(String));
+		await expect(store.find([emailOf(bob)], next)).rejects.toThrow(ForeignCursorError);
+		await expect(store.erase([emailOf(bob)], erase, next)).rejects.toThrow(ForeignCursorError);
+	});
+
+	test('of any cases, exactly those past due are erased, and nobody else’s', async () => {
+		const year = fc.integer({ min: 2019, max: 2026 });
+		const drawn = fc.record({
+			email: fc.constantFrom(ann, bob),
+			closedIn: fc.option(year, { nil: undefined }),
+			notes: fc.integer({ min: 0, max: 2 }),
+		});
+		await fc.assert(
+			fc.asyncProperty(fc.array(drawn, { maxLength: 5 }), async (cases) => {
+				await clear();
+				for (const [nth, { email, closedIn, notes }] of cases.entries()) {
+					await keep({
+						reference: `CASE-${nth}`,
+						email,
+						notes: Array.from({ length: notes }, (_, note) => `Note ${note}`),
+						...(closedIn !== undefined && { closedAt: `${closedIn}-07-01T12:00:00.000Z` }),
+					});
+				}
+				const today = '2028-07-01';
+				const due = cases.map(({ email, closedIn }) => email === ann && closedIn !== undefined && closedIn <= 2022);
+				const found = await findAll([emailOf(ann)]);
+				const isGone = (name: string) => due.some((gone, nth) => gone && name.startsWith(`CASE-${nth}`));
+				const before = await items('cases');
+				const pages = await eraseAll([emailOf(ann)], lawfully(today));
+				expect(await items('cases')).toEqual(
+					before.filter((item) => item.endsWith(' CASE') || !isGone(item.slice('CASE#'.length))),
+				);
+				expect(await ids(ann)).toEqual(idsOf(found).filter((id) => !isGone(id)));
+				const erased = pages.flatMap((page) => page.erased).reduce((total, { count }) => total + count, 0);
+				expect(erased).toBe(found.filter(({ id }) => isGone(id) && !id.endsWith('/chain')).length);
+				expect((await eraseAll([emailOf(ann)], lawfully(today))).flatMap((page) => page.erased)).toEqual([]);
+			}),
+			{ numRuns: 12 },
+		);
+	}, 60_000);
+});

@@ -1,0 +1,173 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { approve, close, flag, refuse, withdraw } from '../../functions/core/case/commands.ts';
+import { referenceFrom } from '../../functions/core/case/reference.ts';
+import { makeAssessRequest } from '../../functions/handlers/assess-request.ts';
+import { MemoryStore, record } from '../fixtures/memory-store.ts';
+import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
+import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+
+let tables: Tables;
+let around: Surroundings;
+let crm: MemoryStore;
+let payments: MemoryStore;
+let email: string;
+let count = 0;
+beforeAll(async () => {
+	tables = await startTables();
+});
+afterAll(() => tables.stop());
+beforeEach(() => {
+	email = `assess-${count++}@example.com`;
+	const member = { kind: 'member-id', value: `M-${count}`, scope: 'unique' } as const;
+	crm = new MemoryStore('crm', [record('c1', 'contact-details', { of: [`email:${email}`], yields: [member] })]);
+	payments = new MemoryStore('payments', [
+		record('p1', 'invoices', { of: [`member-id:${member.value}`], dates: { 'financial-year-end': '2026-03-31' } }),
+	]);
+	around = new Surroundings(tables, { stores: [crm, payments] });
+});
+
+const opened = (name = 'first', right: 'access' | 'erasure' = 'access') =>
+	around.opened(`${email} ${name} ${right}`, { email, right });
+const assess = (caseId: string, life = new Life()) => makeAssessRequest(around.ports(life))({ caseId });
+
+describe('assessing', () => {
+	test('finds the person in every store and writes down what becomes of what was found', async () => {
+		const { caseId } = await opened('first', 'erasure');
+		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		const state = await around.state(caseId);
+		const article = 'UK GDPR Art 17';
+		expect({ status: state.status, plan: state.plan, needs: state.needs, incomplete: state.incomplete }).toEqual({
+			status: 'fulfilling',
+			plan: [
+				{ store: 'crm', category: 'contact-details', outcome: 'act', article: `${article}(1)(a)`, count: 1 },
+				{
+					...{ store: 'payments', category: 'invoices', outcome: 'retain', article: `${article}(3)(b)`, count: 1 },
+					...{ reason: 'legal-obligation', until: '2032-03-31' },
+				},
+				{ store: 'cctv', category: 'cctv-images', outcome: 'task', article, count: 0 },
+			],
+			needs: [],
+			incomplete: [],
+		});
+		const person = await around.ports().cases.person(caseId);
+		expect(person?.identifiers?.map(({ kind }) => kind)).toEqual(['email', 'member-id']);
+		expect(around.post.sent).toEqual([]);
+	});
+
+	test('again gives the same answer and searches nothing', async () => {
+		const { caseId } = await opened();
+		await assess(caseId);
+		crm.available = false;
+		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect(await around.events(caseId)).toEqual(['case-opened', 'identity-established', 'request-assessed']);
+	});
+
+	test('killed at any call and tried again ends the same', async () => {
+		const life = new Life();
+		const first = await opened('whole');
+		await assess(first.caseId, life);
+		const { plan } = await around.state(first.caseId);
+		await around
+			.ports()
+			.subjects.releaseRight((await around.ports().cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId);
+		for (let call = 1; call <= life.calls; call++) {
+			const { caseId } = await opened(`killed ${call}`);
+			await expect(assess(caseId, new Life(call, 'after'))).rejects.toThrow(Died);
+			expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+			expect((await around.state(caseId)).plan).toEqual(plan);
+			const { subjects, cases } = around.ports();
+			await subjects.releaseRight((await cases.person(caseId))?.subjectKey ?? '', 'access', caseId);
+		}
+	});
+
+	test.each(['crm', 'payments'])('while %s cannot be reached is no assessment: it throws, and records nothing', async (store) => {
+		const { caseId } = await opened();
+		const before = await around.state(caseId);
+		for (const each of [crm, payments]) each.available = each.id !== store;
+		await expect(assess(caseId)).rejects.toThrow(`Store ${store}: could not be searched`);
+		expect(await around.state(caseId)).toEqual(before);
+		for (const each of [crm, payments]) each.available = true;
+		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+	});
+
+	test('goes on without a store that the DPO left out, and does not ask it', async () => {
+		const { caseId } = await opened();
+		payments.available = false;
+		const left = { type: 'store-left-out', data: { store: 'payments' } } as const;
+		await around.ports().cases.apply(caseId, 'dpo:x', now, () => [left]);
+		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect((await around.state(caseId)).plan?.map(({ store }) => store)).toEqual(['crm', 'cctv']);
+	});
+
+	test('of what the DPO refused before searches nothing: the refusal can be sent though a store is out of reach', async () => {
+		const { caseId } = await opened();
+		crm.available = false;
+		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => flag(state, 'AssessRequest', 'StoreUnavailableError'));
+		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => refuse(state, 'excessive'));
+		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect((await around.state(caseId)).status).toBe('refused');
+	});
+});
+
+describe('what needs the DPO', () => {
+	test('is mailed once, and waited for until it is decided', async () => {
+		around.policy = policyOf('crm');
+		crm.held.set('c2', record('c2', 'enquiries', { of: [`email:${email}`] }));
+		const { caseId } = await opened();
+		expect(await assess(caseId)).toEqual({ next: 'decide' });
+		expect(await assess(caseId)).toEqual({ next: 'decide' });
+		expect(around.post.keys).toEqual(['decision-needed']);
+		expect(around.post.sent[0]?.destinations).toEqual([around.policy.dpo.email]);
+		expect(around.post.sent[0]?.raw).not.toContain(email);
+		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => approve(state, 0));
+		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+	});
+});
+
+describe('a second request of the same person', () => {
+	test('for the same right joins the first, and is told so', async () => {
+		const first = await opened('first');
+		await assess(first.caseId);
+		const second = await opened('second');
+		expect(await assess(second.caseId)).toEqual({ next: 'end' });
+		expect(await assess(second.caseId)).toEqual({ next: 'end' });
+		expect(await around.state(second.caseId)).toMatchObject({ status: 'completed', joined: first.caseId });
+		expect(around.post.keys).toEqual(['joined']);
+		expect(await around.state(first.caseId)).toMatchObject({ status: 'fulfilling' });
+	});
+
+	test('for another right is a case of its own', async () => {
+		await assess((await opened('first', 'access')).caseId);
+		expect(await assess((await opened('second', 'erasure')).caseId)).toEqual({ next: 'fulfil' });
+	});
+
+	test.each([
+		['was withdrawn', [withdraw]],
+		['was withdrawn and closed', [withdraw, close]],
+	])('does not join one that %s, though a crash left its claim', async (_, commands) => {
+		const first = await opened('first');
+		const { cases, subjects } = around.ports();
+		await subjects.claimRight((await cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId, async () => false);
+		for (const command of commands) await cases.apply(first.caseId, 'subject', now, command);
+		const second = await opened('second');
+		expect(await assess(second.caseId)).toEqual({ next: 'fulfil' });
+		expect((await around.state(second.caseId)).joined).toBeUndefined();
+	});
+
+	test('whose claim is of a case that never came to be does not join it', async () => {
+		const second = await opened('second');
+		const { cases, subjects } = around.ports();
+		const key = (await cases.person(second.caseId))?.subjectKey ?? '';
+		await subjects.claimRight(key, 'access', referenceFrom('never opened'), async () => false);
+		expect(await assess(second.caseId)).toEqual({ next: 'fulfil' });
+	});
+
+	test('assessed at the same moment: one of them is carried out, the others join it', async () => {
+		const cases = await Promise.all(['a', 'b', 'c', 'd'].map((name) => opened(name)));
+		const answers = await Promise.all(cases.map(({ caseId }) => assess(caseId)));
+		expect(answers.map(({ next }) => next).toSorted()).toEqual(['end', 'end', 'end', 'fulfil']);
+		const carried = cases[answers.findIndex(({ next }) => next === 'fulfil')]?.caseId;
+		const states = await Promise.all(cases.map(({ caseId }) => around.state(caseId)));
+		expect(new Set(states.map(({ joined }) => joined))).toEqual(new Set([undefined, carried]));
+	});
+});
