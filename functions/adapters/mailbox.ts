@@ -46,7 +46,7 @@ export class SesMailbox implements Mailbox {
 
 	async send(caseId: string, key: string, mail: Mail): Promise<void> {
 		const at = this.#clock.now();
-		const shard = (createHash('sha256').update(key).digest()[0] ?? 0) % openShards;
+		const shard = (createHash('sha256').update(caseId).digest()[0] ?? 0) % openShards;
 		const item = {
 			...keyOf(caseId, key),
 			...mail,

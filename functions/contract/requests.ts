@@ -68,8 +68,10 @@ export const actionSchema = z.discriminatedUnion(
 		z.strictObject({
 			action: z.literal('complete-task'),
 			store,
-			/** Records handed over or erased; by category, or in all where the store has one category. */
-			records: z.union([count, z.record(z.string(), count)], 'Write how many records: a number, or {category: number}.'),
+			/** Records handed over or erased; by category, or in all where the store has one category. Left out: none was found. */
+			records: z.optional(
+				z.union([count, z.record(z.string(), count)], 'Write how many records: a number, or {category: number}.'),
+			),
 			note,
 		}),
 		z.strictObject({ action: z.literal('proceed-without'), store, note: z.optional(note) }),

@@ -158,7 +158,7 @@ export interface CaseRepository {
 	updatePerson(caseId: string, change: Partial<Person>): Promise<void>;
 	/** The chain, in order, once what was left in the outbox is in it. */
 	events(caseId: string): Promise<readonly AuditEvent[]>;
-	/** Open cases of a kind, next deadline first; an index: it nominates, `load` decides. */
+	/** Open cases, in each shard of the index the next deadline first; an index nominates, `load` decides. */
 	listOpen(options: { readonly dueBefore?: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
 	/** Cases closed in a month (`yyyy-mm`, UTC), the newest first. */
 	listClosed(options: { readonly month: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
@@ -179,7 +179,7 @@ export interface CaseList {
 export class CaseNotFoundError extends Error {
 	override readonly name = 'CaseNotFoundError';
 	constructor(caseId: string) {
-		super(`There is no case ${caseId}.`);
+		super(/\d/.test(caseId) ? `There is no case ${caseId}.` : 'There is no such case.');
 	}
 }
 

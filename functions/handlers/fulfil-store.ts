@@ -27,7 +27,15 @@ import {
 import { findContract } from '../core/request/contract.ts';
 import type { AccessPackages } from '../core/request/export/access-package.ts';
 import { applyRedactions, type Redaction } from '../core/request/export/redact.ts';
-import { addRetained, advance, beginTask, ErasureCount, fulfilmentVerdict, tally } from '../core/request/fulfil.ts';
+import {
+	addRetained,
+	advance,
+	beginTask,
+	ErasureCount,
+	type FulfilmentVerdict,
+	fulfilmentVerdict,
+	tally,
+} from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 
@@ -79,7 +87,7 @@ export function makeFulfilStore(deps: Deps) {
 			const before = await deps.tasks.get(caseId, store);
 			if (before?.status === 'done' || before?.status === 'stopped' || state.leftOut.includes(store)) return { status: 'done' };
 			const task = before ?? beginTask(store);
-			if (state.stopped) await deps.tasks.put(caseId, { ...task, status: 'stopped' }, before);
+			if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
 			else if (!adapter) {
 				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
 			} else {
@@ -146,9 +154,14 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 	const page = await adapter.erase(
 		identifiersOf(person),
 		(record) => {
-			if (!free) return { outcome: 'retain', reason: 'legal-claims' };
-			const verdict = fulfilmentVerdict(deps.policy, state, record, { today, contract });
-			if (verdict.outcome === 'retain') return verdict;
+			const verdict: FulfilmentVerdict = free
+				? fulfilmentVerdict(deps.policy, state, record, { today, contract })
+				: { outcome: 'retain', reason: 'legal-claims' };
+			if (verdict.outcome === 'retain') {
+				// An earlier try may have announced it.
+				count.spare(record);
+				return verdict;
+			}
 			count.add(record);
 			return { outcome: 'erase' };
 		},
@@ -167,6 +180,19 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 	});
 	await deps.tasks.put(caseId, next, stored);
 	return next;
+}
+
+/** The task as it ends. Of a page that a try died in the midst of, what is not there any more was erased. */
+async function stopped(task: TaskProgress, adapter: StoreAdapter | undefined, person: Person): Promise<TaskProgress> {
+	if (!task.intent || !adapter) return { ...task, status: 'stopped' };
+	const count = new ErasureCount(task.intent);
+	let cursor: string | undefined;
+	do {
+		const page = await adapter.find(identifiersOf(person), cursor);
+		for (const record of page.records) count.spare(record);
+		cursor = page.next;
+	} while (cursor !== undefined);
+	return { ...advance(task, { acted: count.erasing, retained: [] }), status: 'stopped' };
 }
 
 /** A store that a person searches: done when they said so; else the DPO is asked. */

@@ -230,7 +230,10 @@ function decider({ policy }: Deps, action: Action): (state: CaseState, text: Tex
 	}
 }
 
-function taskOf(categories: readonly string[], { store, records }: Extract<Action, { action: 'complete-task' }>): CompletedTask {
+function taskOf(
+	categories: readonly string[],
+	{ store, records = 0 }: Extract<Action, { action: 'complete-task' }>,
+): CompletedTask {
 	const wrong = (message: string) => new CommandRejectedError('unprocessable', message, 'records');
 	if (typeof records === 'number') {
 		const [category, ...others] = categories;

@@ -76,7 +76,8 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 		return state;
 	}
 
-	const posted = (request: Request) => request.read(tokenSchema).token ?? request.query.token;
+	/** The page's button posts the token as a field; a program may leave it in the link. */
+	const posted = (request: Request) => request.query.token ?? request.read(tokenSchema).token;
 
 	return {
 		'GET /': async () => page(home(policy)),

@@ -6,15 +6,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { Temporal } from 'temporal-polyfill';
 import type { PackagedRecord } from './access-package.ts';
-import type { CaseView, StoreClaim } from './case-view.ts';
+import { type CaseView, type StoreClaim, total } from './case-view.ts';
 import { asTable, type Checked, countOf, tally } from './checked.ts';
 import type { Policy } from './inventory.ts';
 import { changedCasesOfOthers, type OwnInventory, type OwnRecord, ownRecordsOf, subjectKeyOf } from './own-records.ts';
 
 export interface OwnRecordsToCheck {
 	readonly policy: Policy;
-	readonly view: CaseView;
-	readonly email: string;
+	readonly view: Pick<CaseView, 'reference' | 'timeline'>;
 	readonly before: OwnInventory;
 	readonly after: OwnInventory;
 	/** Records of this store in the package; absent for erasure. */
@@ -30,8 +29,8 @@ interface Own {
 
 /** @param claim what is said of the store. */
 export function checkOwnRecords(claim: StoreClaim, check: OwnRecordsToCheck): Checked {
-	const { view, email, packaged } = check;
-	const subjectKey = subjectKeyOf(check.after, email);
+	const { view, packaged } = check;
+	const subjectKey = subjectKeyOf(check.after, view.reference);
 	const own: Own = {
 		before: ownRecordsOf(check.before, subjectKey),
 		after: ownRecordsOf(check.after, subjectKey),
@@ -43,9 +42,12 @@ export function checkOwnRecords(claim: StoreClaim, check: OwnRecordsToCheck): Ch
 			(reference) => `case ${reference} of somebody else was changed`,
 		),
 	];
-	const { store } = claim;
+	const { store, found, acted } = claim;
+	const gone = packaged === undefined ? total(acted) : 0;
 	return {
-		findings: [`${countOf(claim.found, 'record')} of the request itself and earlier ones: found in Rightful's own tables`],
+		findings: [
+			`${countOf(found, 'record')} in Rightful's own tables, of this and earlier requests${gone === 0 ? '' : `: ${gone} gone now`}`,
+		],
 		problems: problems.map((problem) => `${store}: ${problem}`),
 	};
 }
@@ -67,10 +69,10 @@ function problemsOfErasure({ found, acted, retained }: StoreClaim, own: Own, { p
 	const least = tally(surely(own, view.reference));
 	const most = tally(own.after);
 	const categories = [...new Set([...Object.keys(kept), ...Object.keys(most)])];
-	const sum = [...acted, ...retained].reduce((total, { count }) => total + count, 0);
+	const accounted = total(acted) + total(retained);
 	return [
 		...(isDeepStrictEqual(said, gone) ? [] : [`said to be erased: ${JSON.stringify(said)}; gone: ${JSON.stringify(gone)}`]),
-		...(sum === found ? [] : [`said to be found: ${found}; accounted for: ${sum}`]),
+		...(accounted === found ? [] : [`said to be found: ${found}; accounted for: ${accounted}`]),
 		...categories
 			.filter((category) => (kept[category] ?? 0) < (least[category] ?? 0) || (kept[category] ?? 0) > (most[category] ?? 0))
 			.map((category) => `${category}: said to be retained: ${kept[category] ?? 0}; there: ${most[category] ?? 0}`),

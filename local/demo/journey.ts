@@ -97,7 +97,6 @@ function checkStores(policy: Policy, view: CaseView, { asker, archive, redaction
 	const own = {
 		policy,
 		view,
-		email: asker.email,
 		before: before.own,
 		after: now.own,
 		...(packaged && { packaged: packaged.filter(isOwn) }),

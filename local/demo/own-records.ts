@@ -19,7 +19,7 @@ export interface OwnRecord {
 
 type Item = Readonly<Record<string, unknown>>;
 
-interface StoredCase {
+export interface StoredCase {
 	readonly reference: string;
 	readonly subjectKey: unknown;
 	readonly email: unknown;
@@ -68,9 +68,9 @@ async function everyItem(client: DynamoDBClient, TableName: string | undefined):
 	return items;
 }
 
-/** The pseudonym of an address, where a case tells it. */
-export const subjectKeyOf = ({ cases }: OwnInventory, email: string): unknown =>
-	cases.find((each) => each.email === email.toLowerCase())?.subjectKey;
+/** The pseudonym of whoever a case is about. */
+export const subjectKeyOf = ({ cases }: OwnInventory, reference: string): unknown =>
+	cases.find((each) => each.reference === reference)?.subjectKey;
 
 /** The records of one subject. Notes and packages count once their case is closed: until then they are work in hand. */
 export function ownRecordsOf({ cases, wishes }: OwnInventory, subjectKey: unknown): OwnRecord[] {

@@ -83,4 +83,4 @@ test('a system that runs is found without being named, and its chains are read i
 		await system.stop();
 	}
 	expect(announced().filter(({ url }) => url === system.url)).toEqual([]);
-});
+}, 120_000);

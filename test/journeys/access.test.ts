@@ -2,11 +2,10 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { ask, decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
-import { download, linkIn, mailKeys, mailOf, open, press, request } from '../fixtures/journeys/person.ts';
+import { download, filesIn, linkIn, mailKeys, mailOf, open, press, request } from '../fixtures/journeys/person.ts';
 import { planOf, resultsOf } from '../fixtures/journeys/plan.ts';
 import { compareStock, takeStock } from '../fixtures/journeys/stores.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
-import { readZip } from '../fixtures/journeys/zip-archive.ts';
 
 let system: LocalSystem;
 beforeAll(async () => {
@@ -20,14 +19,18 @@ interface DataJson {
 	readonly leftOut: unknown;
 	readonly categories: readonly {
 		readonly id: string;
-		readonly records: readonly { readonly id: string; readonly store: string; readonly fields: Readonly<Record<string, unknown>> }[];
+		readonly records: readonly {
+			readonly id: string;
+			readonly store: string;
+			readonly fields: Readonly<Record<string, unknown>>;
+		}[];
 	}[];
 }
 
 const exportLink = async (reference: string) => linkIn(await mailOf(system, reference, 'done'), '/export');
 
 async function packageOf(reference: string) {
-	const files = readZip(await download(await exportLink(reference)));
+	const files = filesIn(await download(await exportLink(reference)));
 	const data = JSON.parse(files['data.json'] ?? '') as DataJson;
 	const records = data.categories.flatMap((category) => category.records.map((record) => ({ category: category.id, ...record })));
 	return { files, data, records, own: records.filter(({ store }) => store !== 'rightful') };
@@ -141,7 +144,13 @@ describe('a member with records in every store', () => {
 		]);
 		const { files, data, own } = await packageOf(reference);
 		expect(data.leftOut).toEqual({ recordsRedactedOrWithheld: 2, storesNotSearchedCompletely: [] });
-		expect(Object.fromEntries(Map.groupBy(own, ({ store }) => store).entries().map(([store, of]) => [store, of.length]))).toEqual({
+		expect(
+			Object.fromEntries(
+				Map.groupBy(own, ({ store }) => store)
+					.entries()
+					.map(([store, of]) => [store, of.length]),
+			),
+		).toEqual({
 			crm: 19,
 			membership: 2,
 			payments: 9,

@@ -144,7 +144,9 @@ describe('a former member', () => {
 		]);
 		expect(gone).toEqual({ crm: ['c-1004/contact#c-1004#001'], 'building-access': ['m-2004/entry#m-2004#001'] });
 		const { text } = await mailOf(system, reference, 'done');
-		expect(text).toMatch(/What: Identity documents\s+How many: 1 record\s+Why: .*Money Laundering Regulations 2017.*\s+Until: 10 July 2026/);
+		expect(text).toMatch(
+			/What: Identity documents\s+How many: 1 record\s+Why: .*Money Laundering Regulations 2017.*\s+Until: 10 July 2026/,
+		);
 	});
 
 	test('who left more than five years ago loses it, once the DPO is sure who asks', async () => {

@@ -4,7 +4,18 @@ import type { LocalSystem } from '../../local/system.ts';
 import { stateOf } from '../fixtures/journeys/case-items.ts';
 import { lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { browser, get, postForm, postJson } from '../fixtures/journeys/http.ts';
-import { confirm, type Link, linkIn, mailKeys, mailOf, mailsOf, open, press, submit, submitOnce } from '../fixtures/journeys/person.ts';
+import {
+	confirm,
+	type Link,
+	linkIn,
+	mailKeys,
+	mailOf,
+	mailsOf,
+	open,
+	press,
+	submit,
+	submitOnce,
+} from '../fixtures/journeys/person.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
 
 let system: LocalSystem;
@@ -156,7 +167,8 @@ describe('asking for the link again', () => {
 test('one address gets five mails an hour from forms and no more, and is served the next hour', async () => {
 	const email = 'bombed@example.com';
 	const references: string[] = [];
-	for (let form = 1; form <= 8; form++) references.push(await submit(system, { right: form % 2 === 0 ? 'access' : 'erasure', email, nonce: `form ${form}` }));
+	for (let form = 1; form <= 8; form++)
+		references.push(await submit(system, { right: form % 2 === 0 ? 'access' : 'erasure', email, nonce: `form ${form}` }));
 	const received = async () => (await system.mails()).filter(({ to }) => to === email).length;
 	expect([new Set(references).size, await received()]).toEqual([8, 5]);
 	const last = references.at(-1) ?? '';

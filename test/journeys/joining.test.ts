@@ -65,7 +65,11 @@ describe('a request that nobody confirmed', () => {
 		const late = await submitOnce(system, { right: 'access', email: sameName.email, nonce: 'late stranger' });
 		const unknown = await submitOnce(system, { right: 'access', email: 'nobody-at-all@example.com', nonce: 'unknown' });
 		await system.settled();
-		expect([late.status, Object.keys(late.body), late.body.status]).toEqual([unknown.status, Object.keys(unknown.body), unknown.body.status]);
+		expect([late.status, Object.keys(late.body), late.body.status]).toEqual([
+			unknown.status,
+			Object.keys(unknown.body),
+			unknown.body.status,
+		]);
 		const lateReference = String(late.body.reference);
 		for (const reference of [stranger, lateReference]) {
 			const view = await lookAt(system, reference);

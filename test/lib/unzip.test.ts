@@ -10,7 +10,7 @@ type Entry = readonly [path: string, content: Buffer, compress: boolean];
 async function zipped(entries: readonly Entry[], comment = ''): Promise<Buffer> {
 	const zip = new ZipFile();
 	for (const [path, content, compress] of entries) zip.addBuffer(content, path, { compress });
-	zip.end({ comment });
+	zip.end({ comment, forceZip64Format: false });
 	return buffer(zip.outputStream);
 }
 

@@ -27,9 +27,9 @@ export interface DynamodbStoreProps {
 	/** The controller's, IANA. */
 	readonly timeZone: string;
 	readonly pause?: Pause;
-	/** Records of one query; 1,000 unless said. */
+	/** Records of one query; 2,000 unless said, and never more than DynamoDB's megabyte. */
 	readonly pageSize?: number;
-	/** Records after which one call of `erase` ends; 4,000 unless said. Three queries' worth are in memory at a time. */
+	/** Records after which one call of `erase` ends; 8,000 unless said. Three queries' worth are in memory at a time. */
 	readonly erasePageSize?: number;
 }
 

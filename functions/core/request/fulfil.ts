@@ -81,20 +81,26 @@ export class ErasureCount {
 	}
 
 	add({ id, category }: StoreRecord): void {
-		const short = createHash('sha256').update(id).digest('base64url').slice(0, 11);
-		if (this.#ids.has(short)) return;
-		this.#ids.add(short);
+		if (this.#ids.has(short(id))) return;
+		this.#ids.add(short(id));
 		this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
 	}
 
+	/** The record is there still: an earlier try meant to erase it, and did not come to it. */
+	spare({ id, category }: StoreRecord): void {
+		if (this.#ids.delete(short(id))) this.#counts.set(category, (this.#counts.get(category) ?? 0) - 1);
+	}
+
 	get erasing(): readonly Tally[] {
-		return [...this.#counts].map(([category, count]) => ({ category, count }));
+		return [...this.#counts].filter(([, count]) => count > 0).map(([category, count]) => ({ category, count }));
 	}
 
 	get intent(): NonNullable<TaskProgress['intent']> {
 		return { erasing: this.erasing, ids: [...this.#ids] };
 	}
 }
+
+const short = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 11);
 
 /** Results for the record and the letter: the stores worked on, and those left out. */
 export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: readonly TaskProgress[]): StoreResult[] {

@@ -1,108 +1,150 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { CaseState, PlanEntry, Right } from '../../../functions/core/case/case.ts';
-import type { StoreRecord } from '../../../functions/core/ports.ts';
-import { createAssessment } from '../../../functions/core/request/assess.ts';
-import { contractFound, contractShownBy, longerLived } from '../../../functions/core/request/contract.ts';
-import { fulfilmentVerdict } from '../../../functions/core/request/fulfil.ts';
-import { loadPolicy } from '../../../lib/policy-file.ts';
+import type { RetainedTally, StoreRecord, TaskProgress } from '../../../functions/core/ports.ts';
+import {
+	addRetained,
+	advance,
+	beginTask,
+	ErasureCount,
+	fulfilmentVerdict,
+	resultsOf,
+	tally,
+} from '../../../functions/core/request/fulfil.ts';
+import { approved, assessed, confirmed, having, havingErasure } from '../../fixtures/cases.ts';
+import { record } from '../../fixtures/memory-store.ts';
+import { policyOf } from '../../fixtures/ports.ts';
 
-const policy = loadPolicy();
+const policy = policyOf('crm', 'payments', 'identity-documents');
 const today = '2026-03-02';
+const verdict = (state: Parameters<typeof fulfilmentVerdict>[1], each: StoreRecord, on = today) =>
+	fulfilmentVerdict(policy, state, each, { today: on, contract: 'none' });
+const asked = [confirmed, assessed({ needs: ['concerns-others'] })] as const;
 
-const record = (category: string, dates: StoreRecord['dates'] = {}): StoreRecord => ({
-	id: 'r1',
-	category,
-	fields: {},
-	dates,
-	held: false,
+describe('what becomes of a record when its turn comes', () => {
+	const contact = record('c', 'contact-details');
+	const invoice = record('i', 'invoices', { dates: { 'financial-year-end': '2020-03-31' } });
+	const document = record('d', 'identity-documents', { dates: { 'relationship-end': '2015-01-01' } });
+
+	test('what the law lets go is erased, what it keeps is kept until the day it falls due', () => {
+		const state = havingErasure(confirmed);
+		expect(verdict(state, contact)).toEqual({ outcome: 'act' });
+		expect(verdict(state, invoice, '2026-03-30')).toEqual({ outcome: 'retain', reason: 'legal-obligation', until: '2026-03-31' });
+		expect(verdict(state, invoice, '2026-03-31')).toEqual({ outcome: 'act' });
+		expect(verdict(state, { ...contact, held: true })).toEqual({ outcome: 'retain', reason: 'legal-claims' });
+	});
+
+	test('what needs a person is kept unless that person approved', () => {
+		expect(verdict(having(confirmed), record('e', 'enquiries'))).toEqual({ outcome: 'retain', reason: 'rights-of-others' });
+		expect(verdict(having(...asked, approved), record('e', 'enquiries'))).toEqual({ outcome: 'act' });
+		expect(verdict(havingErasure(confirmed), document)).toEqual({ outcome: 'retain', reason: 'identity-not-verified' });
+		expect(verdict(havingErasure(...asked, approved), document)).toEqual({ outcome: 'act' });
+	});
+
+	test('what the data map does not know is handed out under approval, and never erased', () => {
+		const unknown = record('u', 'undeclared');
+		expect(verdict(having(confirmed), unknown)).toEqual({ outcome: 'retain', reason: 'undeclared-records' });
+		expect(verdict(having(...asked, approved), unknown)).toEqual({ outcome: 'act' });
+		expect(verdict(havingErasure(...asked, approved), unknown)).toEqual({ outcome: 'retain', reason: 'undeclared-records' });
+	});
 });
 
-type Asking = Pick<CaseState, 'right' | 'identity' | 'decision' | 'plan'>;
-const identity = { establishedAt: '2026-03-01T09:00:00.000Z', how: 'mail-link' } as const;
-const approved = { outcome: 'approved', at: '2026-03-02T09:00:00.000Z', by: 'dpo:1' } as const;
-const asking = (right: Right, more: Partial<Asking> = {}): Asking => ({ right, identity, ...more });
-const undecided: PlanEntry = {
-	store: 'crm',
-	category: 'contact-details',
-	outcome: 'needs-person',
-	reason: 'incomplete-search',
-	article: 'UK GDPR Art 17(1)(a)',
-	count: 1,
-};
-
-describe('carrying out an erasure', () => {
-	const contact = record('contact-details');
-	const kept = { outcome: 'retain', reason: 'right-does-not-apply' };
-
-	test('keeps what a live contract needs, also one that was signed after the assessment', () => {
-		const plan = [{ ...undecided, outcome: 'act' as const }];
-		expect(fulfilmentVerdict(policy, asking('erasure', { plan }), contact, { today, contract: {} })).toEqual(kept);
-		expect(fulfilmentVerdict(policy, asking('erasure', { plan }), contact, { today, contract: { until: '2026-09-30' } })).toEqual({
-			...kept,
-			until: '2026-09-30',
+describe('the progress on a store', () => {
+	test('adds page to page, until there is none', () => {
+		const first = advance(
+			{ ...beginTask('crm'), error: 'X', intent: { erasing: [], ids: ['i'] } },
+			{
+				acted: [{ category: 'a', count: 2 }],
+				retained: [{ category: 'b', count: 1, reason: 'r', until: '2030-01-01' }],
+				next: 'c1',
+			},
+		);
+		expect(first).toEqual({
+			...{ store: 'crm', status: 'working', page: 1, cursor: 'c1', found: 3 },
+			...{ acted: [{ category: 'a', count: 2 }], retained: [{ category: 'b', count: 1, reason: 'r', until: '2030-01-01' }] },
 		});
-		expect(fulfilmentVerdict(policy, asking('erasure', { plan }), contact, { today, contract: 'none' })).toEqual({
-			outcome: 'act',
+		expect(advance(first, { acted: [{ category: 'a', count: 1 }], retained: [] })).toEqual({
+			...{ store: 'crm', status: 'done', page: 2, found: 4, acted: [{ category: 'a', count: 3 }], retained: first.retained },
 		});
 	});
 
-	test('erases what a contract may need only where the DPO was asked about it and approved', () => {
-		const verdict = (more: Partial<Asking>) =>
-			fulfilmentVerdict(policy, asking('erasure', more), contact, { today, contract: 'unknown' });
-		expect(verdict({ decision: approved, plan: [undecided] })).toEqual({ outcome: 'act' });
-		expect(verdict({ plan: [undecided] })).toEqual(kept);
-		// The approval was of something else; the store of contracts was left out after it.
-		const live: PlanEntry = { ...undecided, outcome: 'retain', reason: 'right-does-not-apply' };
-		expect(verdict({ decision: approved, plan: [live] })).toEqual(kept);
-		expect(verdict({ decision: approved, plan: [{ ...undecided, category: 'building-access' }] })).toEqual(kept);
-		expect(verdict({ decision: approved })).toEqual(kept);
+	test('of records kept by one reason has the latest date, and those without a date in a row of their own', () => {
+		const row = (count: number, until?: string): RetainedTally => ({ category: 'a', reason: 'r', count, ...(until && { until }) });
+		expect(addRetained([row(1, '2030-01-01'), row(2)], [row(3, '2031-01-01'), row(4)])).toEqual([row(4, '2031-01-01'), row(6)]);
 	});
 
-	test('never erases what the data map does not know, and hands it out only under approval', () => {
-		const unknown = record('undeclared');
-		expect(fulfilmentVerdict(policy, asking('erasure', { decision: approved }), unknown, { today })).toEqual({
-			outcome: 'retain',
-			reason: 'undeclared-records',
-		});
-		expect(fulfilmentVerdict(policy, asking('access', { decision: approved }), unknown, { today })).toEqual({ outcome: 'act' });
-		expect(fulfilmentVerdict(policy, asking('access'), unknown, { today })).toEqual({
-			outcome: 'retain',
-			reason: 'undeclared-records',
-		});
-	});
-
-	test('does what the assessment said, as long as nothing has changed', () => {
-		const end = fc.constantFrom(undefined, '2020-01-01', '2026-03-02', '2026-12-31');
-		const stores = ['crm', 'membership', 'building-access', 'payments', 'identity-documents'] as const;
-		const stored = fc
-			.constantFrom(...stores)
-			.chain((store) =>
-				fc.record({ store: fc.constant(store), category: fc.constantFrom(...(policy.stores[store]?.categories ?? [])), end }),
-			);
-		fc.assert(
-			fc.property(fc.array(stored, { maxLength: 12 }), fc.boolean(), fc.boolean(), (drawn, searched, asked) => {
-				const records = drawn
-					.filter(({ store }) => searched || store !== 'membership')
-					.map(({ store, category, end: date }) => ({
-						store,
-						record: record(category, date === undefined ? {} : { 'relationship-end': date, 'financial-year-end': date }),
-					}));
-				const found = new Map(stores.filter((store) => searched || store !== 'membership').map((store) => [store, 0]));
-				const assessment = createAssessment(policy, 'erasure', { identityBy: 'mail-link', today });
-				for (const each of records) assessment.add(each.store, each.record);
-				const { plan } = assessment.finish({ found, candidates: [], incomplete: [] });
-				const shown = records.map((each) => contractShownBy(policy, each.record, today)).reduce(longerLived, undefined);
-				const contract = contractFound(policy, shown, (store) => found.has(store as never));
-				const state = asking('erasure', { plan, ...(asked && { decision: approved }) });
-				for (const each of records) {
-					const verdict = fulfilmentVerdict(policy, state, each.record, { today, contract });
-					const planned = plan.filter(({ store, category }) => store === each.store && category === each.record.category);
-					const mayErase = planned.some(({ outcome }) => outcome === 'act' || (asked && outcome === 'needs-person'));
-					if (verdict.outcome === 'act') expect(mayErase).toBe(true);
-					else expect(planned.some(({ outcome }) => outcome !== 'act')).toBe(true);
-				}
+	test('counts what is kept whatever the pages were', () => {
+		const rows = fc.array(
+			fc.record({
+				category: fc.constantFrom('a', 'b'),
+				reason: fc.constantFrom('r', 's'),
+				count: fc.integer({ min: 1, max: 9 }),
+				until: fc.constantFrom('2030-01-01', '2031-01-01'),
 			}),
 		);
+		const byName = (all: readonly RetainedTally[]) => all.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+		fc.assert(
+			fc.property(rows, rows, rows, (a, b, c) => {
+				const together = addRetained([], [...a, ...b, ...c]);
+				expect(byName(addRetained(addRetained(addRetained([], a), b), c))).toEqual(byName(together));
+				expect(byName(addRetained(c, addRetained(b, a)))).toEqual(byName(together));
+			}),
+		);
+	});
+});
+
+describe('the count of what a page erases', () => {
+	const all = ['a', 'b', 'c', 'd'].map((id, index) => record(id, index < 2 ? 'one' : 'two'));
+
+	test('is the same whether or not an earlier try of the page erased some of it', () => {
+		fc.assert(
+			fc.property(fc.subarray(all), (erasedBefore) => {
+				const first = new ErasureCount(undefined);
+				for (const each of all) first.add(each);
+				const again = new ErasureCount(JSON.parse(JSON.stringify(first.intent)) as TaskProgress['intent']);
+				for (const each of all) if (!erasedBefore.includes(each)) again.add(each);
+				expect(again.erasing).toEqual(first.erasing);
+				expect(again.intent).toEqual(first.intent);
+			}),
+		);
+	});
+
+	test('leaves out what is there still', () => {
+		const count = new ErasureCount(undefined);
+		for (const each of all) count.add(each);
+		for (const each of [all[0], all[1], all[2], record('x', 'one')]) if (each) count.spare(each);
+		expect(count.erasing).toEqual([{ category: 'two', count: 1 }]);
+	});
+
+	test('keeps no record’s id, only what it can be told by', () => {
+		const count = new ErasureCount(undefined);
+		count.add(record('person@example.com', 'one'));
+		expect(JSON.stringify(count.intent)).not.toContain('person');
+	});
+});
+
+describe('the results', () => {
+	const done: TaskProgress = { ...beginTask('crm'), status: 'done', found: 2, acted: [{ category: 'a', count: 2 }] };
+
+	test('name every store worked on and every one left out, and whose work is not done as failed', () => {
+		const results = resultsOf({ stores: ['crm', 'cctv', 'events', 'payments'], leftOut: ['events', 'membership'] }, [
+			done,
+			{ ...beginTask('cctv'), status: 'stopped', found: 1 },
+			{ ...beginTask('payments'), status: 'waiting' },
+		]);
+		const nothing = { found: 0, acted: [], retained: [] };
+		expect(results).toEqual([
+			{ store: 'crm', status: 'done', found: 2, acted: done.acted, retained: [] },
+			{ store: 'cctv', status: 'stopped', ...nothing, found: 1 },
+			{ store: 'events', status: 'proceeded-without', ...nothing },
+			{ store: 'payments', status: 'failed', ...nothing },
+			{ store: 'membership', status: 'proceeded-without', ...nothing },
+		]);
+	});
+
+	test('count records by category', () => {
+		expect(tally([record('a', 'one'), record('b', 'two'), record('c', 'one')])).toEqual([
+			{ category: 'one', count: 2 },
+			{ category: 'two', count: 1 },
+		]);
 	});
 });

@@ -1,0 +1,152 @@
+import { describe, expect, test } from '@jest/globals';
+import { Temporal } from 'temporal-polyfill';
+import { samplePeople } from '../../local/sample-estate/people.ts';
+import { type Row, sampleRecords } from '../../local/sample-estate/records.ts';
+import { run } from '../bin/run-command.ts';
+
+const patience = 240_000;
+
+interface StoreRow {
+	readonly store: string;
+	readonly found: number;
+	readonly erased: number;
+	readonly retained: readonly {
+		readonly category: string;
+		readonly reason: string;
+		readonly until: string | null;
+		readonly count: number;
+	}[];
+}
+
+interface Document {
+	readonly journeys: readonly {
+		readonly reference: string;
+		readonly right: string;
+		readonly status: string;
+		readonly stores: readonly StoreRow[];
+		readonly mails: readonly { readonly key: string; readonly subject: string }[];
+		readonly audit: { readonly events: number; readonly verified: boolean };
+		readonly ms: number;
+	}[];
+}
+
+const searched = [
+	'crm',
+	'membership',
+	'payments',
+	'building-access',
+	'events',
+	'marketing',
+	'web-analytics',
+	'call-records',
+	'identity-documents',
+	'cctv',
+];
+
+/** The rows of the estate's stores, in the order of the data map; what Rightful holds of the request itself stands apart. */
+const rows = (held: Readonly<Record<string, Omit<StoreRow, 'store'>>>): StoreRow[] =>
+	searched.map((store) => ({ store, ...(held[store] ?? { found: 0, erased: 0, retained: [] }) }));
+const ofEstate = (stores: readonly StoreRow[]) => stores.filter(({ store }) => store !== 'rightful');
+
+const today = () => new Date().toISOString().slice(0, 10);
+const later = (date: unknown, years: number) => Temporal.PlainDate.from(String(date)).add({ years }).toString();
+const only = (records: readonly Row[], memberId: string) =>
+	records.find((each) => each.memberId === memberId && each.type !== 'entry') ?? {};
+
+/** What is known of Ingrid Inside, who left the club four years and eleven months before the day. */
+function keptOfIngrid(day: string): StoreRow[] {
+	const { tables } = sampleRecords(day);
+	const { memberId } = samplePeople.documentsInside;
+	const ended = only(tables.membership, memberId).endedOn;
+	const yearEnd = only(tables.payments, memberId).financialYearEnd;
+	const kept = (category: string, reason: string, until: string) => ({
+		found: 1,
+		erased: 0,
+		retained: [{ category, reason, until, count: 1 }],
+	});
+	return rows({
+		crm: { found: 1, erased: 1, retained: [] },
+		membership: kept('membership-contract', 'legal-claims', later(ended, 6)),
+		payments: kept('invoices', 'legal-obligation', later(yearEnd, 6)),
+		'building-access': { found: 1, erased: 1, retained: [] },
+		'identity-documents': kept('identity-documents', 'legal-obligation', later(ended, 5)),
+	});
+}
+
+const found = (count: number) => ({ found: count, erased: 0, retained: [] });
+const foundOfMarta = rows({
+	crm: found(19),
+	membership: found(2),
+	payments: found(9),
+	'building-access': found(41),
+	events: found(3),
+	marketing: found(25),
+	'web-analytics': found(62),
+	'call-records': found(4),
+	'identity-documents': found(2),
+});
+
+describe('npm run demo', () => {
+	test(
+		'--json is one document of both journeys: what is known of the people, to the record and the date',
+		async () => {
+			const startedOn = today();
+			const { status, stdout, stderr } = await run('local/demo.ts', ['--json']);
+			const endedOn = today();
+			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+			const { journeys } = JSON.parse(stdout) as Document;
+			const [access, erasure] = journeys;
+			expect(journeys.map(({ right, status: reached }) => [right, reached])).toEqual([
+				['access', 'completed'],
+				['erasure', 'completed'],
+			]);
+			expect(ofEstate(access?.stores ?? [])).toEqual(foundOfMarta);
+			// The day of the journey, whichever side of midnight it was on.
+			expect([keptOfIngrid(startedOn), keptOfIngrid(endedOn)]).toContainEqual(ofEstate(erasure?.stores ?? []));
+			for (const { reference, mails, audit, ms } of journeys) {
+				expect(reference).toMatch(/^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{3}$/);
+				expect(mails.map(({ key }) => key)).toEqual(expect.arrayContaining(['acknowledgement', 'task-needed-cctv', 'done']));
+				for (const { subject } of mails) expect(subject).toContain(reference);
+				expect(audit).toEqual({ events: expect.any(Number), verified: true });
+				expect(ms).toBeGreaterThan(0);
+			}
+		},
+		patience,
+	);
+
+	test(
+		'for somebody whom nobody knows finds nothing, and is as plain as the pipe that it is read from',
+		async () => {
+			const { status, stdout, stderr } = await run('local/demo.ts', ['--email', 'stranger@example.org', '--right', 'erasure']);
+			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+			expect(stdout).not.toContain('\u001b');
+			expect(stdout).toContain('stranger@example.org asks for the erasure of their data\n');
+			expect(stdout).toMatch(/^ {2}Store +Found +Erased +Retained +Reason +Until$/m);
+			expect(stdout).toMatch(/^ {2}Payments +0 +0 {2}–$/m);
+			expect(stdout).toMatch(/^ {2}✓ Chain [0-9A-Z-]+: \d+ events hold, head [0-9a-f]{64}$/m);
+			expect(stdout).toMatch(/\nAll of this was checked against the stores themselves\.\n$/);
+		},
+		patience,
+	);
+
+	test(
+		'for an address that is none says so, and fails',
+		async () => {
+			const { status, stdout, stderr } = await run('local/demo.ts', ['--json', '--email', 'nonsense', '--right', 'access']);
+			expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+			expect(stderr).toContain('The demonstration failed: /requests answered 422: email: Write an e-mail address');
+		},
+		patience,
+	);
+
+	test.each([
+		['an unknown flag', ['--force']],
+		['something without a flag', ['erasure']],
+		['a right that has no workflow', ['--right', 'rectification']],
+		['no address', ['--email', ' ']],
+	])('%s is answered with the usage and exit status 2', async (_, args) => {
+		const { status, stdout, stderr } = await run('local/demo.ts', args);
+		expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+		expect(stderr).toContain('npm run demo -- [--email ADDRESS]');
+	});
+});
