@@ -24,12 +24,14 @@ function optionsOrUsage(): Options {
 const { journeys: asked, json } = optionsOrUsage();
 forgetAwsAccount();
 const starting = startLocalSystem({ quiet: true });
+let interrupted = false;
 for (const [signal, status] of [
 	['SIGINT', 130],
 	['SIGTERM', 143],
 ] as const) {
 	// What has begun to start must have started before it can be stopped.
 	process.once(signal, () => {
+		interrupted = true;
 		const stopped = starting.then((system) => system.stop());
 		void stopped.catch(() => undefined).finally(() => process.exit(status));
 	});
@@ -56,7 +58,7 @@ async function run(): Promise<boolean> {
 		return problems.length === 0;
 	} catch (error) {
 		const logged = system.logs.slice(-10);
-		if (logged.length > 0) stderr.write(`${logged.join('\n')}\n`);
+		if (!interrupted && logged.length > 0) stderr.write(`${logged.join('\n')}\n`);
 		throw error;
 	} finally {
 		await system.stop();
@@ -66,6 +68,7 @@ async function run(): Promise<boolean> {
 try {
 	process.exitCode = (await run()) ? 0 : 1;
 } catch (error) {
-	console.error(`The demonstration failed: ${(error as Error).message}`);
+	// What an interruption breaks off is no failure to tell of; its status is set where it is handled.
+	if (!interrupted) console.error(`The demonstration failed: ${(error as Error).message}`);
 	process.exitCode = 1;
 }

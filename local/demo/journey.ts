@@ -155,7 +155,7 @@ async function collect(subject: DataSubject, view: CaseView, right: Right, progr
 
 function stageOf({ status, tasks }: CaseView): string {
 	if (status !== 'fulfilling') return status.replaceAll('-', ' ');
-	return `Fulfilling: ${tasks.filter((task) => task.status === 'done').length} stores done`;
+	return `fulfilling: ${countOf(tasks.filter((task) => task.status === 'done').length, 'store')} done`;
 }
 
 function foundIn({ plan }: CaseView): string {

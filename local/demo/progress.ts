@@ -14,8 +14,10 @@ export const silent: Progress = { heading() {}, working() {}, done() {} };
 /** Lines on the console; colours, and what is being done, only where it is a terminal. */
 export function showProgress(stream: NodeJS.WriteStream): Progress {
 	const live = stream.isTTY === true;
+	let shown: string | undefined;
 	const clear = () => {
-		if (live) stream.write('\r\u001b[K');
+		if (shown !== undefined) stream.write('\r\u001b[K');
+		shown = undefined;
 	};
 	return {
 		heading(text) {
@@ -23,8 +25,9 @@ export function showProgress(stream: NodeJS.WriteStream): Progress {
 			stream.write(`\n${styled('bold', text, stream)}\n`);
 		},
 		working(text) {
-			if (!live) return;
+			if (!live || text === shown) return;
 			clear();
+			shown = text;
 			stream.write(styled('dim', `  … ${text}`.slice(0, (stream as WriteStream).columns - 1), stream));
 		},
 		done(text) {
