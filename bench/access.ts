@@ -84,7 +84,7 @@ async function time(scene: Scene, records: number, pairs: number, progress: (doi
  */
 async function memory(scene: Scene, records: number): Promise<Figure[]> {
 	const measured: { idle: Memory; peak: Memory }[] = [];
-	for (const execArgv of [[], lambdaHeap]) {
+	for (const execArgv of [[], lambdaHeap, ['--max-semi-space-size=4']]) {
 		const functions = await scene.functions(steps, execArgv);
 		const answer = async (count: number) => {
 			const caseId = await scene.request('access', await scene.seed(count), count);
@@ -95,7 +95,7 @@ async function memory(scene: Scene, records: number): Promise<Figure[]> {
 		try {
 			await (await answer(warmUp))();
 			const request = await answer(records);
-			const idle = await functions.watch();
+			const idle = await functions.watch();console.error(execArgv, idle);
 			await request();
 			measured.push({ idle, peak: await functions.watched() });
 		} finally {

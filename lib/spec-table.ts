@@ -1,7 +1,7 @@
 import { AttributeType, BillingMode, ProjectionType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
-import { RemovalPolicy } from 'aws-cdk-lib/core';
+import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { TableSpec } from './system.ts';
 
@@ -36,9 +36,11 @@ export function specTable(scope: Construct, id: string, options: SpecTableOption
 			indexName: index.name,
 			partitionKey: { name: index.partition, type: AttributeType.STRING },
 			sortKey: { name: index.sort, type: AttributeType.STRING },
-			projectionType: ProjectionType.ALL,
+			// An index nominates; what it names is read from the table.
+			projectionType: ProjectionType.KEYS_ONLY,
 		});
 	}
+	new CfnOutput(scope, `${id}Name`, { value: table.tableName, description: spec.description });
 	return table;
 }
 

@@ -4,10 +4,19 @@ import { announce } from '../lib/running-system.ts';
 import { forgetAwsAccount } from './aws-account.ts';
 import { startLocalSystem } from './system.ts';
 
-const { values } = parseArgs({ options: { port: { type: 'string', default: '4310' } } });
-const port = Number(values.port);
-if (!Number.isInteger(port) || port < 0 || port > 65_535) {
-	console.error(`--port ${values.port}: write a number from 0 to 65535`);
+/** @throws Error that says what to write. */
+function wantedPort(): number {
+	const { values } = parseArgs({ options: { port: { type: 'string', default: '4310' } } });
+	const port = Number(values.port);
+	if (Number.isInteger(port) && port >= 0 && port <= 65_535) return port;
+	throw new RangeError(`--port ${values.port}: write a number from 0 to 65535`);
+}
+
+let port: number;
+try {
+	port = wantedPort();
+} catch (error) {
+	console.error(`${(error as Error).message}\nUsage: npm start [-- --port NUMBER]`);
 	process.exit(2);
 }
 

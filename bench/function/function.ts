@@ -3,8 +3,8 @@ import { type ChildOptions, startChild } from '../child.ts';
 export type FunctionOrder =
 	| { readonly do: 'load'; readonly module: string }
 	| { readonly do: 'invoke'; readonly module: string; readonly event: unknown }
-	/** Begins to look at what is alive, at such intervals. */
-	| { readonly do: 'watch'; readonly everyMs: number }
+	/** Notes what is held now; then looks at what is alive at such intervals, if any. */
+	| { readonly do: 'watch'; readonly everyMs?: number }
 	| { readonly do: 'watched' };
 
 export interface FunctionReport {
@@ -30,15 +30,17 @@ export interface FunctionProcess {
 	load(module: URL): Promise<void>;
 	/** Calls its handler; answers how long that took, in milliseconds, and what it gave. */
 	invoke(module: URL, event: unknown): Promise<{ readonly ms: number; readonly result: unknown }>;
-	/** Answers what the process holds while it is idle, and watches it from then on. */
-	watch(): Promise<Memory>;
+	/**
+	 * Answers what the process holds while it is idle, and watches it from then on.
+	 *
+	 * @param everyMs how often what is alive is looked at. Each look collects all garbage, which changes what is resident:
+	 *   without it, garbage is left to V8.
+	 */
+	watch(everyMs?: number): Promise<Memory>;
 	/** Answers the most that it has held. */
 	watched(): Promise<Memory>;
 	stop(): Promise<void>;
 }
-
-/** How often what is alive is looked at, in milliseconds: each look collects all garbage. */
-const interval = 25;
 
 export function startFunctions(options: ChildOptions): FunctionProcess {
 	const child = startChild(new URL('./process.ts', import.meta.url), {
@@ -59,7 +61,7 @@ export function startFunctions(options: ChildOptions): FunctionProcess {
 			const { ms = 0, result } = await ask({ do: 'invoke', module: module.href, event });
 			return { ms, result };
 		},
-		watch: async () => memory(await ask({ do: 'watch', everyMs: interval })),
+		watch: async (everyMs) => memory(await ask({ do: 'watch', ...(everyMs !== undefined && { everyMs }) })),
 		watched: async () => memory(await ask({ do: 'watched' })),
 		stop: child.stop,
 	};

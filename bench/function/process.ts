@@ -19,9 +19,11 @@ async function answer(order: FunctionOrder): Promise<FunctionReport> {
 	if (order.do === 'watch') {
 		const idle = alive();
 		live = idle;
-		watching = setInterval(() => {
-			live = Math.max(live, alive());
-		}, order.everyMs);
+		if (order.everyMs !== undefined) {
+			watching = setInterval(() => {
+				live = Math.max(live, alive());
+			}, order.everyMs);
+		}
 		return { live: idle, resident: process.memoryUsage.rss() };
 	}
 	if (order.do === 'watched') {

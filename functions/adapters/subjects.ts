@@ -34,9 +34,11 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			const lease = new UpdateCommand({
 				TableName: table,
 				Key: keyOf(subjectKey, 'ERASING'),
-				UpdateExpression: 'SET leaseUntil = :until',
+				// Nothing of the person is to be left over; whoever places a hold takes the expiry away.
+				UpdateExpression: 'SET leaseUntil = :until, #expires = :expires',
 				ConditionExpression: 'attribute_not_exists(holds)',
-				ExpressionAttributeValues: { ':until': until },
+				ExpressionAttributeNames: { '#expires': expiresAttribute },
+				ExpressionAttributeValues: { ':until': until, ':expires': Math.floor(Date.parse(until) / 1000) + hour },
 			});
 			return (await unlessRefused(client.send(lease))) !== undefined;
 		},

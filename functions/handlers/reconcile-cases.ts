@@ -55,8 +55,7 @@ async function sweep(deps: Deps): Promise<Totals> {
 	const counts = { found: 0, failed: 0 };
 	const intakes = await deps.cases.listIntakes(before);
 	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
-		counts.found++;
-		await openFromIntake(deps, caseId);
+		if (await openFromIntake(deps, caseId)) counts.found++;
 	});
 	let cursor: string | undefined;
 	do {
@@ -75,17 +74,22 @@ async function sweep(deps: Deps): Promise<Totals> {
 }
 
 /** The execution was never started, or died before it could open the case: each hour another one may try. */
-async function openFromIntake({ cases, workflow, clock }: Deps, caseId: string): Promise<void> {
-	if (await cases.load(caseId)) return cases.settleIntake(caseId);
+async function openFromIntake({ cases, workflow, clock }: Deps, caseId: string): Promise<boolean> {
+	if (await cases.load(caseId)) {
+		await cases.settleIntake(caseId);
+		return true;
+	}
 	const status = await workflow.status(caseId);
-	if (status === 'RUNNING') return;
+	if (status === 'RUNNING') return false;
 	const name = status === 'NOT_FOUND' ? caseId : `${caseId}-r${Math.floor(Date.parse(clock.now()) / hour)}`;
 	await workflow.start(name, { intakeId: caseId });
+	return true;
 }
 
 /** True where something had to be done. */
 async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
-	if (state.closedAt || state.flagged) return false;
+	if (state.closedAt) return false;
+	if (state.flagged) return tellDpo(deps, state);
 	const execution = state.executions.at(-1) ?? state.caseId;
 	const status = await deps.workflow.status(execution);
 	if (status === 'NOT_FOUND') {
@@ -97,7 +101,10 @@ async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
 	// It may have closed the case since we looked.
 	const now = await deps.cases.load(state.caseId);
 	if (!now || now.closedAt || now.flagged || now.executions.at(-1) !== execution) return false;
-	await flagAbandoned(deps, now, status);
+	const flagged = await deps.cases.apply(state.caseId, 'system', deps.clock.now(), (current) =>
+		flag(current, stepInHand(current), `Execution ${status}`),
+	);
+	await tellDpo(deps, flagged);
 	return true;
 }
 
@@ -109,17 +116,13 @@ async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Prom
 	return false;
 }
 
-async function flagAbandoned(
-	{ cases, clock, policy, mailbox, links }: Deps,
-	state: CaseState,
-	status: ExecutionStatus,
-): Promise<void> {
-	const flagged = await cases.apply(state.caseId, 'system', clock.now(), (now) =>
-		flag(now, stepInHand(now), `Execution ${status}`),
-	);
-	if (!flagged.flagged) return;
-	const letter = caseFlagged({ policy, state: flagged, ...flagged.flagged, caseLink: links.forDpo(state.caseId) });
-	await mailbox.send(state.caseId, `flagged-${flagged.executions.length}`, { to: policy.dpo.email, ...letter });
+/** Whoever flagged the case may have died before the DPO knew. */
+async function tellDpo({ policy, mailbox, links }: Deps, state: CaseState): Promise<boolean> {
+	const key = `flagged-${state.executions.length}`;
+	if (!state.flagged || state.mails.includes(key)) return false;
+	const letter = caseFlagged({ policy, state, ...state.flagged, caseLink: links.forDpo(state.caseId) });
+	await mailbox.send(state.caseId, key, { to: policy.dpo.email, ...letter });
+	return true;
 }
 
 function production(): Deps {

@@ -19,9 +19,10 @@ import { referenceFrom } from '../core/case/reference.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Act } from '../core/identity/token.ts';
-import type { Mailbox, Person, Subjects, Workflow } from '../core/ports.ts';
+import type { Policy } from '../core/policy/schema.ts';
+import type { Mail, Mailbox, Person, Subjects, Workflow } from '../core/ports.ts';
 import { accessPackageKey } from '../core/request/export/keys.ts';
-import { type Answer, type Endpoint, http, type Request } from '../middleware/http.ts';
+import { type Answer, type Endpoint, type HttpOptions, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
@@ -136,7 +137,7 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			const person = await cases.person(caseId);
 			const state = await cases.apply(caseId, 'subject', clock.now(), withdraw);
 			// The mail before the workflow goes on: closing forgets whoever never confirmed, and their mails.
-			if (person) await deps.mailbox.send(caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
+			if (person) await mail(deps, caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
 			await wake(deps, state, 'identity', 'decision');
 			return request.wantsPage
 				? page(withdrawn({ policy, reference: caseId }))
@@ -238,7 +239,16 @@ async function resend(deps: Deps, reference: string, address: string): Promise<v
 		state.identity || isEnded(state)
 			? statusLinkLetter({ policy, state, statusLink })
 			: acknowledgement({ policy, state, confirmLink: await links.identity(state), statusLink });
-	await deps.mailbox.send(reference, key, { to: person.email, ...letter });
+	await mail(deps, reference, key, { to: person.email, ...letter });
+}
+
+/** A mail that SES does not take now is recorded, and reconcile sends it; an error would tell a stranger that there is one. */
+async function mail({ mailbox }: Deps, caseId: string, key: string, letter: Mail): Promise<void> {
+	try {
+		await mailbox.send(caseId, key, letter);
+	} catch (error) {
+		logger.error('A mail could not be sent', withoutPersonalData(error));
+	}
 }
 
 function production(): Deps {
@@ -256,23 +266,20 @@ function production(): Deps {
 	};
 }
 
+/** What the pages are answered with; a form that has errors is shown again with what was typed. */
+export const pageOptions = (policy: Policy): HttpOptions => ({
+	contentSecurityPolicy: contentSecurityPolicy(),
+	problemPage: ({ reference }, { status, title, message: detail, errors, values }) => {
+		if (errors.length > 0) {
+			return reference
+				? resendForm({ policy, reference, values, errors })
+				: requestForm({ policy, nonce: randomUUID(), values, errors });
+		}
+		return status === 404 && reference ? linkNotValid({ policy }) : problemPage({ policy, status, title, detail });
+	},
+});
+
 export const handler = http(() => {
 	const deps = production();
-	const { policy } = deps;
-	return {
-		endpoints: makePrivacyCentre(deps),
-		options: {
-			contentSecurityPolicy: contentSecurityPolicy(),
-			problemPage: (request, problem) => {
-				const { status, title, message: detail, errors, values } = problem;
-				const { reference } = request;
-				if (errors.length > 0) {
-					return reference
-						? resendForm({ policy, reference, values, errors })
-						: requestForm({ policy, nonce: randomUUID(), values, errors });
-				}
-				return status === 404 && reference ? linkNotValid({ policy }) : problemPage({ policy, status, title, detail });
-			},
-		},
-	};
+	return { endpoints: makePrivacyCentre(deps), options: pageOptions(deps.policy) };
 });

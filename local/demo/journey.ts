@@ -52,7 +52,7 @@ export async function runJourney(world: World, asker: Asker, right: Right): Prom
 	progress.working('Waiting for the mail');
 	await subject.confirm(reference);
 	progress.done('Mail received, its link opened, and confirmed by the button');
-	const { view: answered, redactions } = await carryOut(officer, reference, asker, progress);
+	const { view: answered, redactions } = await carryOut(officer, reference, asker, world);
 	const archive = await collect(subject, answered, right, progress);
 	const ms = Math.round(performance.now() - start);
 
@@ -111,7 +111,7 @@ function checkStores(policy: Policy, view: CaseView, { asker, archive, redaction
 }
 
 /** The DPO follows the case to its end, and does what needs a person. */
-async function carryOut(officer: Officer, reference: string, asker: Asker, progress: Progress) {
+async function carryOut(officer: Officer, reference: string, asker: Asker, { policy, progress }: World) {
 	let redactions: readonly Redaction[] = [];
 	let decided = false;
 	let searched = false;
@@ -134,7 +134,7 @@ async function carryOut(officer: Officer, reference: string, asker: Asker, progr
 		for (const { store, status } of now.tasks) {
 			if (status !== 'waiting' || finished.has(store)) continue;
 			await officer.finishTask(reference, store);
-			progress.done(`The DPO searched ${store} by hand: nothing there`);
+			progress.done(`The DPO searched ${policy.stores[store]?.name ?? store} by hand: nothing there`);
 			finished.add(store);
 		}
 		return ended.includes(now.status) ? now : undefined;

@@ -41,7 +41,7 @@ function definitionOf(name: string, spec: TableSpec) {
 			GlobalSecondaryIndexes: spec.indexes.map((index) => ({
 				IndexName: index.name,
 				KeySchema: keySchema(index.partition, index.sort),
-				Projection: { ProjectionType: 'ALL' },
+				Projection: { ProjectionType: 'KEYS_ONLY' },
 			})),
 		}),
 	};

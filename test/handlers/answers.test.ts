@@ -134,7 +134,7 @@ describe('a death between event, projection, task token and mail', () => {
 		for (let call = 1; call < life.calls; call++) {
 			const email = `answers-${count++}@example.com`;
 			caseId = (await around.opened(email, { email, proof: 'none' })).caseId;
-			around.workflow.statuses.set(caseId, 'RUNNING');
+			around.workflow.statuses.set(email, 'RUNNING');
 			await wait(`token ${caseId}`);
 			const answer = await confirm(new Life(call, 'after'));
 			// The answer is 200 where only the waking of the execution was lost.

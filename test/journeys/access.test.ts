@@ -144,13 +144,7 @@ describe('a member with records in every store', () => {
 		]);
 		const { files, data, own } = await packageOf(reference);
 		expect(data.leftOut).toEqual({ recordsRedactedOrWithheld: 2, storesNotSearchedCompletely: [] });
-		expect(
-			Object.fromEntries(
-				Map.groupBy(own, ({ store }) => store)
-					.entries()
-					.map(([store, of]) => [store, of.length]),
-			),
-		).toEqual({
+		expect(Object.fromEntries([...Map.groupBy(own, ({ store }) => store)].map(([store, of]) => [store, of.length]))).toEqual({
 			crm: 19,
 			membership: 2,
 			payments: 9,

@@ -128,7 +128,7 @@ describe.each([
 					spec.indexes.map((index) => ({
 						IndexName: index.name,
 						KeySchema: schema(index.partition, index.sort),
-						Projection: { ProjectionType: 'ALL' },
+						Projection: { ProjectionType: 'KEYS_ONLY' },
 					})),
 				);
 				const [id = ''] = core.of('AWS::DynamoDB::Table').find(([logicalId]) => logicalId.startsWith(prefix)) ?? [];

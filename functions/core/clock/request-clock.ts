@@ -141,8 +141,9 @@ export function extensionNoticeBy(clock: RequestClockState, today?: string): str
  */
 export function isExtended(clock: RequestClockState): boolean {
 	const { extension } = clock;
-	const noticeBy = extension && extensionNoticeBy(clock, extension.on);
-	return noticeBy !== undefined && extension !== undefined && extension.on <= noticeBy;
+	if (!extension) return false;
+	const noticeBy = extensionNoticeBy(clock, extension.on);
+	return noticeBy !== undefined && extension.on <= noticeBy;
 }
 
 /**

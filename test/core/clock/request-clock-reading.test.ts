@@ -147,6 +147,20 @@ describe('the names of moments', () => {
 		]);
 	});
 
+	test('a later start names them anew: those of the date from receipt may have been used before proof was asked for', () => {
+		const proven = receiveProof(awaitProof(clock, 'identity', '2026-10-28'), 'identity', '2026-10-29');
+		expect(thresholds(proven)).toEqual([
+			'lapse',
+			'house-target-7@20261119',
+			'house-target-2@20261119',
+			'house-target-0@20261119',
+			'due-7@20261130',
+			'due-2@20261130',
+			'due-0@20261130',
+			'overdue@20261130',
+		]);
+	});
+
 	test('each change of the date names it anew', () => {
 		const resumed = resume(pause(clock, '2026-10-15'), '2026-10-20');
 		const twice = resume(pause(resumed, '2026-10-21'), '2026-10-23');

@@ -168,7 +168,8 @@ describe('a pause', () => {
 
 	test('that is open counts up to today, and not at all where today is not said', () => {
 		const clock = pause(received('2026-02-09'), '2026-02-12');
-		expect([undefined, '2026-02-12', '2026-02-16'].map((today) => dueOn(clock, today))).toEqual([
+		expect([undefined, '2026-02-10', '2026-02-12', '2026-02-16'].map((today) => dueOn(clock, today))).toEqual([
+			'2026-03-09',
 			'2026-03-09',
 			'2026-03-09',
 			'2026-03-13',

@@ -1,0 +1,91 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { Outage, ServiceName } from '../../local/faults/outages.ts';
+import { type Lived, Trials } from '../fixtures/journeys/faults/trials.ts';
+
+let trials: Trials;
+/** How it ends where nothing fails. */
+let calm: Lived;
+beforeAll(async () => {
+	trials = await Trials.start('erasure');
+	calm = await trials.run();
+});
+afterAll(() => trials.stop());
+
+const good = () => ({ ending: calm.ending, mails: { repeated: [], strays: [] }, othersUntouched: true });
+const pick = ({ ending, mails, othersUntouched }: Lived) => ({ ending, mails, othersUntouched });
+
+test('a journey in which nothing fails needs nobody’s attention', () => {
+	expect([calm.flagged, calm.ending.chain, calm.ending.foldsToProjection, calm.ending.unfinished]).toEqual([false, true, true, []]);
+});
+
+describe('a service that fails for a while is tried again until it answers:', () => {
+	test.each<[ServiceName, number, number]>([
+		['dynamodb', 400, 14],
+		['dynamodb', 500, 14],
+		['ses', 400, 7],
+		['ses', 503, 7],
+		['s3', 503, 9],
+		['secrets', 500, 6],
+		['sfn', 400, 6],
+		['processor', 429, 7],
+		['processor', 503, 7],
+	])('%s, with %i, %i times', async (service, status, times) => {
+		let outage: Outage | undefined;
+		const lived = await trials.run({
+			before: async ({ faults }) => {
+				outage = faults.failService({ service, status, times });
+			},
+		});
+		expect(pick(lived)).toEqual(good());
+		expect([lived.flagged, outage?.answered]).toEqual([false, times]);
+	});
+});
+
+describe('a service that fails for good leaves the case to the DPO, whose retry carries on:', () => {
+	test.each<[ServiceName, number]>([
+		['ses', 400],
+		['s3', 503],
+		['processor', 503],
+	])('%s, with %i', async (service, status) => {
+		let outage: Outage | undefined;
+		const lived = await trials.run({
+			before: async ({ faults }) => {
+				outage = faults.failService({ service, status });
+			},
+			everyTurn: (state) => {
+				if (state?.flagged) outage?.end();
+			},
+		});
+		expect(pick(lived)).toEqual(good());
+		expect(lived.flagged).toBe(true);
+	});
+
+	test('DynamoDB, just as the request has been accepted', async () => {
+		let outage: Outage | undefined;
+		const lived = await trials.run({
+			accepted: async ({ faults, settled }) => {
+				outage = faults.failService({ service: 'dynamodb', status: 500 });
+				await settled();
+				outage.end();
+			},
+		});
+		expect(pick(lived)).toEqual(good());
+		expect(outage?.answered).toBeGreaterThan(20);
+	});
+});
+
+test('while the database is away, the form says so, and stores nothing', async () => {
+	const { faults, url } = trials.system;
+	const outage = faults.failService({ service: 'dynamodb', status: 500 });
+	const answer = await fetch(`${url}/requests`, {
+		method: 'POST',
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify({ right: 'access', email: 'unlucky@example.com' }),
+	});
+	outage.end();
+	expect([answer.status, answer.headers.get('content-type')]).toEqual([503, 'application/problem+json']);
+	expect(await answer.text()).toContain('Please try again in a minute');
+	await trials.system.runSchedule('reconcile');
+	await trials.system.settled();
+	expect((await trials.system.mails()).filter(({ to }) => to === 'unlucky@example.com')).toEqual([]);
+});
