@@ -52,6 +52,7 @@ describe.each(names)('%s', (name) => {
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
 	Get: ['dynamodb:GetItem'],
 	Put: ['dynamodb:PutItem'],
+	PutItem: ['dynamodb:PutItem'],
 	Update: ['dynamodb:UpdateItem'],
 	Delete: ['dynamodb:DeleteItem'],
 	Query: ['dynamodb:Query'],

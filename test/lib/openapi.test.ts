@@ -79,7 +79,7 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 	expect(described).toEqual([
 		['approve', ['action']],
 		['refuse', ['action', 'reason']],
-		['complete-task', ['action', 'store', 'records', 'note']],
+		['complete-task', ['action', 'store', 'note']],
 		['proceed-without', ['action', 'store']],
 		['stop', ['action']],
 		['note', ['action', 'note']],
