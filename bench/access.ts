@@ -1,5 +1,5 @@
 /** Exporting a person with very many records, against reading the same records with nothing done to them. */
-import { below, type Bench, type Figure, plain, reaches } from './figure.ts';
+import { type Bench, below, type Figure, plain, reaches } from './figure.ts';
 import type { Memory } from './function/function.ts';
 import { compare, interleaved } from './pairs.ts';
 import { requestsTo, type Scene, setScene, workOn } from './scene.ts';
@@ -95,7 +95,8 @@ async function memory(scene: Scene, records: number): Promise<Figure[]> {
 		try {
 			await (await answer(warmUp))();
 			const request = await answer(records);
-			const idle = await functions.watch();console.error(execArgv, idle);
+			const idle = await functions.watch();
+			console.error(execArgv, idle);
 			await request();
 			measured.push({ idle, peak: await functions.watched() });
 		} finally {
@@ -106,4 +107,7 @@ async function memory(scene: Scene, records: number): Promise<Figure[]> {
 	return [];
 }
 const lambdaHeap = ['--max-semi-space-size=16'];
-void below; void plain; void memoryGoal; void mebibyte;
+void below;
+void plain;
+void memoryGoal;
+void mebibyte;

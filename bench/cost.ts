@@ -1,1 +1,2 @@
-import type { Bench } from './figure.ts'; export const cost: Bench = { name: 'cost', measure: async () => [] };
+import type { Bench } from './figure.ts';
+export const cost: Bench = { name: 'cost', measure: async () => [] };

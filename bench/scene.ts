@@ -98,6 +98,7 @@ export async function setScene(): Promise<Scene> {
 
 	return {
 		table,
+
 		module,
 
 		async seed(records) {
@@ -107,7 +108,11 @@ export async function setScene(): Promise<Scene> {
 			for (let from = 0; from < records; from += chunk) {
 				const rows = Array.from({ length: Math.min(chunk, records - from) }, (_, index) => {
 					const daysAgo = 1 + ((from + index) % 365);
-					return pageSeen({ ...person, visitorId }, from + index, new Date(today - daysAgo * 86_400_000).toISOString().slice(0, 10));
+					return pageSeen(
+						{ ...person, visitorId },
+						from + index,
+						new Date(today - daysAgo * 86_400_000).toISOString().slice(0, 10),
+					);
 				});
 				await writeRows(client, table, rows);
 			}

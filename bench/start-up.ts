@@ -1,1 +1,2 @@
-import type { Bench } from './figure.ts'; export const startUp: Bench = { name: 'start-up', measure: async () => [] };
+import type { Bench } from './figure.ts';
+export const startUp: Bench = { name: 'start-up', measure: async () => [] };

@@ -1,7 +1,9 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { pipeline, type Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { constants, createGunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Policy } from '../core/policy/schema.ts';
@@ -28,6 +30,9 @@ const ahead = 3;
 const pieceSize = 5 * 1024 * 1024;
 const piecesAtOnce = 2;
 
+/** Parts live for minutes: what counts is that they are written and read quickly. */
+const compressed = (text: string): Promise<Buffer> => promisify(gzip)(text, { level: constants.Z_BEST_SPEED });
+
 /** Parts and packages in the exports bucket. */
 export class S3AccessPackages implements AccessPackages {
 	readonly #s3: S3Client;
@@ -46,8 +51,9 @@ export class S3AccessPackages implements AccessPackages {
 			new PutObjectCommand({
 				Bucket: this.#bucket,
 				Key: partKey(caseId, store, page),
-				Body: Buffer.from(partText(store, records)),
+				Body: await compressed(partText(store, records)),
 				ContentType: 'application/x-ndjson',
+				ContentEncoding: 'gzip',
 			}),
 		);
 	}
@@ -124,7 +130,8 @@ export class S3AccessPackages implements AccessPackages {
 
 	async #open(key: string | undefined): Promise<Readable> {
 		const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-		return (Body as Readable).setEncoding('utf8');
+		// A failure on the way fails whoever reads the text.
+		return pipeline(Body as Readable, createGunzip(), () => {}).setEncoding('utf8');
 	}
 }
 

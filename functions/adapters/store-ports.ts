@@ -15,6 +15,8 @@ export function connectedStores(
 	keys: () => Promise<Keys>,
 ): () => Promise<StoreAdapters> {
 	const dynamodb = new DynamoDBClient({ maxAttempts: 4 });
+	// Nothing is logged by it, but it goes through every attribute of every record for what is sensitive.
+	dynamodb.middlewareStack.remove('loggerMiddleware');
 	const s3 = new S3Client({ maxAttempts: 4, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
 	const locations = JSON.parse(process.env[env.storeLocations] || '{}') as StoreLocations;
 	const tables = { cases: required(env.casesTable), subjects: required(env.subjectsTable) };

@@ -43,7 +43,7 @@ export const resendSchema = z.object({ email });
 /** What a mailed link's page posts. */
 export const tokenSchema = z.object({ token: z.optional(z.string()) });
 
-const note = paragraph(10_000, 'a note');
+const note = paragraph(10_000, 'a note').check(z.minLength(1, 'Write a note.'));
 const store = line(100, 'the id of a store');
 const count = z.int('Write a whole number.').check(z.gte(0, 'Write a whole number, 0 or more.'));
 

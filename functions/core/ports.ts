@@ -4,6 +4,7 @@
 
 import type { AuditEvent } from './audit/chain.ts';
 import type { CaseEvent, CaseState, Channel, Right, TextReference } from './case/case.ts';
+import type { Policy } from './policy/schema.ts';
 
 /** Tells the time. */
 export interface Clock {
@@ -226,6 +227,13 @@ export interface Tasks {
 	/** Writes progress; conditional on nobody else having moved the same page on. `lost`: somebody has. */
 	put(caseId: string, progress: TaskProgress, expected: TaskProgress | undefined): Promise<'written' | 'lost'>;
 	list(caseId: string): Promise<readonly TaskProgress[]>;
+}
+
+/** Policies by version: a case is carried out under the one that it was decided under. */
+export interface PolicyArchive {
+	/** Keeps the policy in force; to be called before a case pins it. */
+	keep(): Promise<void>;
+	of(version: string): Promise<Policy>;
 }
 
 /** What is known of a data subject across cases. */

@@ -24,7 +24,7 @@ import { step } from '../middleware/step.ts';
 import { decisionNeeded } from '../views/letters/decision-needed.ts';
 import { joined } from '../views/letters/joined.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
@@ -68,6 +68,8 @@ async function claimAndAssess(deps: Deps, state: CaseState): Promise<CaseState> 
 	const holder = await deps.subjects.claimRight(person.subjectKey, right, caseId, isOver);
 	if (holder !== caseId) return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => join(now, holder));
 	const { search, assessment } = await searchAll(deps, state, person);
+	// From here on the case keeps to this policy, whatever is deployed meanwhile.
+	await deps.policies.keep();
 	await deps.cases.updatePerson(caseId, { identifiers: search.identifiers, candidates: search.candidates });
 	return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) =>
 		assess(now, { policyVersion: deps.policy.version, ...assessment }),

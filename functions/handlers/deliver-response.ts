@@ -6,6 +6,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { underPolicyOf } from '../adapters/pinned-policy.ts';
 import { redactionsOf } from '../adapters/redactions.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { isFileStore } from '../adapters/stores/file-store.ts';
@@ -25,7 +26,7 @@ import { doneAccess } from '../views/letters/done-access.ts';
 import { doneErasure } from '../views/letters/done-erasure.ts';
 import { refusal } from '../views/letters/refusal.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'texts'> {
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
@@ -34,8 +35,9 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {
 }
 
 /** Answers the person: the access package, what was erased and kept, or the refusal. Each mail once. */
-export function makeDeliverResponse(deps: Deps) {
+export function makeDeliverResponse(given: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
+		const deps = await underPolicyOf(given, caseId);
 		const [state, person] = await Promise.all([deps.cases.load(caseId), deps.cases.person(caseId)]);
 		if (!state || !person) throw new CaseNotFoundError(caseId);
 		if (state.delivered) {

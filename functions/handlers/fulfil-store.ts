@@ -6,6 +6,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { underPolicyOf } from '../adapters/pinned-policy.ts';
 import { redactionsOf } from '../adapters/redactions.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
@@ -15,6 +16,8 @@ import type { CaseState } from '../core/case/case.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import {
 	CaseNotFoundError,
+	type FindPage,
+	type Identifier,
 	type Mailbox,
 	type Person,
 	type RetainedTally,
@@ -39,7 +42,7 @@ import {
 import { step } from '../middleware/step.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'tasks' | 'texts'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks' | 'texts'> {
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
@@ -67,39 +70,40 @@ class PageTakenError extends Error {
 
 /** A page must fit into what is left, a retry inside the adapter included. */
 const margin = 60_000;
+/** Pages that are exported before the case is looked at again. */
+const pagesAtOnce = 8;
 /** How long one page may hold the lease, in milliseconds: longer than it takes, short for whoever wants to place a hold. */
 const lease = 60_000;
 
 /** Exports or erases what one store holds of a person: pages until it is done or the time is nearly up. */
-export function makeFulfilStore(deps: Deps) {
+export function makeFulfilStore(given: Deps) {
 	return async (
 		{ caseId, store }: Event,
 		{ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
 	): Promise<Outcome> => {
+		const deps = await underPolicyOf(given, caseId);
 		const person = await deps.cases.person(caseId);
 		if (!person) throw new CaseNotFoundError(caseId);
 		const adapter = (await deps.stores()).get(store);
+		const reader = adapter && readAhead(adapter, identifiersOf(person));
+		const goesOn = () => getRemainingTimeInMillis() >= margin;
 		let redactions: readonly Redaction[] | undefined;
 		for (;;) {
-			const state = await deps.cases.load(caseId);
+			const [state, before] = await Promise.all([deps.cases.load(caseId), deps.tasks.get(caseId, store)]);
 			if (!state) throw new CaseNotFoundError(caseId);
 			redactions ??= await redactionsOf(deps, state);
-			const before = await deps.tasks.get(caseId, store);
 			if (before?.status === 'done' || before?.status === 'stopped' || state.leftOut.includes(store)) return { status: 'done' };
 			const task = before ?? beginTask(store);
 			if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
-			else if (!adapter) {
+			else if (!adapter || !reader) {
 				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
 			} else {
-				const next = await (state.right === 'access' ? exportPage : erasePage)(deps, {
-					state,
-					person,
-					adapter,
-					task,
-					before,
-					redactions,
-				});
-				if (next.status !== 'done' && getRemainingTimeInMillis() < margin) return { status: 'more' };
+				const page: Page = { state, person, adapter, reader, task, before, redactions, goesOn };
+				const next = await (state.right === 'access' ? exportPages : erasePage)(deps, page);
+				if (next.status !== 'done' && !goesOn()) {
+					await reader.settled();
+					return { status: 'more' };
+				}
 			}
 		}
 	};
@@ -109,35 +113,97 @@ interface Page {
 	readonly state: CaseState;
 	readonly person: Person;
 	readonly adapter: StoreAdapter;
+	readonly reader: Reader;
 	readonly task: TaskProgress;
 	/** The task as stored, for the conditional write; `undefined`: not yet. */
 	readonly before: TaskProgress | undefined;
 	readonly redactions: readonly Redaction[];
+	/** Whether there is time for another page. */
+	readonly goesOn: () => boolean;
 }
 
 const identifiersOf = (person: Person) => person.identifiers ?? [{ kind: 'email', value: person.email, scope: 'unique' as const }];
 
-async function exportPage(deps: Deps, { state, person, adapter, task, before, redactions }: Page): Promise<TaskProgress> {
-	const { caseId } = state;
-	const found = await adapter.find(identifiersOf(person), task.cursor);
+interface Reader {
+	page(cursor: string | undefined): Promise<FindPage>;
+	/** Nothing is read any more. */
+	settled(): Promise<void>;
+}
+
+/** Reads a store's pages, each while the caller is still busy with the one before. */
+function readAhead(adapter: StoreAdapter, identifiers: readonly Identifier[]): Reader {
+	let ahead: { readonly cursor: string; readonly page: Promise<FindPage> } | undefined;
+	return {
+		async page(cursor) {
+			const page = await (ahead !== undefined && ahead.cursor === cursor ? ahead.page : adapter.find(identifiers, cursor));
+			ahead = page.next === undefined ? undefined : { cursor: page.next, page: adapter.find(identifiers, page.next) };
+			// What fails is thrown to whoever asks for the page, if anybody does.
+			ahead?.page.catch(() => {});
+			return page;
+		},
+		async settled() {
+			await Promise.allSettled([ahead?.page]);
+		},
+	};
+}
+
+/** Exports some pages, each written and recorded while the next one is looked at. */
+async function exportPages(deps: Deps, { state, adapter, reader, task, before, redactions, goesOn }: Page): Promise<TaskProgress> {
+	let progress = task;
+	let stored = before;
+	let recording = Promise.resolve();
+	try {
+		for (let pages = 0; progress.status !== 'done' && pages < pagesAtOnce && (pages === 0 || goesOn()); pages++) {
+			const found = await reader.page(progress.cursor);
+			const { records, retained } = disclose(deps, state, adapter.id, found.records, redactions);
+			const next = advance(progress, { acted: tally(records), retained, ...(found.next !== undefined && { next: found.next }) });
+			await recording;
+			recording = recordPart(deps, state, records, next, stored);
+			recording.catch(() => {});
+			stored = progress = next;
+		}
+	} finally {
+		// What was exported before something failed is recorded all the same.
+		await Promise.allSettled([recording]);
+	}
+	await recording;
+	return progress;
+}
+
+/** What of a page the person gets, and what not. */
+function disclose(
+	deps: Deps,
+	state: CaseState,
+	store: string,
+	found: readonly StoreRecord[],
+	redactions: readonly Redaction[],
+): { readonly records: readonly StoreRecord[]; readonly retained: readonly RetainedTally[] } {
 	const today = localDate(deps.clock.now(), deps.policy.timeZone);
 	let retained: readonly RetainedTally[] = [];
 	const disclosed: StoreRecord[] = [];
-	for (const record of found.records) {
+	for (const record of found) {
 		const verdict = fulfilmentVerdict(deps.policy, state, record, { today });
 		if (verdict.outcome === 'act') disclosed.push(record);
 		else retained = addRetained(retained, [{ category: record.category, count: 1, ...withoutOutcome(verdict) }]);
 	}
-	const { records } = applyRedactions(adapter.id, disclosed, redactions);
+	const { records } = applyRedactions(store, disclosed, redactions);
 	const kept = new Set(records.map(({ id }) => id));
 	for (const { id, category } of disclosed) {
 		if (!kept.has(id)) retained = addRetained(retained, [{ category, count: 1, reason: 'rights-of-others' }]);
 	}
-	await deps.packages.writePart(caseId, adapter.id, task.page, records);
-	const next = advance(task, { acted: tally(records), retained, ...(found.next !== undefined && { next: found.next }) });
-	if (next.status === 'done') await deps.packages.finishParts(caseId, adapter.id, next.page);
+	return { records, retained };
+}
+
+async function recordPart(
+	deps: Deps,
+	{ caseId }: CaseState,
+	records: readonly StoreRecord[],
+	next: TaskProgress,
+	before: TaskProgress | undefined,
+): Promise<void> {
+	await deps.packages.writePart(caseId, next.store, next.page - 1, records);
+	if (next.status === 'done') await deps.packages.finishParts(caseId, next.store, next.page);
 	await deps.tasks.put(caseId, next, before);
-	return next;
 }
 
 async function erasePage(deps: Deps, { state, person, adapter, task, before }: Page): Promise<TaskProgress> {

@@ -8,7 +8,7 @@ import { CaseNotFoundError, type Identifier, type Mailbox } from '../core/ports.
 import { step } from '../middleware/step.ts';
 import { recipientNotice } from '../views/letters/recipient-notice.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {
 	readonly mailbox: Mailbox;
 	readonly post: (recipient: string, url: string, notice: unknown) => Promise<void>;
 }
@@ -17,11 +17,12 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
  * Tells each recipient of erased data that it was erased (Art 19), unless the policy says why that is impossible. An
  * access request changes nothing, so nobody is told.
  */
-export function makeNotifyRecipients({ cases, clock, policy, mailbox, post }: Deps) {
+export function makeNotifyRecipients({ cases, clock, policies, mailbox, post }: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
 		const [state, person] = await Promise.all([cases.load(caseId), cases.person(caseId)]);
 		if (!state || !person) throw new CaseNotFoundError(caseId);
 		if (state.recipients) return;
+		const policy = await policies.of(state.policyVersion);
 		const erased =
 			state.right === 'erasure' ? new Set(state.results?.flatMap(({ acted }) => acted.map(({ category }) => category))) : [];
 		const concerned = new Map<string, string[]>();

@@ -18,7 +18,7 @@ import type { Mailbox, Subjects } from '../core/ports.ts';
 import { step } from '../middleware/step.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
@@ -137,6 +137,7 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 	if (!person) throw new InvalidInput(`There is no intake ${caseId}. ${howTo}`);
 	const clock = clockOf(deps, person.receivedAt);
 	if (!clock) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
+	await deps.policies.keep();
 	return deps.cases.open(caseId, actor, deps.clock.now(), {
 		type: 'case-opened',
 		data: {

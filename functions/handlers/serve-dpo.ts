@@ -30,7 +30,7 @@ import { logger } from '../middleware/step.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { evidenceFiles } from '../views/evidence.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits' | 'texts' | 'tasks'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
 	readonly mailbox: Mailbox;
 	readonly workflow: Workflow;
 	readonly stores: () => Promise<StoreAdapters>;
@@ -65,7 +65,15 @@ export function makeDpoApi(deps: Deps): Readonly<Record<string, Endpoint>> {
 				deps.texts.list(reference),
 				deps.tasks.list(reference),
 			]);
-			const files = evidenceFiles({ state, events, person, mails, texts, tasks, policy: deps.policy });
+			const files = evidenceFiles({
+				state,
+				events,
+				person,
+				mails,
+				texts,
+				tasks,
+				policy: await deps.policies.of(state.policyVersion),
+			});
 			const key = await deps.evidence.write(reference, state.head, deps.clock.now(), files);
 			return { status: 303, headers: { location: await deps.downloads.sign(key, `evidence-${reference}.zip`) } };
 		},

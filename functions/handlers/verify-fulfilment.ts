@@ -1,6 +1,7 @@
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
+import { underPolicyOf } from '../adapters/pinned-policy.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
@@ -20,7 +21,7 @@ import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'tasks'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks'> {
 	readonly subjects: Pick<Subjects, 'isHeld'>;
 	readonly stores: () => Promise<StoreAdapters>;
 }
@@ -31,8 +32,9 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'tasks'> {
  * @throws FulfilmentIncomplete while the work on a store failed.
  * @throws VerificationFailed with the stores; a retry works on them again.
  */
-export function makeVerifyFulfilment(deps: Deps) {
+export function makeVerifyFulfilment(given: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
+		const deps = await underPolicyOf(given, caseId);
 		const state = await deps.cases.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
 		if (state.verified?.problems.length === 0) return;

@@ -55,7 +55,7 @@ const howToVerify = ({ caseId, seq, head }: CaseState): string => `# Evidence of
 | mails/ | each mail as it was sent |
 | texts.json | notes, redactions and reasons, with the nonces of their commitments |
 | tasks.json | what was done in each store |
-| policy.json | the policy in force when this was made |
+| policy.json | the policy that the case was decided under |
 
 ## Verifying the chain without Rightful
 

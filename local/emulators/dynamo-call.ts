@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers/promises';
 /** Attribute values as DynamoDB's API has them, as `{S: 'x'}`. */
 export type Item = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
-/** Header by which the engine's own calls are told from the functions'. */
+/** Header by which calls of the engine, and of a test that looks on, are told from the functions': nothing happens to them. */
 export const ownCallHeader = 'x-local-engine';
 
 /** One call of DynamoDB's API by the engine itself: no faults, no lag. */

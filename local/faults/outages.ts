@@ -1,3 +1,4 @@
+import { ownCallHeader } from '../emulators/dynamo-call.ts';
 import type { Gate } from '../emulators/emulator.ts';
 
 export type ServiceName = 'dynamodb' | 's3' | 'ses' | 'sfn' | 'secrets' | 'processor';
@@ -36,6 +37,7 @@ export function makeOutages(): Outages {
 			};
 		},
 		gate: (service) => (request, response) => {
+			if (request.headers[ownCallHeader] !== undefined) return false;
 			for (const entry of outages) {
 				const { order } = entry;
 				if (order.service !== service || entry.answered >= (order.times ?? Number.POSITIVE_INFINITY)) continue;

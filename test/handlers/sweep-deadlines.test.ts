@@ -75,27 +75,38 @@ describe('the DPO is reminded', () => {
 		expect(await on('2026-11-02T09:00:00.000Z')).toEqual({ ...nothing, reminded: 3 });
 	});
 
-	test('killed at any call, and swept again, of nothing twice and of all', async () => {
-		await opened('whole');
-		around.clock.set('2026-11-13T00:00:00.000Z');
-		const life = new Life();
-		await sweep('run', life);
-		const { reminded } = await around.state((await around.ports().cases.listOpen({})).caseIds[0] ?? '');
-		// Of the calls that are about the case: before them the run and the list, after them the run's end.
-		for (let call = 1; call <= life.calls; call += 3) {
-			await tables.stop();
-			tables = await startTables();
-			around = new Surroundings(tables);
+	test('killed at this call or that, and swept again, of nothing twice and of all', async () => {
+		const overdue = '2026-11-13T00:00:00.000Z';
+		const calls = async (name: string, life: Life) => {
 			around.clock.set(received);
-			const { caseId } = await opened('killed');
-			around.clock.set('2026-11-13T00:00:00.000Z');
-			await sweep('run', new Life(call, 'after')).catch((error: unknown) => expect(error).toBeInstanceOf(Died));
+			const { caseId } = await opened(name);
+			around.post.sent.length = 0;
+			around.clock.set(overdue);
+			await sweep(name, life).catch((error: unknown) => expect(error).toBeInstanceOf(Died));
+			return caseId;
+		};
+		/** So that the next finds only its own. */
+		const end = (caseId: string) =>
+			around
+				.ports()
+				.cases.apply(caseId, 'system', overdue, (state) => [
+					...withdraw(state),
+					{ type: 'case-closed', data: { outcome: 'withdrawn' } },
+				]);
+		const whole = new Life();
+		const first = await calls('whole', whole);
+		const { reminded } = await around.state(first);
+		await end(first);
+		// Every third: most of them are the list's.
+		for (let call = 1; call <= whole.calls; call += 3) {
+			const caseId = await calls(`killed ${call}`, new Life(call, 'after'));
 			around.clock.pass(901_000);
-			await sweep('next run');
+			await sweep(`after ${call}`);
 			await around.ports().mailbox.resume(around.clock.now());
 			expect((await around.state(caseId)).reminded).toEqual(reminded);
 			expect(new Set(around.post.keys)).toEqual(new Set(['overdue-dpo', 'overdue-escalation']));
 			expect(around.post.sent.length).toBeLessThanOrEqual(3);
+			await end(caseId);
 		}
 	});
 });

@@ -94,8 +94,14 @@ describe('a prospect of whom little is known', () => {
 test('somebody of whom nothing is held gets a package that says so', async () => {
 	const reference = await request(system, { right: 'access', email: none.email });
 	await searchCameras(system, reference);
-	expect((await lookAt(system, reference)).status).toBe('completed');
-	expect((await mailOf(system, reference, 'done')).text).toContain('We found no records about you.');
+	const view = await lookAt(system, reference);
+	expect([view.status, resultsOf(view)]).toEqual(['completed', []]);
+	const { text } = await mailOf(system, reference, 'done');
+	// The request itself, and what was mailed about it, is data too.
+	expect(text.match(/^\* .*: \d+ records?$/gm)).toEqual([
+		expect.stringMatching(/^\* Records of requests: \d+ records$/),
+		'* Proof of what was done: 1 record',
+	]);
 	expect((await packageOf(reference)).own).toEqual([]);
 });
 

@@ -26,7 +26,7 @@ describe('a store that only a person can search', () => {
 			['cctv waiting', 'crm done', 'events done', 'marketing done', 'rightful done'],
 		]);
 		expect((await mailOf(system, reference, 'task-needed-cctv')).text).toContain('blur everybody else');
-		const wrong = await act(system, reference, 'complete-task', { store: 'crm', records: 1, note: 'x' });
+		const wrong = await act(system, reference, 'complete-task', { store: 'crm', records: { 'contact-details': 1 }, note: 'x' });
 		const unknown = await act(system, reference, 'complete-task', { store: 'cctv', records: { holograms: 1 }, note: 'x' });
 		expect([wrong.status, unknown.status]).toEqual([409, 422]);
 		await decide(system, reference, 'complete-task', { store: 'cctv', records: 2, note: 'Two clips, sent on a disc.' });

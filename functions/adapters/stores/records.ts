@@ -73,9 +73,9 @@ function isHeld(value: JsonValue | undefined): boolean {
 function calendarDate(value: JsonValue | undefined, timeZone: string): string | undefined {
 	if (typeof value !== 'string') return undefined;
 	try {
-		return /^\d{4}-\d{2}-\d{2}$/.test(value)
-			? Temporal.PlainDate.from(value, { overflow: 'reject' }).toString()
-			: Temporal.Instant.from(value).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+		// Many records, each with a date: Temporal takes several times as long to find that it is one.
+		if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return new Date(`${value}T00:00Z`).toISOString().startsWith(value) ? value : undefined;
+		return Temporal.Instant.from(value).toZonedDateTimeISO(timeZone).toPlainDate().toString();
 	} catch (error) {
 		if (error instanceof RangeError) return undefined;
 		throw error;

@@ -1,0 +1,39 @@
+import { afterEach, beforeEach, expect, test } from '@jest/globals';
+import type { AnchoredHead } from '../../functions/adapters/anchors.ts';
+import { close, withdraw } from '../../functions/core/case/commands.ts';
+import { makeAnchorChains } from '../../functions/handlers/anchor-chains.ts';
+import { Surroundings } from '../fixtures/ports.ts';
+import { startTables, type Tables } from '../fixtures/tables.ts';
+
+let tables: Tables;
+let around: Surroundings;
+beforeEach(async () => {
+	tables = await startTables();
+	around = new Surroundings(tables);
+});
+afterEach(() => tables.stop());
+
+test('every night the heads of what is open, or was closed this month or the month before, are anchored; once', async () => {
+	const written: (readonly [string, number, readonly AnchoredHead[]])[] = [];
+	const anchors = {
+		write: async (date: string, part: number, heads: readonly AnchoredHead[]) => {
+			written.push([date, part, heads]);
+		},
+	};
+	const { cases } = around.ports();
+	const closedOn = async (name: string, at: string) => {
+		const { caseId } = await around.opened(name, { email: `${name}@example.com` });
+		await cases.apply(caseId, 'subject', at, withdraw);
+		await cases.apply(caseId, 'system', at, close);
+		return caseId;
+	};
+	const open = (await around.opened('open')).caseId;
+	const anchored = [open, await closedOn('now', '2026-03-01T00:00:00.000Z'), await closedOn('before', '2026-02-01T00:00:00.000Z')];
+	await closedOn('long ago', '2026-01-31T23:59:59.999Z');
+	const run = { schedule: 'anchor-chains', scheduledAt: '2026-03-02T02:30:00.000Z' };
+	const anchor = makeAnchorChains({ ...around.ports(), anchors });
+	expect(await anchor(run)).toEqual({ heads: 3, parts: 3 });
+	expect(await anchor(run)).toBeUndefined();
+	const states = await Promise.all(anchored.map((caseId) => around.state(caseId)));
+	expect(written).toEqual(states.map(({ caseId, seq, head }, part) => ['2026-03-02', part, [{ caseId, seq, hash: head }]]));
+});

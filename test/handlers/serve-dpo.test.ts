@@ -1,0 +1,233 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
+import { referenceFrom } from '../../functions/core/case/reference.ts';
+import { makeDpoApi } from '../../functions/handlers/serve-dpo.ts';
+import { assessed, planned, started } from '../fixtures/cases.ts';
+import { type Api, apiOf } from '../fixtures/http.ts';
+import { MemoryStore, record } from '../fixtures/memory-store.ts';
+import { person } from '../fixtures/people.ts';
+import { now, Surroundings } from '../fixtures/ports.ts';
+import { startTables, type Tables } from '../fixtures/tables.ts';
+
+let tables: Tables;
+let around: Surroundings;
+let api: Api;
+let caseId: string;
+let count = 0;
+beforeAll(async () => {
+	tables = await startTables();
+});
+afterAll(() => tables.stop());
+beforeEach(async () => {
+	around = new Surroundings(tables, {
+		stores: [
+			new MemoryStore(
+				'crm',
+				['a', 'b', 'c'].map((id) => record(id, 'enquiries')),
+			),
+		],
+	});
+	caseId = referenceFrom(`dpo ${count++}`);
+	await around.opened(caseId, { right: 'access' });
+	around.post.sent.length = 0;
+	const downloads = {
+		exists: async () => true,
+		sign: async (key: string) => `https://exports.example.org/${key}`,
+		origin: async () => '',
+	};
+	const evidence = { write: async (of: string, version: string) => `${of}/${version}.zip` };
+	api = apiOf(makeDpoApi({ ...around.ports(), downloads, evidence }));
+});
+
+const apply = (decide: Parameters<ReturnType<Surroundings['ports']>['cases']['apply']>[3]) =>
+	around.ports().cases.apply(caseId, 'system', now, decide);
+const act = (action: object, of = caseId) =>
+	api.ask({
+		method: 'POST',
+		path: `/cases/${of}/actions`,
+		headers: { 'content-type': 'application/json' },
+		body: JSON.stringify(action),
+		claims: { sub: 'officer-1' },
+	});
+const needing = () => apply(() => [assessed({ needs: ['concerns-others'] })]);
+const lastEvent = async () => (await around.ports().cases.events(caseId)).at(-1);
+
+describe('the DPO decides', () => {
+	test('and the decision is recorded under the account, its words in an erasable text, and the execution is woken', async () => {
+		await needing();
+		await around.ports().waits.add(caseId, 'decision', 'token');
+		const answer = await act({ action: 'approve', redactions: [{ store: 'crm', record: 'a' }] });
+		expect({ status: answer.status, json: answer.json }).toEqual({
+			status: 200,
+			json: { reference: caseId, status: 'fulfilling' },
+		});
+		expect(around.workflow.answered).toEqual(['token']);
+		const event = await lastEvent();
+		expect(event).toMatchObject({ actor: 'dpo:officer-1', type: 'decision-made' });
+		const [text] = await around.ports().texts.list(caseId);
+		expect(event?.data).toEqual({ outcome: 'approved', without: [], redactions: 1, text: { key: text?.key, hash: text?.hash } });
+		expect(JSON.parse(text?.text ?? '')).toEqual([{ store: 'crm', record: 'a' }]);
+	});
+
+	test('a second decision is a conflict, and stores no words', async () => {
+		await needing();
+		await act({ action: 'approve' });
+		const answer = await act({ action: 'refuse', reason: 'excessive', text: 'Too late.' });
+		expect({ status: answer.status, detail: answer.json.detail }).toEqual({
+			...{ status: 409, detail: `Case ${caseId} was decided already (approved).` },
+		});
+		expect(await around.ports().texts.list(caseId)).toEqual([]);
+	});
+
+	test('a refusal of a flagged case carries it on', async () => {
+		await apply((state) => flag(state, 'AssessRequest', 'StoreUnavailableError'));
+		expect((await act({ action: 'refuse', reason: 'excessive' })).json.status).toBe('refused');
+		expect(around.workflow.started).toEqual([{ name: `${caseId}-r1`, input: { caseId } }]);
+	});
+
+	test('going on without a store carries a flagged case on, and wakes the task of that store', async () => {
+		await around.ports().waits.add(caseId, 'task#cctv', 'token');
+		await apply((state) => flag(state, 'AssessRequest', 'StoreUnavailableError'));
+		expect((await act({ action: 'proceed-without', store: 'cctv', note: 'Broken.' })).json.status).toBe('assessing');
+		expect(around.workflow).toMatchObject({ answered: ['token'], started: [{ name: `${caseId}-r1`, input: { caseId } }] });
+		expect((await around.events(caseId)).slice(-2)).toEqual(['store-left-out', 'case-retried']);
+	});
+
+	test('a task is done with the number of records and a note', async () => {
+		await apply(() => [assessed(), started]);
+		await around.ports().waits.add(caseId, 'task#cctv', 'token');
+		await act({ action: 'complete-task', store: 'cctv', records: 2, note: 'Two clips.' });
+		expect((await lastEvent())?.data).toMatchObject({ store: 'cctv', acted: [{ category: 'cctv-images', count: 2 }] });
+		expect(around.workflow.answered).toEqual(['token']);
+	});
+
+	test('the command stands though Step Functions does not answer', async () => {
+		await needing();
+		around.workflow.available = false;
+		expect((await act({ action: 'approve' })).status).toBe(200);
+		expect((await around.state(caseId)).decision?.outcome).toBe('approved');
+	});
+
+	test('a note is kept with a case that is closed too', async () => {
+		await apply(withdraw);
+		await apply(close);
+		expect((await act({ action: 'note', note: 'Rang up.' })).status).toBe(200);
+		expect((await lastEvent())?.type).toBe('note-added');
+		expect((await around.ports().texts.list(caseId)).map(({ text }) => text)).toEqual(['Rang up.']);
+	});
+});
+
+describe('what cannot be understood is a problem of 4xx that says what to write', () => {
+	test.each<[string, object, number, readonly string[]]>([
+		['no action', {}, 422, ['action']],
+		['an unknown action', { action: 'erase-all' }, 422, ['action']],
+		['a field too many', { action: 'approve', force: true }, 422, ['force']],
+		['a refusal without a reason', { action: 'refuse' }, 422, ['reason']],
+		['a refusal with an untyped reason', { action: 'refuse', reason: 'no' }, 422, ['reason']],
+		['no note', { action: 'note' }, 422, ['note']],
+		['an empty note', { action: 'note', note: ' ' }, 422, ['note']],
+		['a task with an empty note', { action: 'complete-task', store: 'cctv', records: 1, note: '' }, 422, ['note']],
+		['a note with half a character', { action: 'note', note: '\ud800' }, 422, ['note']],
+		['a note with a control character', { action: 'note', note: 'a\u0000' }, 422, ['note']],
+		['a task without a store', { action: 'complete-task', records: 1, note: 'n' }, 422, ['store']],
+		['a task with a part of a record', { action: 'complete-task', store: 'cctv', records: 1.5, note: 'n' }, 422, ['records']],
+		['a task with less than nothing', { action: 'complete-task', store: 'cctv', records: -1, note: 'n' }, 422, ['records']],
+		['a task of an unknown category', { action: 'complete-task', store: 'cctv', records: { x: 1 }, note: 'n' }, 422, ['records']],
+		['an unknown store', { action: 'proceed-without', store: 'x' }, 422, ['store']],
+		['a retry of what is not flagged', { action: 'retry' }, 409, []],
+		['a stop of an access request', { action: 'stop' }, 409, []],
+	])('%s', async (_, action, status, fields) => {
+		const before = await tables.itemsOf(caseId);
+		const answer = await act(action);
+		expect({ status: answer.status, fields: (answer.json.errors ?? []).map(({ field }: { field: string }) => field) }).toEqual({
+			...{ status, fields },
+		});
+		expect(answer.headers['content-type']).toBe('application/problem+json');
+		expect(await tables.itemsOf(caseId)).toEqual(before);
+	});
+
+	test.each([
+		['/cases?kind=x', 'kind'],
+		['/cases?status=x', 'status'],
+		['/cases?dueBefore=tomorrow', 'dueBefore'],
+		['/cases?month=2026-13', 'month'],
+		['/cases?cursor=x', 'cursor'],
+		['/cases?cursor=bnVsbA', 'cursor'],
+		['/cases?status=completed&cursor=e30', 'cursor'],
+	])('%s', async (path, field) => {
+		const answer = await api.get(path);
+		expect({ status: answer.status, field: answer.json.errors?.[0]?.field }).toEqual({ status: 422, field });
+	});
+
+	test('a case that is not there', async () => {
+		const unknown = referenceFrom('nobody');
+		for (const named of [unknown, 'x', '%']) {
+			expect((await api.get(`/cases/${named}`)).status).toBe(404);
+			expect((await api.get(`/cases/${named}/records?store=crm`)).status).toBe(404);
+			expect((await api.get(`/cases/${named}/evidence`)).status).toBe(404);
+			expect((await act({ action: 'note', note: 'n' }, named)).status).toBe(404);
+		}
+	});
+});
+
+describe('the DPO sees', () => {
+	test('a request as soon as it is answered 202, before its case is open', async () => {
+		const reference = referenceFrom('dpo sees');
+		await around.ports().cases.submit(reference, person({ receivedAt: now }));
+		expect((await api.get(`/cases/${reference}`)).json).toMatchObject({
+			reference,
+			status: 'received',
+			dueOn: '2026-04-02',
+			timeline: [],
+		});
+	});
+
+	test('a case with its clock, plan and timeline', async () => {
+		await needing();
+		const { json } = await api.get(`/cases/${caseId}`);
+		expect(json).toMatchObject({
+			...{ reference: caseId, kind: 'subject-request', right: 'access', status: 'awaiting-decision' },
+			...{ receivedOn: '2026-03-02', dueOn: '2026-04-02', houseTargetOn: '2026-03-23', daysLeft: 31 },
+			plan: [planned('crm'), planned('cctv', 'task')],
+		});
+		expect(json.timeline.map(({ type }: { type: string }) => type)).toEqual(await around.events(caseId));
+	});
+
+	test('the records in question, a page at a time, once the case was assessed', async () => {
+		expect((await api.get(`/cases/${caseId}/records?store=crm`)).status).toBe(409);
+		const email = { kind: 'email', value: 'person@example.com', scope: 'unique' } as const;
+		await around.ports().cases.updatePerson(caseId, { identifiers: [email] });
+		const first = (await api.get(`/cases/${caseId}/records?store=crm`)).json;
+		const second = (await api.get(`/cases/${caseId}/records?store=crm&cursor=${first.cursor}`)).json;
+		const ids = [...first.records, ...second.records].map(({ id }: { id: string }) => id);
+		expect({ ids: ids.toSorted(), next: second.cursor }).toEqual({ ids: ['a', 'b', 'c'], next: undefined });
+		expect((await api.get(`/cases/${caseId}/records?store=x`)).json.errors).toEqual([
+			{ field: 'store', message: 'Write store=, one of: crm.' },
+		]);
+	});
+
+	test('every open case in the pages of the list, filtered by status and by due date', async () => {
+		const all: string[] = [];
+		let cursor = '';
+		do {
+			const { json } = await api.get(`/cases?${cursor && `cursor=${cursor}`}`);
+			all.push(...json.cases.map(({ reference }: { reference: string }) => reference));
+			cursor = json.cursor ?? '';
+		} while (cursor);
+		expect(new Set(all).size).toBe(all.length);
+		expect(all).toContain(caseId);
+		const found = async (query: string) => (await api.get(`/cases?${query}`)).json.cases.length;
+		expect(await found('dueBefore=2026-04-02')).toBe(0);
+		expect(await found('dueBefore=2026-04-03')).toBeGreaterThan(0);
+		expect(await found('status=lapsed')).toBe(0);
+	});
+
+	test('the evidence by a signed URL', async () => {
+		const { status, headers } = await api.get(`/cases/${caseId}/evidence`);
+		const { head } = await around.state(caseId);
+		expect({ status, location: headers.location }).toEqual({
+			status: 303,
+			location: `https://exports.example.org/${caseId}/${head}.zip`,
+		});
+	});
+});
