@@ -2,9 +2,10 @@ import { type FileHandle, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import { StringDecoder } from 'node:string_decoder';
 import type { DisclosedRecord } from '../core/request/export/disclosed-record.ts';
+import type { Block } from './access-package-part.ts';
 
-/** Characters that are gathered before they are written, bytes that are read at once. */
-const batch = 64 * 1024;
+/** Bytes that are read at once. */
+const batch = 256 * 1024;
 
 /** The records of one category. */
 interface Sheaf {
@@ -13,12 +14,11 @@ interface Sheaf {
 	/** Names of the records' fields, in the order of their first appearance. */
 	readonly fields: Set<string>;
 	count: number;
-	waiting: string;
 }
 
 /**
  * Records sorted by category, in files: a part holds a page of a store, a table holds a category, and its header names
- * the fields of the last record too. What stands in memory is, by category, a batch and the names of the fields.
+ * the fields of the last record too. What stands in memory is, by category, the names of the fields.
  */
 export class AccessPackageSpool {
 	readonly #directory: string;
@@ -42,26 +42,20 @@ export class AccessPackageSpool {
 		return [...(this.#sheaves.get(category)?.fields ?? [])];
 	}
 
-	/** Takes a part, in pieces. */
-	async add(part: AsyncIterable<string>): Promise<void> {
-		let rest = '';
-		for await (const piece of part) {
-			const lines = (rest + piece).split('\n');
-			rest = lines.pop() ?? '';
-			for (const line of lines) await this.#put(line);
+	/** Takes a part. */
+	async add(blocks: readonly Block[]): Promise<void> {
+		for (const { category, count, fields, records } of blocks) {
+			const sheaf = this.#sheaves.get(category) ?? (await this.#begin(category));
+			for (const name of fields) sheaf.fields.add(name);
+			if (sheaf.count > 0) await sheaf.file.appendFile(',\n');
+			await sheaf.file.appendFile(records);
+			sheaf.count += count;
 		}
-		if (rest !== '') await this.#put(rest);
 	}
 
-	/** Writes what is waiting. Nothing is added after. */
+	/** Nothing is added after. */
 	async close(): Promise<void> {
-		for (const sheaf of this.#sheaves.values()) {
-			try {
-				await flush(sheaf);
-			} finally {
-				await sheaf.file.close();
-			}
-		}
+		for (const { file } of this.#sheaves.values()) await file.close();
 	}
 
 	/** The category's records as JSON objects separated by commas, in pieces. */
@@ -94,18 +88,9 @@ export class AccessPackageSpool {
 		if (rest !== '') yield [JSON.parse(rest) as DisclosedRecord];
 	}
 
-	async #put(line: string): Promise<void> {
-		const { category, fields } = JSON.parse(line) as DisclosedRecord;
-		const sheaf = this.#sheaves.get(category) ?? (await this.#begin(category));
-		for (const name of Object.keys(fields)) sheaf.fields.add(name);
-		sheaf.waiting += sheaf.count === 0 ? line : `,\n${line}`;
-		sheaf.count += 1;
-		if (sheaf.waiting.length >= batch) await flush(sheaf);
-	}
-
 	async #begin(category: string): Promise<Sheaf> {
 		const path = join(this.#directory, `${this.#sheaves.size}.json`);
-		const sheaf: Sheaf = { path, file: await open(path, 'w'), fields: new Set(), count: 0, waiting: '' };
+		const sheaf: Sheaf = { path, file: await open(path, 'w'), fields: new Set(), count: 0 };
 		this.#sheaves.set(category, sheaf);
 		return sheaf;
 	}
@@ -116,9 +101,3 @@ export class AccessPackageSpool {
 		return sheaf.path;
 	}
 }
-
-const flush = async (sheaf: Sheaf): Promise<void> => {
-	const text = sheaf.waiting;
-	sheaf.waiting = '';
-	await sheaf.file.appendFile(text);
-};

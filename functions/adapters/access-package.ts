@@ -1,9 +1,6 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { pipeline, type Readable } from 'node:stream';
-import { promisify } from 'node:util';
-import { constants, createGunzip, gzip } from 'node:zlib';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Policy } from '../core/policy/schema.ts';
@@ -17,9 +14,9 @@ import type {
 } from '../core/request/export/access-package.ts';
 import { byteOrderMark, csvHeader, csvRows } from '../core/request/export/csv.ts';
 import { closeCategory, closeDocument, openCategory, openDocument } from '../core/request/export/data-json.ts';
-import { partText } from '../core/request/export/disclosed-record.ts';
 import { disclosures, undisclosed } from '../core/request/export/disclosure.ts';
 import { accessPackageKey, partKey, partsPrefix } from '../core/request/export/keys.ts';
+import { type Block, packPart, unpackPart } from './access-package-part.ts';
 import { AccessPackageSpool } from './access-package-spool.ts';
 import { type ZipEntry, ZipStream } from './access-package-zip.ts';
 import { removeObjects } from './remove-objects.ts';
@@ -29,9 +26,6 @@ const ahead = 3;
 /** Bytes of an uploaded piece, the least that S3 takes, and how many are under way: what an upload holds in memory. */
 const pieceSize = 5 * 1024 * 1024;
 const piecesAtOnce = 2;
-
-/** Parts live for minutes: what counts is that they are written and read quickly. */
-const compressed = (text: string): Promise<Buffer> => promisify(gzip)(text, { level: constants.Z_BEST_SPEED });
 
 /** Parts and packages in the exports bucket. */
 export class S3AccessPackages implements AccessPackages {
@@ -51,7 +45,7 @@ export class S3AccessPackages implements AccessPackages {
 			new PutObjectCommand({
 				Bucket: this.#bucket,
 				Key: partKey(caseId, store, page),
-				Body: await compressed(partText(store, records)),
+				Body: await packPart(store, records),
 				ContentType: 'application/x-ndjson',
 				ContentEncoding: 'gzip',
 			}),
@@ -103,35 +97,26 @@ export class S3AccessPackages implements AccessPackages {
 	}
 
 	/** The case's parts, in the order of their keys, a few asked for ahead. */
-	async *#parts(caseId: string): AsyncGenerator<Readable> {
-		const underWay: Promise<Readable>[] = [];
-		try {
-			for await (const { Contents = [] } of paginateListObjectsV2(
-				{ client: this.#s3 },
-				{ Bucket: this.#bucket, Prefix: partsPrefix(caseId) },
-			)) {
-				for (const { Key } of Contents) {
-					const part = this.#open(Key);
-					// Whoever awaits it sees the failure; until then it must not count as unhandled.
-					part.catch(() => {});
-					underWay.push(part);
-					if (underWay.length > ahead) yield await (underWay.shift() as Promise<Readable>);
-				}
+	async *#parts(caseId: string): AsyncGenerator<readonly Block[]> {
+		const underWay: Promise<readonly Block[]>[] = [];
+		for await (const { Contents = [] } of paginateListObjectsV2(
+			{ client: this.#s3 },
+			{ Bucket: this.#bucket, Prefix: partsPrefix(caseId) },
+		)) {
+			for (const { Key } of Contents) {
+				const part = this.#open(Key);
+				// Whoever awaits it sees the failure; until then it must not count as unhandled.
+				part.catch(() => {});
+				underWay.push(part);
+				if (underWay.length > ahead) yield await (underWay.shift() as Promise<readonly Block[]>);
 			}
-			while (underWay.length > 0) yield await (underWay.shift() as Promise<Readable>);
-		} finally {
-			for (const part of underWay)
-				part.then(
-					(body) => body.destroy(),
-					() => {},
-				);
 		}
+		while (underWay.length > 0) yield await (underWay.shift() as Promise<readonly Block[]>);
 	}
 
-	async #open(key: string | undefined): Promise<Readable> {
+	async #open(key: string | undefined): Promise<readonly Block[]> {
 		const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: key }));
-		// A failure on the way fails whoever reads the text.
-		return pipeline(Body as Readable, createGunzip(), () => {}).setEncoding('utf8');
+		return unpackPart((await Body?.transformToByteArray()) ?? new Uint8Array());
 	}
 }
 

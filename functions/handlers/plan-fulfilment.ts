@@ -23,8 +23,6 @@ export function makePlanFulfilment({ cases, clock, tasks }: Pick<CasePorts, 'cas
 		// Asked only now: the person may have withdrawn, or the DPO refused, since it was loaded.
 		if (isEnded(begun)) return { next: 'end', stores: [] };
 		if (begun.decision?.outcome === 'refused') return { next: 'respond', stores: [] };
-		// Withdrawn in between.
-		if (isEnded(begun)) return { next: 'end', stores: [] };
 		const done = new Set((await tasks.list(caseId)).filter(({ status }) => status === 'done').map(({ store }) => store));
 		return { next: 'fulfil', stores: (begun.stores ?? []).filter((store) => !begun.leftOut.includes(store) && !done.has(store)) };
 	};

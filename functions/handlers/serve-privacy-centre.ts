@@ -77,8 +77,11 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 		return state;
 	}
 
-	/** The page's button posts the token as a field; a program may leave it in the link. */
-	const posted = (request: Request) => request.query.token ?? request.read(tokenSchema).token;
+	/** The page's button posts the token as a field; a program may post nothing, and leave it in the link. */
+	const posted = (request: Request) => {
+		const given = request.headers['content-type'] === undefined ? undefined : request.read(tokenSchema).token;
+		return given ?? request.query.token;
+	};
 
 	return {
 		'GET /': async () => page(home(policy)),

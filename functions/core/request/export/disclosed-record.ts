@@ -1,4 +1,4 @@
-import type { JsonValue, StoreRecord } from '../../ports.ts';
+import type { JsonValue } from '../../ports.ts';
 
 /** A record as the person gets it: what the store holds, without what only we need to judge it. */
 export interface DisclosedRecord {
@@ -9,9 +9,3 @@ export interface DisclosedRecord {
 	readonly category: string;
 	readonly fields: Readonly<Record<string, JsonValue>>;
 }
-
-/** A page of a store as a part: newline-delimited JSON, one {@link DisclosedRecord} a line; the same page gives the same text. */
-export const partText = (store: string, records: readonly StoreRecord[]): string =>
-	records
-		.map(({ id, category, fields }) => `${JSON.stringify({ id, store, category, fields } satisfies DisclosedRecord)}\n`)
-		.join('');
