@@ -47,8 +47,14 @@ export async function deleteTable(url: string, table: string): Promise<void> {
 async function statusOf(url: string, table: string): Promise<string | undefined> {
 	const { TableNames } = await callDynamo<{ TableNames: string[] }>(url, 'ListTables', {});
 	if (!TableNames.includes(table)) return undefined;
-	const { Table } = await callDynamo<{ Table: { TableStatus: string } }>(url, 'DescribeTable', { TableName: table });
-	return Table.TableStatus;
+	try {
+		const { Table } = await callDynamo<{ Table: { TableStatus: string } }>(url, 'DescribeTable', { TableName: table });
+		return Table.TableStatus;
+	} catch (error) {
+		// It went in between.
+		if (error instanceof Error && error.message.includes('ResourceNotFoundException')) return undefined;
+		throw error;
+	}
 }
 
 /** Every item of a table. */

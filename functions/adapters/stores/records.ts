@@ -73,7 +73,7 @@ function isHeld(value: JsonValue | undefined): boolean {
 function calendarDate(value: JsonValue | undefined, timeZone: string): string | undefined {
 	if (typeof value !== 'string') return undefined;
 	if (/^\d{4}-\d{2}-\d{2}$/.test(value)) {
-		// Temporal takes ten times as long to find that it is a date, and every record has one. The 31st of June becomes the 1st of July.
+		// Temporal takes ten times as long, and every record has a date. A Date makes the 1st of July of the 31st of June.
 		return new Date(value).getUTCDate() === Number(value.slice(8)) ? value : undefined;
 	}
 	try {
