@@ -24,6 +24,8 @@ export interface Effort {
 	readonly records: number;
 	/** Interleaved pairs of one measurement. */
 	readonly pairs: number;
+	/** Whether what was measured goes into the documents that state it. */
+	readonly write: boolean;
 }
 
 export interface Bench {

@@ -162,7 +162,7 @@ export const functions = {
 		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'stores:read', 'mail:send'],
 		scratchMb: 4096,
 	},
-	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write'] },
+	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write', 'mail:send'] },
 	'flag-case': {
 		...step,
 		description: 'Marks a case that needs attention and mails the DPO',

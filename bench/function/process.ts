@@ -6,9 +6,6 @@ type Handler = (event: unknown, context: unknown) => Promise<unknown>;
 
 const context = { functionName: 'bench', getRemainingTimeInMillis: () => 900_000 };
 const handlers = new Map<string, Handler>();
-/** Most that was alive at a time, in bytes. */
-let live = 0;
-let watching: NodeJS.Timeout | undefined;
 
 async function answer(order: FunctionOrder): Promise<FunctionReport> {
 	if (order.do === 'load') {
@@ -16,32 +13,15 @@ async function answer(order: FunctionOrder): Promise<FunctionReport> {
 		handlers.set(order.module, handler);
 		return {};
 	}
-	if (order.do === 'watch') {
-		const idle = alive();
-		live = idle;
-		if (order.everyMs !== undefined) {
-			watching = setInterval(() => {
-				live = Math.max(live, alive());
-			}, order.everyMs);
-		}
-		return { live: idle, resident: process.memoryUsage.rss() };
-	}
-	if (order.do === 'watched') {
-		clearInterval(watching);
-		return { live, resident: process.resourceUsage().maxRSS * 1024 };
+	if (order.do === 'memory') {
+		globalThis.gc?.();
+		return { idle: process.memoryUsage.rss(), peak: process.resourceUsage().maxRSS * 1024 };
 	}
 	const handler = handlers.get(order.module);
 	if (handler === undefined) throw new Error(`${order.module} was not loaded`);
 	const start = performance.now();
 	const result = await handler(order.event, context);
 	return { ms: performance.now() - start, result };
-}
-
-/** What is still needed: garbage is collected first. */
-function alive(): number {
-	globalThis.gc?.();
-	const { heapUsed, external } = process.memoryUsage();
-	return heapUsed + external;
 }
 
 process.on('message', async (order: FunctionOrder) => {

@@ -241,8 +241,8 @@ export class DynamoCaseRepository implements CaseRepository {
 		return ids;
 	}
 
+	/** The person first: a mail that is on its way is left to the mailbox, which looks whether there still is one. */
 	async forgetPerson(caseId: string): Promise<void> {
-		const keys: Record<string, unknown>[] = [];
 		for (const prefix of [personKey, 'MAIL#', 'TEXT#', 'WAIT#']) {
 			let start: Record<string, unknown> | undefined;
 			do {
@@ -251,15 +251,19 @@ export class DynamoCaseRepository implements CaseRepository {
 						TableName: this.#cases,
 						KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
 						ExpressionAttributeValues: { ':pk': partitionOf(caseId), ':prefix': prefix },
+						FilterExpression: prefix === 'MAIL#' ? 'attribute_not_exists(duePk)' : undefined,
 						ProjectionExpression: 'pk, sk',
 						ConsistentRead: true,
 						ExclusiveStartKey: start,
 					}),
 				);
-				keys.push(...(page.Items ?? []));
+				await this.#remove(page.Items ?? []);
 				start = page.LastEvaluatedKey;
 			} while (start);
 		}
+	}
+
+	async #remove(keys: readonly Record<string, unknown>[]): Promise<void> {
 		for (let index = 0; index < keys.length; index += 25) {
 			let requests: Record<string, unknown>[] | undefined = keys
 				.slice(index, index + 25)

@@ -1,6 +1,13 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+	DeleteCommand,
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import MailComposer from 'nodemailer/lib/mail-composer/index.js';
 import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
@@ -140,7 +147,7 @@ export class SesMailbox implements Mailbox {
 		return true;
 	}
 
-	/** Records a sent mail in the chain, then takes it out of the index; both may have been done. */
+	/** Records a sent mail in the chain, then takes it out of the index; both may have been done. Of somebody forgotten meanwhile it goes. */
 	async #finish(caseId: string, key: string): Promise<boolean> {
 		const { Item } = await this.#client.send(
 			new GetCommand({ TableName: this.#table, Key: keyOf(caseId, key), ConsistentRead: true }),
@@ -148,9 +155,19 @@ export class SesMailbox implements Mailbox {
 		if (!Item?.sentAt || !Item.duePk) return false;
 		const mail = Item as unknown as MailItem;
 		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);
-		await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
-		await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');
+		const { identity } = await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
+		const forgotten = async () => !identity && !(await this.#cases.person(caseId));
+		if (await forgotten()) await this.#remove(caseId, key);
+		else {
+			await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');
+			// Whoever forgot the person in between left the mail, since it was still on its way.
+			if (await forgotten()) await this.#remove(caseId, key);
+		}
 		return true;
+	}
+
+	async #remove(caseId: string, key: string): Promise<void> {
+		await this.#client.send(new DeleteCommand({ TableName: this.#table, Key: keyOf(caseId, key) }));
 	}
 
 	/** Changes a mail that is still there: one erased meanwhile stays erased. */

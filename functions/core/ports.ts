@@ -167,7 +167,7 @@ export interface CaseRepository {
 	settleIntake(caseId: string): Promise<void>;
 	/** Intakes older than `before` whose case is not open yet. */
 	listIntakes(before: string): Promise<readonly string[]>;
-	/** Erases what a request that was never verified left: the person and the mails. */
+	/** Erases what a request that was never verified left: the person and the mails, each of these once it is sent. */
 	forgetPerson(caseId: string): Promise<void>;
 }
 

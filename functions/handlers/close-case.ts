@@ -1,22 +1,29 @@
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import { close } from '../core/case/commands.ts';
-import { CaseNotFoundError, type Subjects } from '../core/ports.ts';
+import { CaseNotFoundError, type Mailbox, type Subjects } from '../core/ports.ts';
 import { step } from '../middleware/step.ts';
+import { withdrawnLetter } from '../views/letters/withdrawn.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
 	readonly subjects: Subjects;
+	readonly mailbox: Mailbox;
 }
 
 /** Closes the case, and gives up the person's claim to the right. What an unverified request left is forgotten. */
-export function makeCloseCase({ cases, clock, subjects }: Deps) {
+export function makeCloseCase({ cases, clock, policy, subjects, mailbox }: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
 		const state = await cases.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
 		const person = await cases.person(caseId);
 		if (person) await subjects.releaseRight(person.subjectKey, state.right, caseId);
+		// The form's answer tells the person at once, unless it died on the way.
+		if (person && state.ended === 'withdrawn') {
+			await mailbox.send(caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
+		}
 		if (!state.identity) await cases.forgetPerson(caseId);
 		await cases.apply(caseId, 'system', clock.now(), close);
 	};
@@ -24,7 +31,7 @@ export function makeCloseCase({ cases, clock, subjects }: Deps) {
 
 function production(): Deps {
 	const ports = casePorts();
-	return { ...ports, subjects: subjects(ports.client, required(env.subjectsTable)) };
+	return { ...ports, subjects: subjects(ports.client, required(env.subjectsTable)), mailbox: sesMailbox(ports) };
 }
 
 export const handler = step(() => makeCloseCase(production()));

@@ -6,6 +6,7 @@ import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { opening } from '../fixtures/cases.ts';
 import { StandingClock } from '../fixtures/clock.ts';
 import { from, headerOf, mail, mailboxOf, Post } from '../fixtures/mail.ts';
+import { person } from '../fixtures/people.ts';
 import { Died, Life, mortal, startTables, type Tables } from '../fixtures/tables.ts';
 
 const start = '2026-03-02T10:00:00.000Z';
@@ -28,6 +29,7 @@ async function renew(): Promise<void> {
 	caseId = referenceFrom(`mailbox ${count++}`);
 	post = new Post();
 	clock = new StandingClock(start);
+	await cases.submit(caseId, person());
 	await cases.open(caseId, 'subject', start, opening({ execution: caseId }));
 }
 

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { partition, stateOf } from '../fixtures/journeys/case-items.ts';
-import { lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
+import { decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { confirm, mailKeys, mailOf, request, submit, submitOnce } from '../fixtures/journeys/person.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
 
@@ -31,8 +31,12 @@ describe('a second request of one person for the same thing', () => {
 		expect((await mailKeys(system, first)).map(([key]) => key)).toEqual(['acknowledgement', 'task-needed-cctv', 'done']);
 	});
 
-	test('is carried out itself once the first is over', async () => {
+	test('is carried out itself once the first is over, whose notes may be about others, and are for the DPO to see first', async () => {
 		const third = await request(system, { right: 'access', email: few.email, nonce: 'third' });
+		const { plan, needs } = await lookAt(system, third);
+		const own = plan.filter(({ store, outcome }) => store === 'rightful' && outcome === 'needs-person');
+		expect([needs, own.map(({ category, count }) => [category, count])]).toEqual([['concerns-others'], [['request-notes', 1]]]);
+		await decide(system, third, 'approve');
 		await searchCameras(system, third);
 		const view = await lookAt(system, third);
 		expect([view.status, view.joined, view.delivered?.mail]).toEqual(['completed', undefined, 'done']);
