@@ -18,7 +18,7 @@ export const readDocument = (): string => readFileSync(file, 'utf8');
 
 /** The rows of a table whose first cell is in backquotes, by it. */
 function rowsOf(text: string): ReadonlyMap<string, readonly string[]> {
-	const rows = text.matchAll(/^\| `([^`]+)` \|(.*)\|$/gm);
+	const rows = text.matchAll(/^\| `([^`]+)` *\|(.*)\|$/gm);
 	return new Map([...rows].map(([, key = '', cells = '']) => [key, cells.split('|').map((cell) => cell.trim())]));
 }
 
@@ -96,7 +96,7 @@ function replaced(text: string, heading: string, table: string): string {
 
 function usageTable(usages: Usages): string {
 	const rows = charged.map((what) => [`\`${what}\``, ...occasions.map((occasion) => amount(usages[occasion][what]))]);
-	return tableOf(['what', 'an access request', 'an erasure request', 'an idle month'], rows, 1);
+	return tableOf(['what', 'an access request', 'an erasure request', 'an idle month'], rows);
 }
 
 function costTable(usages: Usages, prices: Prices): string {
@@ -108,14 +108,16 @@ function costTable(usages: Usages, prices: Prices): string {
 	return tableOf(
 		['USD', 'an access request', 'an erasure request', 'an idle month', 'a month of 1,000 requests'],
 		[...rows, totals],
-		1,
 	);
 }
 
-/** @param left columns that are to the left; the others are numbers. */
-function tableOf(head: readonly string[], rows: readonly (readonly string[])[], left: number): string {
-	const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
-	return [line(head), line(head.map((_, index) => (index < left ? '---' : '---:'))), ...rows.map(line)].join('\n');
+/** As the formatter has it: the first column to the left, the others numbers. */
+function tableOf(head: readonly string[], rows: readonly (readonly string[])[]): string {
+	const widths = head.map((_, column) => Math.max(3, ...[head, ...rows].map((row) => row[column]?.length ?? 0)));
+	const padded = (row: readonly string[]) =>
+		row.map((cell, column) => (column === 0 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)));
+	const rule = widths.map((width, column) => (column === 0 ? '-'.repeat(width) : `${'-'.repeat(width - 1)}:`));
+	return [padded(head), rule, ...rows.map(padded)].map((cells) => `| ${cells.join(' | ')} |`).join('\n');
 }
 
 /** Three significant digits, or whole numbers. */

@@ -186,6 +186,7 @@ function disclose(
 		if (verdict.outcome === 'act') disclosed.push(record);
 		else retained = addRetained(retained, [{ category: record.category, count: 1, ...withoutOutcome(verdict) }]);
 	}
+	if (redactions.length === 0) return { records: disclosed, retained };
 	const { records } = applyRedactions(store, disclosed, redactions);
 	const kept = new Set(records.map(({ id }) => id));
 	for (const { id, category } of disclosed) {

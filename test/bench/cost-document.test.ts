@@ -1,0 +1,38 @@
+import { describe, expect, test } from '@jest/globals';
+import { monthOf, priceOf, readDocument, readPrices, readUsages, withUsages } from '../../bench/cost/document.ts';
+import { charged } from '../../bench/cost/usage.ts';
+
+const document = readDocument();
+const mailPrice = /^\| `mail` +\| mails by SES +\| +1,000 \| +0\.1 \|$/m;
+
+describe('docs/cost.md', () => {
+	test('says what follows from its own prices and units, to the digit', () => {
+		expect(withUsages(document, readUsages(document))).toBe(document);
+	});
+
+	test('prices everything that is charged, and says what of each was used on some occasion', () => {
+		expect(Object.keys(readPrices(document))).toEqual([...charged]);
+		const used = Object.values(readUsages(document)).flatMap((usage) => Object.keys(usage));
+		expect(charged.filter((what) => !used.includes(what))).toEqual([]);
+	});
+
+	test('is refused without a price', () => {
+		const without = document.replace(/^\| `mail` +\| mails.*\n/m, '');
+		expect(() => readPrices(without)).toThrow('docs/cost.md has no price of mail');
+		expect(() => readPrices(document.replace(mailPrice, '| `mail` | mails by SES | 0 | 0.1 |'))).toThrow('mail');
+	});
+
+	test('changes its sums with a price', () => {
+		const dearer = document.replace(mailPrice, '| `mail` | mails by SES | 1,000 | 100.1 |');
+		const usages = readUsages(document);
+		expect(withUsages(dearer, usages)).not.toBe(dearer);
+		expect(priceOf(usages.access, readPrices(dearer)) - priceOf(usages.access, readPrices(document))).toBeCloseTo(
+			(usages.access.mail ?? 0) / 10,
+		);
+	});
+});
+
+test('a month with requests is an idle one, and half of them of each kind', () => {
+	const usages = { access: { mail: 3 }, erasure: { mail: 10, 's3-read': 1 }, 'idle month': { mail: 1, 'secret-month': 1 } };
+	expect(monthOf(1_000, usages)).toEqual({ mail: 6_501, 's3-read': 500, 'secret-month': 1 });
+});

@@ -1,0 +1,41 @@
+import { execFile } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { describe, expect, test } from '@jest/globals';
+
+const run = (...args: string[]) =>
+	promisify(execFile)(process.execPath, [fileURLToPath(new URL('../../bench/run.ts', import.meta.url)), ...args]);
+
+const figure = (name: string, unit: string, goal: string | null) => ({
+	name,
+	value: expect.any(Number),
+	floor: expect.any(Number),
+	ratio: expect.any(Number),
+	unit,
+	goal,
+	met: goal === null ? null : expect.any(Boolean),
+});
+const alone = { floor: null, ratio: null };
+
+describe('npm run bench', () => {
+	test('erases and exports a person, beside the floor, and prints the figures as JSON', async () => {
+		const { stdout } = await run('erase', 'access', '--records', '60', '--pairs', '1', '--json');
+		expect(JSON.parse(stdout)).toEqual([
+			figure('erase 60 records', 's', 'ratio >= 0.8'),
+			figure('erase: DynamoDB requests per record', 'requests', null),
+			figure('access 60 records', 's', 'ratio >= 0.6'),
+			figure('access: requests per record', 'requests', null),
+			...[6, 60].flatMap((size) => [
+				{ ...figure(`access: memory above idle, ${size} records`, 'MiB', 'value <= 64'), ...alone },
+				{ ...figure(`access: the same, V8 left to itself, ${size} records`, 'MiB', null), ...alone },
+			]),
+		]);
+	}, 300_000);
+
+	test('says what to write instead of what it does not understand', async () => {
+		const usage = { code: 2, stderr: expect.stringContaining('npm run bench -- [erase | access | start-up | cost] [--json]') };
+		await expect(run('speed')).rejects.toMatchObject(usage);
+		await expect(run('erase', '--records', '9')).rejects.toMatchObject(usage);
+		await expect(run('erase', '--pairs', 'many')).rejects.toMatchObject(usage);
+	});
+});
