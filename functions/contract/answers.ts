@@ -90,6 +90,8 @@ const summary = {
 	dueOn: date.check(described('The last day of the statutory period (Art 12(3)).')),
 	houseTargetOn: date.check(described('The day that the controller wants to be done by.')),
 	daysLeft: z.int().check(described('Calendar days from today to dueOn; negative when overdue.')),
+	paused: z.boolean().check(described('The clock stands still; the dates are those that would hold if the answer came today.')),
+	extended: z.boolean().check(described('Two further months apply (Art 12(3)).')),
 	needs: z.array(z.enum(needs)).check(described('What a person has to decide before the request can go on.')),
 };
 

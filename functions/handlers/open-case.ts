@@ -10,8 +10,9 @@ import { type CaseState, channels, rights } from '../core/case/case.ts';
 import { establishIdentity } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { isEnded } from '../core/case/fold.ts';
-import { type RequestClock, requestClock } from '../core/clock/deadlines.ts';
-import { CalendarExhaustedError } from '../core/clock/statutory.ts';
+import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
+import { openClock, receivedOn } from '../core/clock/request-clock.ts';
+import { CalendarExhaustedError, localDate } from '../core/clock/statutory.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Mailbox, Subjects } from '../core/ports.ts';
@@ -135,8 +136,8 @@ function complaint(input: unknown): string {
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<CaseState> {
 	const person = await deps.cases.person(caseId);
 	if (!person) throw new InvalidInput(`There is no intake ${caseId}. ${howTo}`);
-	const clock = clockOf(deps, person.receivedAt);
-	if (!clock) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
+	const dates = clockOf(deps, person.receivedAt);
+	if (!dates) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
 	await deps.policies.keep();
 	return deps.cases.open(caseId, actor, deps.clock.now(), {
 		type: 'case-opened',
@@ -146,7 +147,8 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 			channel: person.channel,
 			identityNeeded: !person.identityEstablished,
 			receivedAt: person.receivedAt,
-			...clock,
+			receivedOn: receivedOn(dates.clock),
+			...dates,
 			policyVersion: deps.policy.version,
 			execution,
 		},
@@ -154,9 +156,10 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 }
 
 /** The request's clock, asked from now on; `undefined` where it began before the years whose holidays we know. */
-function clockOf({ policy, clock }: Deps, receivedAt: string): RequestClock | undefined {
+function clockOf({ policy, clock }: Deps, receivedAt: string): ClockDates | undefined {
+	const askedAt = clock.now();
 	try {
-		return requestClock(policy, receivedAt, clock.now());
+		return clockDates(openClock(policy, receivedAt, askedAt), localDate(askedAt, policy.timeZone));
 	} catch (error) {
 		if (error instanceof CalendarExhaustedError) return undefined;
 		throw error;

@@ -20,8 +20,10 @@ import {
 	statuses,
 	type TextReference,
 } from '../core/case/case.ts';
+import { caseDates } from '../core/case/case-dates.ts';
 import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
-import { requestClock } from '../core/clock/deadlines.ts';
+import { clockDates } from '../core/clock/clock-dates.ts';
+import { openClock, receivedOn } from '../core/clock/request-clock.ts';
 import { daysBetween, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { type CaseList, CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Workflow } from '../core/ports.ts';
@@ -93,11 +95,12 @@ async function list(deps: Deps, query: Request['query']) {
 	if (wrong.length > 0) throw new HttpProblem(422, 'Some parameters need another look', 'See errors for what to write.', wrong);
 	const page = await nominate(deps, { ...(status && { status }), ...(month && { month }), ...(cursor && { cursor }) });
 	const states = await Promise.all(page.caseIds.map((caseId) => deps.cases.load(caseId)));
-	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	const now = deps.clock.now();
 	const rows = states
 		.filter((state) => state !== undefined)
-		.filter((state) => (status === undefined || state.status === status) && (dueBefore === undefined || state.dueOn < dueBefore))
-		.map((state) => summary(state, today));
+		.filter((state) => status === undefined || state.status === status)
+		.map((state) => summary(state, now))
+		.filter(({ dueOn }) => dueBefore === undefined || dueOn < dueBefore);
 	return { cases: rows, ...(page.next !== undefined && { cursor: page.next }) };
 }
 
@@ -123,9 +126,9 @@ const foreignCursor = () =>
 
 const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
-function summary(state: CaseState, today: string) {
-	const { caseId: reference, kind, right, status, channel, receivedOn, dueOn, houseTargetOn, needs } = state;
-	return { reference, kind, right, status, channel, receivedOn, dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), needs };
+function summary(state: CaseState, now: string) {
+	const { caseId: reference, kind, right, status, channel, receivedOn, needs } = state;
+	return { reference, kind, right, status, channel, receivedOn, ...caseDates(state, now), needs };
 }
 
 async function show(deps: Deps, reference: string) {
@@ -155,7 +158,7 @@ async function show(deps: Deps, reference: string) {
 		joined,
 	} = state;
 	return {
-		...summary(state, localDate(deps.clock.now(), deps.policy.timeZone)),
+		...summary(state, deps.clock.now()),
 		...{ identity, joined, plan, incomplete, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged },
 		person: person && {
 			email: person.email,
@@ -175,11 +178,12 @@ async function show(deps: Deps, reference: string) {
 /** An intake whose workflow has not opened its case yet: the clock runs, and nothing has been done. */
 function received({ policy, clock }: Deps, reference: string, person: Person) {
 	const { right, channel, receivedAt, email, name, details } = person;
-	const { receivedOn, dueOn, houseTargetOn } = requestClock(policy, receivedAt);
+	const today = localDate(clock.now(), policy.timeZone);
+	const { clock: opened, dueOn, houseTargetOn } = clockDates(openClock(policy, receivedAt), today);
 	const nothing: readonly never[] = [];
 	return {
-		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn, dueOn, houseTargetOn },
-		daysLeft: daysBetween(localDate(clock.now(), policy.timeZone), dueOn),
+		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn: receivedOn(opened) },
+		...{ dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), paused: false, extended: false },
 		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing },
 		person: { email, name, details },
 		...{ tasks: nothing, mails: nothing, notes: nothing, timeline: nothing },

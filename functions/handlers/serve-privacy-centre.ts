@@ -13,6 +13,7 @@ import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
 import { type CaseState, type Right, rights } from '../core/case/case.ts';
+import { caseDates } from '../core/case/case-dates.ts';
 import { establishIdentity, recordDownload, withdraw } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { referenceFrom } from '../core/case/reference.ts';
@@ -103,11 +104,12 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 
 		'GET /requests/{reference}': async (request) => {
 			const state = await open(request, 'view', request.query.token);
-			const { caseId: reference, right, status, receivedOn, dueOn } = state;
+			const { caseId: reference, right, status, receivedOn } = state;
+			const { dueOn } = caseDates(state, clock.now());
 			const history = historyInWords(await cases.events(reference), policy.timeZone);
 			if (!request.wantsPage) return { status: 200, body: { reference, right, status, receivedOn, dueOn, history } };
 			const canWithdraw = !isEnded(state) && !state.stores && !state.decision;
-			const token = canWithdraw ? await links.token(reference, 'withdraw', `${state.dueOn}T23:59:59.000Z`) : '';
+			const token = canWithdraw ? await links.token(reference, 'withdraw', `${dueOn}T23:59:59.000Z`) : '';
 			return page(requestStatus({ policy, reference, right, status, receivedOn, dueOn, history, canWithdraw, token }));
 		},
 

@@ -188,6 +188,7 @@ describe('the DPO sees', () => {
 		expect(json).toMatchObject({
 			...{ reference: caseId, kind: 'subject-request', right: 'access', status: 'awaiting-decision' },
 			...{ receivedOn: '2026-03-02', dueOn: '2026-04-02', houseTargetOn: '2026-03-23', daysLeft: 31 },
+			...{ paused: false, extended: false },
 			plan: [planned('crm'), planned('cctv', 'task')],
 		});
 		expect(json.timeline.map(({ type }: { type: string }) => type)).toEqual(await around.events(caseId));

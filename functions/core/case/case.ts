@@ -3,6 +3,8 @@
  * free text and identifiers stand in erasable items, to which events commit by hashes.
  */
 
+import type { ClockDates } from '../clock/clock-dates.ts';
+
 /** The rights that have a workflow. */
 export const rights = ['access', 'erasure'] as const;
 export type Right = (typeof rights)[number];
@@ -122,7 +124,7 @@ export type CompletedTask = {
 export type CaseEvent =
 	| {
 			readonly type: 'case-opened';
-			readonly data: {
+			readonly data: ClockDates & {
 				readonly kind: 'subject-request';
 				readonly right: Right;
 				readonly channel: Channel;
@@ -130,12 +132,8 @@ export type CaseEvent =
 				readonly identityNeeded: boolean;
 				/** Instant. */
 				readonly receivedAt: string;
-				/** Calendar dates in the controller's time zone. */
+				/** Calendar date in the controller's time zone. */
 				readonly receivedOn: string;
-				readonly dueOn: string;
-				readonly houseTargetOn: string;
-				/** What the clock does to it by itself, earliest first. */
-				readonly deadlines: readonly Deadline[];
 				readonly policyVersion: string;
 				/** Name of the execution that opened it. */
 				readonly execution: string;
@@ -188,7 +186,7 @@ export type CaseEvent =
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
 
 /** The projection of a case. */
-export interface CaseState {
+export interface CaseState extends ClockDates {
 	readonly caseId: string;
 	readonly kind: 'subject-request';
 	readonly right: Right;
@@ -196,9 +194,6 @@ export interface CaseState {
 	readonly channel: Channel;
 	readonly receivedAt: string;
 	readonly receivedOn: string;
-	readonly dueOn: string;
-	readonly houseTargetOn: string;
-	readonly deadlines: readonly Deadline[];
 	readonly openedAt: string;
 	readonly closedAt?: string;
 	/** Pinned: the one that the case was decided under. */

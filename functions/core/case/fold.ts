@@ -1,4 +1,5 @@
 import type { AuditEvent } from '../audit/chain.ts';
+import { readThreshold } from '../clock/thresholds.ts';
 import type { CaseEvent, CaseState, CaseStatus, Deadline } from './case.ts';
 
 /** An event as the fold takes it: sealed, with its place in the chain. */
@@ -13,7 +14,8 @@ export function isEnded(state: CaseState): boolean {
 export function nextDeadline(state: CaseState): Deadline | undefined {
 	if (isEnded(state)) return undefined;
 	return state.deadlines.find(
-		({ threshold }) => !state.reminded.includes(threshold) && (threshold === 'lapse') === (state.identity === undefined),
+		({ threshold }) =>
+			!state.reminded.includes(threshold) && (readThreshold(threshold).kind === 'lapse') === (state.identity === undefined),
 	);
 }
 
