@@ -78,8 +78,26 @@ export const actionSchema = z.discriminatedUnion(
 		z.strictObject({ action: z.literal('stop'), note: z.optional(note) }),
 		z.strictObject({ action: z.literal('note'), note }),
 		z.strictObject({ action: z.literal('retry') }),
+		z.strictObject({
+			action: z.literal('extend'),
+			/** Why it takes longer (Art 12(3)); the mail carries them. */
+			reasons: paragraph(5000, 'the reasons').check(z.minLength(1, 'Write the reasons: the person is told them.')),
+		}),
+		z.strictObject({
+			action: z.literal('clarify'),
+			/** What the person is asked; the mail carries it. */
+			question: paragraph(5000, 'the question').check(z.minLength(1, 'Write the question: the person is asked it.')),
+			/** What it is about; only a question about the request stops the clock (Art 12A). */
+			about: z.optional(z.enum(['request', 'format'], 'Write request or format.')),
+		}),
+		z.strictObject({
+			action: z.literal('resume'),
+			/** The day on which the answer came, in the controller's time zone; today, unless said. */
+			on: z.optional(z.iso.date('Write a date, as 2026-12-24.')),
+			note: z.optional(note),
+		}),
 	],
-	'Write action: approve, refuse, complete-task, proceed-without, stop, note or retry.',
+	'Write action: approve, refuse, complete-task, proceed-without, stop, note, retry, extend, clarify or resume.',
 );
 
 export type Action = z.infer<typeof actionSchema>;

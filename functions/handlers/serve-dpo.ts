@@ -21,12 +21,14 @@ import {
 	type TextReference,
 } from '../core/case/case.ts';
 import { caseDates } from '../core/case/case-dates.ts';
+import { clarify, extend, resume } from '../core/case/clock-commands.ts';
 import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
 import { clockDates } from '../core/clock/clock-dates.ts';
 import { openClock, receivedOn } from '../core/clock/request-clock.ts';
 import { daysBetween, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { type CaseList, CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Workflow } from '../core/ports.ts';
+import { sendClockMails } from '../middleware/clock-mails.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
@@ -210,18 +212,24 @@ async function records(deps: Deps, reference: string, query: Request['query']) {
 async function act(deps: Deps, { reference, actor }: Request, action: Action): Promise<CaseState> {
 	const current = await deps.cases.load(reference);
 	if (!current) throw new CaseNotFoundError(reference);
-	const decide = decider(deps, action);
+	const at = deps.clock.now();
+	const decide = decider(deps, action, localDate(at, current.clock.timeZone));
 	// Rejected before anything is stored; decided again, on what is then there, when it is written.
 	decide(current, undefined);
 	const text = textOf(action);
 	const reference_ = text && (await deps.texts.put(reference, text.kind, text.text));
-	const state = await deps.cases.apply(reference, actor, deps.clock.now(), (now) => decide(now, reference_));
+	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, reference_));
+	await tell(deps, state);
 	await goOn(deps, state, action, state.executions.length > current.executions.length);
 	return state;
 }
 
 /** What the command says of the case, given the text that belongs to it. */
-function decider({ policy }: Deps, action: Action): (state: CaseState, text: TextReference | undefined) => readonly CaseEvent[] {
+function decider(
+	{ policy }: Deps,
+	action: Action,
+	today: string,
+): (state: CaseState, text: TextReference | undefined) => readonly CaseEvent[] {
 	const pending = { key: '', hash: '' };
 	switch (action.action) {
 		case 'approve':
@@ -239,6 +247,12 @@ function decider({ policy }: Deps, action: Action): (state: CaseState, text: Tex
 			return (state, text) => addNote(state, text ?? pending);
 		case 'retry':
 			return (state) => retry(state);
+		case 'extend':
+			return (state, text) => extend(state, today, text ?? pending);
+		case 'clarify':
+			return (state, text) => clarify(state, today, text ?? pending, action.about);
+		case 'resume':
+			return (state, text) => resume(state, today, action.on, text);
 	}
 }
 
@@ -264,7 +278,18 @@ function textOf(action: Action): { kind: string; text: string } | undefined {
 		return action.redactions?.length ? { kind: 'redactions', text: JSON.stringify(action.redactions) } : undefined;
 	}
 	if (action.action === 'refuse') return action.text ? { kind: 'refusal', text: action.text } : undefined;
+	if (action.action === 'extend') return { kind: 'extension', text: action.reasons };
+	if (action.action === 'clarify') return { kind: 'clarification', text: action.question };
 	return 'note' in action && action.note ? { kind: 'note', text: action.note } : undefined;
+}
+
+/** Mails the person what the clock did. Should that fail, the command stands, and reconcile does it. */
+async function tell(deps: Deps, state: CaseState): Promise<void> {
+	try {
+		await sendClockMails(deps, state);
+	} catch (error) {
+		logger.error('The person could not be mailed', withoutPersonalData(error));
+	}
 }
 
 /** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */

@@ -167,6 +167,12 @@ export type CaseEvent =
 	| { readonly type: 'task-completed'; readonly data: CompletedTask & { readonly note: TextReference } }
 	| { readonly type: 'erasure-stopped'; readonly data: { readonly note?: TextReference } }
 	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } }
+	/** The person is told of two further months, with the reasons (Art 12(3)). */
+	| { readonly type: 'clock-extended'; readonly data: ClockDates & { readonly reasons: TextReference } }
+	/** The person is asked what the request is about (Art 12A). */
+	| { readonly type: 'clock-paused'; readonly data: ClockDates & { readonly question: TextReference } }
+	/** `on`: calendar date on which the answer came. */
+	| { readonly type: 'clock-resumed'; readonly data: ClockDates & { readonly on: string; readonly note?: TextReference } }
 	| { readonly type: 'fulfilment-started'; readonly data: { readonly stores: readonly string[] } }
 	| { readonly type: 'request-fulfilled'; readonly data: { readonly results: readonly StoreResult[] } }
 	| { readonly type: 'fulfilment-verified'; readonly data: { readonly problems: readonly string[] } }
@@ -184,6 +190,18 @@ export type CaseEvent =
 	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
 	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
+
+/** What the person has to be told of the clock, and the key of the mail that does. Dates are calendar dates. */
+export type ClockNotice = {
+	/** Ends in the number of the event. */
+	readonly mail: string;
+	/** Instant. */
+	readonly at: string;
+} & (
+	| { readonly about: 'extended'; readonly text: TextReference; readonly dueOn: string }
+	| { readonly about: 'paused'; readonly text: TextReference }
+	| { readonly about: 'resumed'; readonly on: string; readonly dueOn: string }
+);
 
 /** The projection of a case. */
 export interface CaseState extends ClockDates {
@@ -227,6 +245,8 @@ export interface CaseState extends ClockDates {
 	readonly recipients?: { readonly told: readonly string[]; readonly notTold: readonly string[] };
 	readonly delivered?: { readonly at: string; readonly mail: string; readonly exportExpiresAt?: string };
 	readonly downloadedAt?: string;
+	/** What the person was or has to be told of the clock; mailed where `mails` has its key. */
+	readonly notices: readonly ClockNotice[];
 	/** Thresholds that were acted on. */
 	readonly reminded: readonly string[];
 	/** Keys of the mails that were sent. */
