@@ -65,6 +65,9 @@ export const requestStatusSchema = z.object({
 /** `POST /requests/{reference}/identity`. */
 export const identityConfirmedSchema = z.object({ reference: referenceSchema, status: statusSchema, dueOn: date });
 
+/** `POST /cases`. */
+export const enteredSchema = z.object({ reference: referenceSchema, dueOn: date });
+
 /** What a command on a case answers: the person's withdrawal, the DPO's actions. */
 export const caseStatusSchema = z.object({ reference: referenceSchema, status: statusSchema });
 
@@ -199,6 +202,7 @@ export const caseViewSchema = z.object({
 				email: z.string(),
 				name: z.optional(z.string()),
 				details: z.optional(z.string()),
+				identity: z.optional(z.object({ establishedAt: instant, how: z.string() })),
 				identifiers: z.optional(z.array(identifier)),
 				candidates: z.optional(z.array(candidate)),
 			})

@@ -126,6 +126,10 @@ export interface Person {
 	readonly receivedAt: string;
 	/** The DPO made sure who asks before the case was opened. */
 	readonly identityEstablished: boolean;
+	/** When and how the DPO did, in words. */
+	readonly identity?: { readonly establishedAt: string; readonly how: string };
+	/** Who entered the request for the person: `dpo:<sub>`. Absent where the person did, or the console. */
+	readonly enteredBy?: string;
 	/** Unique identifiers that assessment found; fulfilment uses them. */
 	readonly identifiers?: readonly Identifier[];
 	/** What does not fit or several people share: for the DPO's eyes. */

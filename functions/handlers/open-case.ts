@@ -18,6 +18,7 @@ import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Mailbox, Subjects } from '../core/ports.ts';
 import { step } from '../middleware/step.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
+import { receipt } from '../views/letters/receipt.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {
 	readonly subjects: Subjects;
@@ -70,6 +71,7 @@ export function makeOpenCase(deps: Deps) {
 		}
 		const state = await establishIdentityOf(deps, opened);
 		if (!state.identity && !isEnded(state)) await askForIdentity(deps, state);
+		else await acknowledgeReceipt(deps, state);
 		return { caseId, awaitIdentity: state.identity === undefined };
 	};
 }
@@ -79,7 +81,7 @@ async function establishIdentityOf({ cases, clock }: Deps, state: CaseState): Pr
 	if (state.identity || isEnded(state)) return state;
 	const person = await cases.person(state.caseId);
 	if (!person?.identityEstablished) return state;
-	return cases.apply(state.caseId, 'dpo:console', clock.now(), (now) => establishIdentity(now, 'dpo'));
+	return cases.apply(state.caseId, person.enteredBy ?? 'dpo:console', clock.now(), (now) => establishIdentity(now, 'dpo'));
 }
 
 /** The case that the input is about; what was typed into the console is moved out of the workflow's history first. */
@@ -92,10 +94,11 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 		if (caseId !== given) {
 			throw new InvalidInput(`The execution of an existing case bears its reference as its name. ${howTo}`);
 		}
-		if (!(await deps.cases.person(caseId)) && !(await deps.cases.load(caseId))) {
+		const person = await deps.cases.person(caseId);
+		if (!person && !(await deps.cases.load(caseId))) {
 			throw new InvalidInput(`There is no case and no intake ${caseId}. ${howTo}`);
 		}
-		return { caseId, actor: 'subject' };
+		return { caseId, actor: person?.enteredBy ?? 'subject' };
 	}
 	const { request } = parsed.data;
 	const email = normaliseAddress(request.email);
@@ -164,6 +167,15 @@ function clockOf({ policy, clock }: Deps, receivedAt: string): ClockDates | unde
 		if (error instanceof CalendarExhaustedError) return undefined;
 		throw error;
 	}
+}
+
+/** Who need not confirm, since the DPO has made sure who asks, is told that the request came. */
+async function acknowledgeReceipt(deps: Deps, state: CaseState): Promise<void> {
+	if (isEnded(state) || state.mails.includes('receipt')) return;
+	const person = await deps.cases.person(state.caseId);
+	if (!person?.enteredBy || !person.identity) return;
+	const letter = receipt({ policy: deps.policy, state, statusLink: await deps.links.view(state) });
+	await deps.mailbox.send(state.caseId, 'receipt', { to: person.email, ...letter });
 }
 
 async function askForIdentity(deps: Deps, state: CaseState): Promise<void> {

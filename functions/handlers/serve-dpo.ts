@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
@@ -10,7 +11,7 @@ import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
-import { type Action, actionSchema } from '../contract/requests.ts';
+import { type Action, actionSchema, type Entry, entrySchema } from '../contract/requests.ts';
 import { taskWait } from '../core/case/answers.ts';
 import {
 	type CaseEvent,
@@ -23,14 +24,17 @@ import {
 import { caseDates } from '../core/case/case-dates.ts';
 import { clarify, extend, resume } from '../core/case/clock-commands.ts';
 import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
-import { clockDates } from '../core/clock/clock-dates.ts';
+import { referenceFrom } from '../core/case/reference.ts';
+import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
 import { openClock, receivedOn } from '../core/clock/request-clock.ts';
-import { daysBetween, localDate } from '../core/clock/statutory.ts';
+import { CalendarExhaustedError, daysBetween, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
+import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import { type CaseList, CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Workflow } from '../core/ports.ts';
 import { sendClockMails } from '../middleware/clock-mails.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
+import { submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { evidenceFiles } from '../views/evidence.ts';
 
@@ -40,6 +44,7 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly downloads: Downloads;
 	readonly evidence: EvidenceBundles;
+	readonly keyOf: (address: string) => Promise<string>;
 }
 
 /** Cases of one answer of `GET /cases`. */
@@ -50,6 +55,7 @@ export function makeDpoApi(deps: Deps): Readonly<Record<string, Endpoint>> {
 	const { cases } = deps;
 	return {
 		'GET /cases': async ({ query }) => ({ status: 200, body: await list(deps, query) }),
+		'POST /cases': async (request) => ({ status: 201, body: await enter(deps, request, request.read(entrySchema)) }),
 		'GET /cases/{reference}': async ({ reference }) => ({ status: 200, body: await show(deps, reference) }),
 		'GET /cases/{reference}/records': async ({ reference, query }) => ({
 			status: 200,
@@ -133,6 +139,56 @@ function summary(state: CaseState, now: string) {
 	return { reference, kind, right, status, channel, receivedOn, ...caseDates(state, now), needs };
 }
 
+/**
+ * A request that the DPO enters for the person. The due date is answered at once, before the workflow has opened the case.
+ *
+ * @throws HttpProblem where an instant lies in the future or too far back, or the key belongs to another request.
+ */
+async function enter(deps: Deps, { headers, actor }: Request, entry: Entry) {
+	const now = deps.clock.now();
+	const { right, channel, name, details, identity } = entry;
+	const email = normaliseAddress(entry.email) ?? entry.email;
+	const receivedAt = passed('receivedAt', entry.receivedAt, now);
+	const { dueOn } = dueFrom(deps, receivedAt, now);
+	const person: Person = {
+		...{ subjectKey: await deps.keyOf(email), email, right, channel, receivedAt, enteredBy: actor },
+		...(name && { name }),
+		...(details && { details }),
+		identityEstablished: identity !== undefined,
+		...(identity && {
+			identity: { ...identity, establishedAt: passed('identity.establishedAt', identity.establishedAt, now) },
+		}),
+	};
+	const reference = referenceFrom(JSON.stringify(['entry', headers['idempotency-key'] ?? randomUUID()]));
+	const before = await deps.cases.person(reference);
+	if (before && !isSameRequest(before, person)) {
+		throw new CommandRejectedError('conflict', `The Idempotency-Key was used for another request, ${reference}.`);
+	}
+	await submitIntake(deps, reference, person);
+	return { reference, dueOn };
+}
+
+const isSameRequest = (one: Person, other: Person) =>
+	(['email', 'right', 'channel', 'receivedAt'] as const).every((field) => one[field] === other[field]);
+
+/** The instant in UTC, where it has passed. */
+function passed(field: string, given: string, now: string): string {
+	const instant = new Date(given).toISOString();
+	if (instant > now) throw wrongField(field, 'It lies in the future; write an instant that has passed.');
+	return instant;
+}
+
+function dueFrom({ policy }: Deps, receivedAt: string, now: string): ClockDates {
+	try {
+		return clockDates(openClock(policy, receivedAt, now), localDate(now, policy.timeZone));
+	} catch (error) {
+		if (!(error instanceof CalendarExhaustedError)) throw error;
+		throw wrongField('receivedAt', 'It lies outside the years whose bank holidays are known.');
+	}
+}
+
+const wrongField = (field: string, message: string) => new HttpProblem(422, 'Not understood', message, [{ field, message }]);
+
 async function show(deps: Deps, reference: string) {
 	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
 	if (!state) {
@@ -166,6 +222,7 @@ async function show(deps: Deps, reference: string) {
 			email: person.email,
 			name: person.name,
 			details: person.details,
+			identity: person.identity,
 			identifiers: person.identifiers,
 			candidates: person.candidates,
 		},
@@ -179,7 +236,7 @@ async function show(deps: Deps, reference: string) {
 
 /** An intake whose workflow has not opened its case yet: the clock runs, and nothing has been done. */
 function received({ policy, clock }: Deps, reference: string, person: Person) {
-	const { right, channel, receivedAt, email, name, details } = person;
+	const { right, channel, receivedAt, email, name, details, identity } = person;
 	const today = localDate(clock.now(), policy.timeZone);
 	const { clock: opened, dueOn, houseTargetOn } = clockDates(openClock(policy, receivedAt), today);
 	const nothing: readonly never[] = [];
@@ -187,7 +244,7 @@ function received({ policy, clock }: Deps, reference: string, person: Person) {
 		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn: receivedOn(opened) },
 		...{ dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), paused: false, extended: false },
 		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing },
-		person: { email, name, details },
+		person: { email, name, details, identity },
 		...{ tasks: nothing, mails: nothing, notes: nothing, timeline: nothing },
 	};
 }
@@ -321,11 +378,13 @@ function production(): Deps {
 	const ports = casePorts();
 	const s3 = new S3Client({ maxAttempts: 4 });
 	const bucket = required(env.exportsBucket);
+	const keys = secretKeys();
 	return {
 		...ports,
 		mailbox: sesMailbox(ports),
 		workflow: subjectRequests(),
-		stores: connectedStores(ports, secretKeys()),
+		stores: connectedStores(ports, keys),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 		downloads: downloads(s3, bucket),
 		evidence: evidenceBundles(s3, bucket),
 	};

@@ -25,6 +25,7 @@ import type { Mail, Mailbox, Person, Subjects, Workflow } from '../core/ports.ts
 import { accessPackageKey } from '../core/request/export/keys.ts';
 import { type Answer, type Endpoint, type HttpOptions, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
+import { submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { statusLinkLetter } from '../views/letters/status-link.ts';
@@ -188,10 +189,7 @@ interface Submission {
 	readonly details?: string | undefined;
 }
 
-/**
- * Stores the intake, then starts its workflow; a crash between the two is finished by reconcile. The same form sent
- * again is the same request; with another address in it, it is another.
- */
+/** The same form sent again is the same request; with another address in it, it is another. */
 async function submit(deps: Deps, submission: Submission, nonce: string): Promise<string> {
 	const email = normaliseAddress(submission.email) ?? submission.email;
 	const reference = referenceFrom(JSON.stringify(['request', nonce, email, submission.right]));
@@ -205,13 +203,7 @@ async function submit(deps: Deps, submission: Submission, nonce: string): Promis
 		receivedAt: deps.clock.now(),
 		identityEstablished: false,
 	};
-	await deps.cases.submit(reference, person);
-	try {
-		await deps.workflow.start(reference, { intakeId: reference });
-	} catch (error) {
-		// It is stored, and will not be lost: reconcile starts it.
-		logger.error('A workflow could not be started', withoutPersonalData(error));
-	}
+	await submitIntake(deps, reference, person);
 	return reference;
 }
 

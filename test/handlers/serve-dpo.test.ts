@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
+import { makeOpenCase } from '../../functions/handlers/open-case.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
 import { makeDpoApi } from '../../functions/handlers/serve-dpo.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
@@ -115,6 +116,92 @@ describe('the DPO decides', () => {
 		expect((await act({ action: 'note', note: 'Rang up.' })).status).toBe(200);
 		expect((await lastEvent())?.type).toBe('note-added');
 		expect((await around.ports().texts.list(caseId)).map(({ text }) => text)).toEqual(['Rang up.']);
+	});
+});
+
+describe('the DPO enters a request', () => {
+	const letter = {
+		...{ kind: 'subject-request', right: 'access', email: 'Pia.Post@Example.com', name: 'Pia Post', channel: 'post' },
+		receivedAt: '2026-02-20T09:30:00+01:00',
+	};
+	const identity = { establishedAt: '2026-02-24T12:00:00Z', how: 'Passport seen at the desk' };
+	const enter = (fields: object, key?: string) =>
+		api.ask({
+			method: 'POST',
+			path: '/cases',
+			headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
+			body: JSON.stringify(fields),
+			claims: { sub: 'officer-1' },
+		});
+	const opened = (reference: string) => makeOpenCase(around.ports())({ execution: reference, input: { intakeId: reference } });
+
+	test('that came by post: due from the day on which it came, with a receipt and no link to confirm', async () => {
+		const { status, json } = await enter({ ...letter, identity });
+		expect([status, json]).toEqual([201, { reference: expect.any(String), dueOn: '2026-03-20' }]);
+		const { reference } = json;
+		expect(around.workflow.started).toEqual([{ name: reference, input: { intakeId: reference } }]);
+		expect(await opened(reference)).toEqual({ caseId: reference, awaitIdentity: false });
+		await opened(reference);
+		expect(await around.state(reference)).toMatchObject({
+			...{ channel: 'post', receivedAt: '2026-02-20T08:30:00.000Z', receivedOn: '2026-02-20', dueOn: '2026-03-20' },
+			identity: { how: 'dpo' },
+		});
+		const events = await around.ports().cases.events(reference);
+		expect(events.map(({ type, actor }) => `${type} by ${actor}`)).toEqual([
+			...['case-opened by dpo:officer-1', 'identity-established by dpo:officer-1', 'mail-sent by system'],
+		]);
+		const [mail, ...more] = await around.ports().mailbox.list(reference);
+		expect([mail?.key, mail?.to, more]).toEqual(['receipt', 'pia.post@example.com', []]);
+		expect(mail?.text).toContain(`Reference: ${reference}\nReceived on: 20 February 2026\nOur answer is due by: 20 March 2026`);
+		expect(mail?.text).not.toContain('/identity');
+		expect((await api.get(`/cases/${reference}`)).json.person.identity).toEqual({
+			...{ how: 'Passport seen at the desk', establishedAt: '2026-02-24T12:00:00.000Z' },
+		});
+	});
+
+	test('by phone, of somebody unknown: the person is mailed the link to confirm', async () => {
+		const { reference } = (await enter({ ...letter, email: 'ring@example.com', channel: 'phone' })).json;
+		expect(await opened(reference)).toEqual({ caseId: reference, awaitIdentity: true });
+		expect((await around.ports().mailbox.list(reference)).map(({ key }) => key)).toEqual(['acknowledgement']);
+	});
+
+	test('twice under one key once; another under the same key is refused', async () => {
+		const first = await enter(letter, 'key-1');
+		expect((await enter(letter, 'key-1')).json).toEqual(first.json);
+		expect(around.workflow.started.length).toBe(1);
+		const other = await enter({ ...letter, right: 'erasure' }, 'key-1');
+		expect([other.status, other.json.detail]).toEqual([
+			...[409, `The Idempotency-Key was used for another request, ${first.json.reference}.`],
+		]);
+		expect((await enter(letter)).json.reference).not.toBe(first.json.reference);
+	});
+
+	test('and it is stored though Step Functions does not answer', async () => {
+		around.workflow.available = false;
+		const { status, json } = await enter(letter);
+		expect(status).toBe(201);
+		expect((await api.get(`/cases/${json.reference}`)).json).toMatchObject({
+			status: 'received',
+			channel: 'post',
+			dueOn: '2026-03-20',
+		});
+	});
+
+	test.each<[string, object, string]>([
+		['received in the future', { receivedAt: '2026-03-02T23:59:59Z' }, 'receivedAt'],
+		['received before the calendar begins', { receivedAt: '2017-06-01T12:00:00Z' }, 'receivedAt'],
+		['received on a day without an hour', { receivedAt: '2026-02-20' }, 'receivedAt'],
+		['by no channel of these', { channel: 'form' }, 'channel'],
+		['of no kind', { kind: 'breach' }, 'kind'],
+		['without a right', { right: undefined }, 'right'],
+		['without an address', { email: 'nobody' }, 'email'],
+		['identified in the future', { identity: { ...identity, establishedAt: '2027-01-01T00:00:00Z' } }, 'identity.establishedAt'],
+		['identified somehow', { identity: { establishedAt: '2026-02-24T12:00:00Z', how: ' ' } }, 'identity.how'],
+		['with a field too many', { dueOn: '2027-01-01' }, 'dueOn'],
+	])('%s: 422, and nothing is stored', async (_, change, field) => {
+		const answer = await enter({ ...letter, ...change }, 'bad');
+		expect([answer.status, answer.json.errors.map((each: { field: string }) => each.field)]).toEqual([422, [field]]);
+		expect(around.workflow.started).toEqual([]);
 	});
 });
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { act, ask, decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
+import { postJson } from '../fixtures/journeys/http.ts';
 import { mailKeys, mailsOf, request, submit } from '../fixtures/journeys/person.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
 
@@ -94,6 +95,30 @@ describe('an access request whose clock is stopped, moves on, and is extended', 
 			expect(await refused(action, fields)).toEqual([409, expect.stringContaining('has ended (completed)')]);
 		}
 	});
+});
+
+test('a letter of last month is entered, and goes the way of every request', async () => {
+	await system.clock.set('2027-02-03T08:00:00Z');
+	const { none } = samplePeople;
+	const letter = {
+		...{ kind: 'subject-request', right: 'access', email: none.email, receivedAt: '2027-01-18T10:00:00Z', channel: 'post' },
+		identity: { establishedAt: '2027-01-20T09:00:00Z', how: 'Signature compared' },
+	};
+	const headers = { authorization: `Bearer ${await system.token()}`, 'idempotency-key': 'letter-1' };
+	const first = await postJson(`${system.url}/cases`, letter, headers);
+	await system.settled();
+	const again = await postJson(`${system.url}/cases`, letter, headers);
+	await system.settled();
+	const reference = String(first.body.reference);
+	expect([first.status, first.body, again.body]).toEqual([201, { reference, dueOn: '2027-02-18' }, first.body]);
+	expect(await mailKeys(system, reference)).toEqual([
+		['receipt', none.email],
+		['task-needed-cctv', 'dpo@example.com'],
+	]);
+	expect(await row(reference)).toMatchObject({ dueOn: '2027-02-18', daysLeft: 15 });
+	await searchCameras(system, reference);
+	expect((await lookAt(system, reference)).status).toBe('completed');
+	expect((await postJson(`${system.url}/cases`, letter)).status).toBe(401);
 });
 
 test('what is not access cannot be paused, and what nobody confirmed can neither be paused nor extended', async () => {

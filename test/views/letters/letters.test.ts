@@ -9,6 +9,7 @@ import { doneAccess } from '../../../functions/views/letters/done-access.ts';
 import { doneErasure } from '../../../functions/views/letters/done-erasure.ts';
 import { escalation } from '../../../functions/views/letters/escalation.ts';
 import { joined } from '../../../functions/views/letters/joined.ts';
+import { receipt } from '../../../functions/views/letters/receipt.ts';
 import { recipientNotice } from '../../../functions/views/letters/recipient-notice.ts';
 import { refusal } from '../../../functions/views/letters/refusal.ts';
 import { reminder } from '../../../functions/views/letters/reminder.ts';
@@ -261,6 +262,7 @@ test('no subject holds more of a person than the reference', () => {
 		caseFlagged({ policy, state, step: 'AssessRequest', error: 'StoreUnavailableError', caseLink }),
 		reminder({ policy, state, threshold: 'due-2', caseLink }),
 		escalation({ policy, state, caseLink }),
+		receipt({ policy, state, statusLink: link }),
 		timeExtended({ policy, state, reasons: 'Ada asked much.', dueOn: '2026-12-03' }),
 		clarificationAsked({ policy, state, question: 'Which of Ada’s visits?' }),
 		clockResumed({ policy, state, on: '2026-09-20', dueOn: '2026-10-12' }),
@@ -279,6 +281,7 @@ test('no subject holds more of a person than the reference', () => {
 		`Needs attention: erasure request ${reference}`,
 		`Reminder: erasure request ${reference} is near its due date`,
 		`Overdue: erasure request ${reference}`,
+		`We have received your erasure request ${reference}`,
 		`Your erasure request ${reference}: we need more time`,
 		`Your erasure request ${reference}: a question`,
 		`Your erasure request ${reference} goes on`,
