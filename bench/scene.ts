@@ -10,7 +10,9 @@ import { env } from '../functions/contract/env.ts';
 import type { Right } from '../functions/core/case/case.ts';
 import { assess, establishIdentity, startFulfilment } from '../functions/core/case/commands.ts';
 import { referenceFrom } from '../functions/core/case/reference.ts';
-import { requestClock } from '../functions/core/clock/deadlines.ts';
+import { clockDates } from '../functions/core/clock/clock-dates.ts';
+import { openClock } from '../functions/core/clock/request-clock.ts';
+import { localDate } from '../functions/core/clock/statutory.ts';
 import { articleOfRight } from '../functions/core/request/judge.ts';
 import type { VariableValues } from '../lib/capabilities.ts';
 import { loadPolicy } from '../lib/policy-file.ts';
@@ -142,7 +144,8 @@ export async function setScene(): Promise<Scene> {
 					channel: 'form',
 					identityNeeded: true,
 					receivedAt: at,
-					...requestClock(policy, at),
+					receivedOn: localDate(at, policy.timeZone),
+					...clockDates(openClock(policy, at), localDate(at, policy.timeZone)),
 					policyVersion: policy.version,
 					execution: caseId,
 				},

@@ -189,6 +189,26 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			422: forDpo.of('A parameter is wrong; errors names each.'),
 		}),
 	},
+	'POST /cases': {
+		operationId: 'enterCase',
+		summary: 'Enters a request that came by post, by phone, in person or by e-mail',
+		description:
+			'It goes the way of every request. The person is mailed a receipt, or, where identity was not established, a link to confirm.',
+		parameters: [
+			{
+				name: 'Idempotency-Key',
+				in: 'header',
+				description: 'The same key is the same case, and answers the same reference; another request under it is refused.',
+				schema: text,
+			},
+		],
+		requestBody: { required: true, content: json('CaseEntry') },
+		responses: dpo({
+			201: answer('Stored; the workflow opens the case.', 'CaseEntered'),
+			...forDpo.body,
+			409: forDpo.of('The key was used for another request.'),
+		}),
+	},
 	'GET /cases/{reference}': {
 		operationId: 'showCase',
 		summary: 'A case with its clock, plan, results, mails, notes and timeline',

@@ -213,6 +213,7 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/requests/{reference}/export', ...anyone },
 	{ method: 'POST', path: '/requests/{reference}/export', ...anyone },
 	{ method: 'GET', path: '/cases', ...dpo },
+	{ method: 'POST', path: '/cases', ...dpo },
 	{ method: 'GET', path: '/cases/{reference}', ...dpo },
 	{ method: 'GET', path: '/cases/{reference}/records', ...dpo },
 	{ method: 'POST', path: '/cases/{reference}/actions', ...dpo },

@@ -65,6 +65,9 @@ export const requestStatusSchema = z.object({
 /** `POST /requests/{reference}/identity`. */
 export const identityConfirmedSchema = z.object({ reference: referenceSchema, status: statusSchema, dueOn: date });
 
+/** `POST /cases`. */
+export const enteredSchema = z.object({ reference: referenceSchema, dueOn: date });
+
 /** What a command on a case answers: the person's withdrawal, the DPO's actions. */
 export const caseStatusSchema = z.object({ reference: referenceSchema, status: statusSchema });
 
@@ -90,6 +93,8 @@ const summary = {
 	dueOn: date.check(described('The last day of the statutory period (Art 12(3)).')),
 	houseTargetOn: date.check(described('The day that the controller wants to be done by.')),
 	daysLeft: z.int().check(described('Calendar days from today to dueOn; negative when overdue.')),
+	paused: z.boolean().check(described('The clock stands still; the dates are those that would hold if the answer came today.')),
+	extended: z.boolean().check(described('Two further months apply (Art 12(3)).')),
 	needs: z.array(z.enum(needs)).check(described('What a person has to decide before the request can go on.')),
 };
 
@@ -197,6 +202,7 @@ export const caseViewSchema = z.object({
 				email: z.string(),
 				name: z.optional(z.string()),
 				details: z.optional(z.string()),
+				identity: z.optional(z.object({ establishedAt: instant, how: z.string() })),
 				identifiers: z.optional(z.array(identifier)),
 				candidates: z.optional(z.array(candidate)),
 			})

@@ -3,7 +3,7 @@
  * right, since people read them beside the field.
  */
 import * as z from 'zod/mini';
-import { refusalReasons, rights } from '../core/case/case.ts';
+import { type Channel, refusalReasons, rights } from '../core/case/case.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 
 /** Control characters have no place in a line of text: they are how headers are smuggled. */
@@ -23,6 +23,9 @@ const paragraph = (max: number, what: string) =>
 		z.refine((text) => !/[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]|\p{Cs}/u.test(text), 'Leave out control characters.'),
 	);
 
+/** How a request comes that the DPO enters. */
+const entryChannels = ['post', 'phone', 'in-person', 'email'] as const satisfies readonly Channel[];
+
 const email = z
 	.string('Write your e-mail address, as name@example.com.')
 	.check(z.refine((address) => normaliseAddress(address) !== undefined, 'Write an e-mail address, as name@example.com.'));
@@ -36,6 +39,29 @@ export const submissionSchema = z.object({
 	/** Makes a form sent twice one request; the form brings one, other clients use `Idempotency-Key`. */
 	nonce: z.optional(line(100, 'a nonce')),
 });
+
+const instant = z.iso.datetime({ offset: true, error: 'Write an instant, as 2026-11-02T09:30:00Z.' });
+
+/** `POST /cases`: a request that reached the DPO otherwise than by the form. */
+export const entrySchema = z.strictObject({
+	kind: z.literal('subject-request', 'Write subject-request.'),
+	right: z.enum(rights, `Choose one of: ${rights.join(', ')}.`),
+	email,
+	name: z.optional(line(200, 'the name')),
+	details: z.optional(paragraph(2000, 'what helps to find the data')),
+	/** When it reached the organisation: the clock starts there. */
+	receivedAt: instant,
+	channel: z.enum(entryChannels, `Write one of: ${entryChannels.join(', ')}.`),
+	/** Left out, the person is mailed a link to confirm. */
+	identity: z.optional(
+		z.strictObject({
+			establishedAt: instant,
+			how: line(500, 'how it was made sure who asks').check(z.minLength(1, 'Write how it was made sure who asks.')),
+		}),
+	),
+});
+
+export type Entry = z.infer<typeof entrySchema>;
 
 /** `POST /requests/{reference}/resend`. */
 export const resendSchema = z.object({ email });
@@ -78,8 +104,26 @@ export const actionSchema = z.discriminatedUnion(
 		z.strictObject({ action: z.literal('stop'), note: z.optional(note) }),
 		z.strictObject({ action: z.literal('note'), note }),
 		z.strictObject({ action: z.literal('retry') }),
+		z.strictObject({
+			action: z.literal('extend'),
+			/** Why it takes longer (Art 12(3)); the mail carries them. */
+			reasons: paragraph(5000, 'the reasons').check(z.minLength(1, 'Write the reasons: the person is told them.')),
+		}),
+		z.strictObject({
+			action: z.literal('clarify'),
+			/** What the person is asked; the mail carries it. */
+			question: paragraph(5000, 'the question').check(z.minLength(1, 'Write the question: the person is asked it.')),
+			/** What it is about; only a question about the request stops the clock (Art 12A). */
+			about: z.optional(z.enum(['request', 'format'], 'Write request or format.')),
+		}),
+		z.strictObject({
+			action: z.literal('resume'),
+			/** The day on which the answer came, in the controller's time zone; today, unless said. */
+			on: z.optional(z.iso.date('Write a date, as 2026-12-24.')),
+			note: z.optional(note),
+		}),
 	],
-	'Write action: approve, refuse, complete-task, proceed-without, stop, note or retry.',
+	'Write action: approve, refuse, complete-task, proceed-without, stop, note, retry, extend, clarify or resume.',
 );
 
 export type Action = z.infer<typeof actionSchema>;

@@ -29,6 +29,7 @@ const authored = new Set([
 	'CaseNotFoundError',
 	'StoreUnavailableError',
 	'CalendarExhaustedError',
+	'ImpossibleClockError',
 	'ConfigurationError',
 ]);
 

@@ -126,6 +126,10 @@ export interface Person {
 	readonly receivedAt: string;
 	/** The DPO made sure who asks before the case was opened. */
 	readonly identityEstablished: boolean;
+	/** When and how the DPO did, in words. */
+	readonly identity?: { readonly establishedAt: string; readonly how: string };
+	/** Who entered the request for the person: `dpo:<sub>`. Absent where the person did, or the console. */
+	readonly enteredBy?: string;
 	/** Unique identifiers that assessment found; fulfilment uses them. */
 	readonly identifiers?: readonly Identifier[];
 	/** What does not fit or several people share: for the DPO's eyes. */
@@ -186,7 +190,7 @@ export class CaseNotFoundError extends Error {
 
 /** A text that can be erased, and the commitment that the chain keeps of it. */
 export interface ErasableTexts {
-	/** Stores the text with a fresh nonce; the same text of the same kind is kept once. `kind`: `note`, `redactions`, `refusal`. */
+	/** Stores the text with a fresh nonce; the same text of the same kind is kept once. `kind`: `note`, `redactions`, `refusal`, `extension`, `clarification`. */
 	put(caseId: string, kind: string, text: string): Promise<TextReference>;
 	get(caseId: string, textKey: string): Promise<string | undefined>;
 	list(

@@ -10,13 +10,15 @@ import { type CaseState, channels, rights } from '../core/case/case.ts';
 import { establishIdentity } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { isEnded } from '../core/case/fold.ts';
-import { type RequestClock, requestClock } from '../core/clock/deadlines.ts';
-import { CalendarExhaustedError } from '../core/clock/statutory.ts';
+import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
+import { openClock, receivedOn } from '../core/clock/request-clock.ts';
+import { CalendarExhaustedError, localDate } from '../core/clock/statutory.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Mailbox, Subjects } from '../core/ports.ts';
 import { step } from '../middleware/step.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
+import { receipt } from '../views/letters/receipt.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {
 	readonly subjects: Subjects;
@@ -69,6 +71,7 @@ export function makeOpenCase(deps: Deps) {
 		}
 		const state = await establishIdentityOf(deps, opened);
 		if (!state.identity && !isEnded(state)) await askForIdentity(deps, state);
+		else await acknowledgeReceipt(deps, state);
 		return { caseId, awaitIdentity: state.identity === undefined };
 	};
 }
@@ -78,7 +81,7 @@ async function establishIdentityOf({ cases, clock }: Deps, state: CaseState): Pr
 	if (state.identity || isEnded(state)) return state;
 	const person = await cases.person(state.caseId);
 	if (!person?.identityEstablished) return state;
-	return cases.apply(state.caseId, 'dpo:console', clock.now(), (now) => establishIdentity(now, 'dpo'));
+	return cases.apply(state.caseId, person.enteredBy ?? 'dpo:console', clock.now(), (now) => establishIdentity(now, 'dpo'));
 }
 
 /** The case that the input is about; what was typed into the console is moved out of the workflow's history first. */
@@ -91,10 +94,11 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 		if (caseId !== given) {
 			throw new InvalidInput(`The execution of an existing case bears its reference as its name. ${howTo}`);
 		}
-		if (!(await deps.cases.person(caseId)) && !(await deps.cases.load(caseId))) {
+		const person = await deps.cases.person(caseId);
+		if (!person && !(await deps.cases.load(caseId))) {
 			throw new InvalidInput(`There is no case and no intake ${caseId}. ${howTo}`);
 		}
-		return { caseId, actor: 'subject' };
+		return { caseId, actor: person?.enteredBy ?? 'subject' };
 	}
 	const { request } = parsed.data;
 	const email = normaliseAddress(request.email);
@@ -135,8 +139,8 @@ function complaint(input: unknown): string {
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<CaseState> {
 	const person = await deps.cases.person(caseId);
 	if (!person) throw new InvalidInput(`There is no intake ${caseId}. ${howTo}`);
-	const clock = clockOf(deps, person.receivedAt);
-	if (!clock) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
+	const dates = clockOf(deps, person.receivedAt);
+	if (!dates) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
 	await deps.policies.keep();
 	return deps.cases.open(caseId, actor, deps.clock.now(), {
 		type: 'case-opened',
@@ -146,7 +150,8 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 			channel: person.channel,
 			identityNeeded: !person.identityEstablished,
 			receivedAt: person.receivedAt,
-			...clock,
+			receivedOn: receivedOn(dates.clock),
+			...dates,
 			policyVersion: deps.policy.version,
 			execution,
 		},
@@ -154,13 +159,23 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 }
 
 /** The request's clock, asked from now on; `undefined` where it began before the years whose holidays we know. */
-function clockOf({ policy, clock }: Deps, receivedAt: string): RequestClock | undefined {
+function clockOf({ policy, clock }: Deps, receivedAt: string): ClockDates | undefined {
+	const askedAt = clock.now();
 	try {
-		return requestClock(policy, receivedAt, clock.now());
+		return clockDates(openClock(policy, receivedAt, askedAt), localDate(askedAt, policy.timeZone));
 	} catch (error) {
 		if (error instanceof CalendarExhaustedError) return undefined;
 		throw error;
 	}
+}
+
+/** Who need not confirm, since the DPO has made sure who asks, is told that the request came. */
+async function acknowledgeReceipt(deps: Deps, state: CaseState): Promise<void> {
+	if (isEnded(state) || state.mails.includes('receipt')) return;
+	const person = await deps.cases.person(state.caseId);
+	if (!person?.enteredBy || !person.identity) return;
+	const letter = receipt({ policy: deps.policy, state, statusLink: await deps.links.view(state) });
+	await deps.mailbox.send(state.caseId, 'receipt', { to: person.email, ...letter });
 }
 
 async function askForIdentity(deps: Deps, state: CaseState): Promise<void> {

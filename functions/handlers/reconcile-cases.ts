@@ -11,11 +11,12 @@ import { flag } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { stepInHand } from '../core/case/fold.ts';
 import type { ExecutionStatus, Mailbox, Workflow } from '../core/ports.ts';
+import { sendClockMails } from '../middleware/clock-mails.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 import { caseFlagged } from '../views/letters/case-flagged.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits' | 'texts'> {
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly workflow: Workflow;
@@ -37,7 +38,7 @@ const ended: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * Finishes what a crash left half done: intakes without a case, executions that ended without closing theirs, answers
- * that never reached the execution, events that are not in the chain yet, mails recorded but not sent.
+ * that never reached the execution, letters about the clock, events that are not in the chain yet, mails recorded but not sent.
  */
 export function makeReconcileCases(deps: Deps) {
 	return async (event: ScheduledRun | ExecutionFailed): Promise<Totals | undefined> => {
@@ -63,7 +64,9 @@ async function sweep(deps: Deps): Promise<Totals> {
 		counts.failed += await forEachGoingOn(page.caseIds, async (caseId) => {
 			// Loading flushes an outbox.
 			const state = await deps.cases.load(caseId);
-			if (state && (await reconcileCase(deps, state))) counts.found++;
+			if (!state) return;
+			const told = await sendClockMails(deps, state, before);
+			if ((await reconcileCase(deps, state)) || told > 0) counts.found++;
 		});
 		cursor = page.next;
 	} while (cursor !== undefined);

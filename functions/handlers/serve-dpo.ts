@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { S3Client } from '@aws-sdk/client-s3';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
@@ -10,7 +11,7 @@ import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
-import { type Action, actionSchema } from '../contract/requests.ts';
+import { type Action, actionSchema, type Entry, entrySchema } from '../contract/requests.ts';
 import { taskWait } from '../core/case/answers.ts';
 import {
 	type CaseEvent,
@@ -20,13 +21,20 @@ import {
 	statuses,
 	type TextReference,
 } from '../core/case/case.ts';
+import { caseDates } from '../core/case/case-dates.ts';
+import { clarify, extend, resume } from '../core/case/clock-commands.ts';
 import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
-import { requestClock } from '../core/clock/deadlines.ts';
-import { daysBetween, localDate } from '../core/clock/statutory.ts';
+import { referenceFrom } from '../core/case/reference.ts';
+import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
+import { openClock, receivedOn } from '../core/clock/request-clock.ts';
+import { CalendarExhaustedError, daysBetween, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
+import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import { type CaseList, CaseNotFoundError, type Mailbox, type Person, type StoreAdapters, type Workflow } from '../core/ports.ts';
+import { sendClockMails } from '../middleware/clock-mails.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
+import { submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { evidenceFiles } from '../views/evidence.ts';
 
@@ -36,6 +44,7 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly downloads: Downloads;
 	readonly evidence: EvidenceBundles;
+	readonly keyOf: (address: string) => Promise<string>;
 }
 
 /** Cases of one answer of `GET /cases`. */
@@ -46,6 +55,7 @@ export function makeDpoApi(deps: Deps): Readonly<Record<string, Endpoint>> {
 	const { cases } = deps;
 	return {
 		'GET /cases': async ({ query }) => ({ status: 200, body: await list(deps, query) }),
+		'POST /cases': async (request) => ({ status: 201, body: await enter(deps, request, request.read(entrySchema)) }),
 		'GET /cases/{reference}': async ({ reference }) => ({ status: 200, body: await show(deps, reference) }),
 		'GET /cases/{reference}/records': async ({ reference, query }) => ({
 			status: 200,
@@ -93,11 +103,12 @@ async function list(deps: Deps, query: Request['query']) {
 	if (wrong.length > 0) throw new HttpProblem(422, 'Some parameters need another look', 'See errors for what to write.', wrong);
 	const page = await nominate(deps, { ...(status && { status }), ...(month && { month }), ...(cursor && { cursor }) });
 	const states = await Promise.all(page.caseIds.map((caseId) => deps.cases.load(caseId)));
-	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	const now = deps.clock.now();
 	const rows = states
 		.filter((state) => state !== undefined)
-		.filter((state) => (status === undefined || state.status === status) && (dueBefore === undefined || state.dueOn < dueBefore))
-		.map((state) => summary(state, today));
+		.filter((state) => status === undefined || state.status === status)
+		.map((state) => summary(state, now))
+		.filter(({ dueOn }) => dueBefore === undefined || dueOn < dueBefore);
 	return { cases: rows, ...(page.next !== undefined && { cursor: page.next }) };
 }
 
@@ -123,10 +134,60 @@ const foreignCursor = () =>
 
 const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
 
-function summary(state: CaseState, today: string) {
-	const { caseId: reference, kind, right, status, channel, receivedOn, dueOn, houseTargetOn, needs } = state;
-	return { reference, kind, right, status, channel, receivedOn, dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), needs };
+function summary(state: CaseState, now: string) {
+	const { caseId: reference, kind, right, status, channel, receivedOn, needs } = state;
+	return { reference, kind, right, status, channel, receivedOn, ...caseDates(state, now), needs };
 }
+
+/**
+ * A request that the DPO enters for the person. The due date is answered at once, before the workflow has opened the case.
+ *
+ * @throws HttpProblem where an instant lies in the future or too far back, or the key belongs to another request.
+ */
+async function enter(deps: Deps, { headers, actor }: Request, entry: Entry) {
+	const now = deps.clock.now();
+	const { right, channel, name, details, identity } = entry;
+	const email = normaliseAddress(entry.email) ?? entry.email;
+	const receivedAt = passed('receivedAt', entry.receivedAt, now);
+	const { dueOn } = dueFrom(deps, receivedAt, now);
+	const person: Person = {
+		...{ subjectKey: await deps.keyOf(email), email, right, channel, receivedAt, enteredBy: actor },
+		...(name && { name }),
+		...(details && { details }),
+		identityEstablished: identity !== undefined,
+		...(identity && {
+			identity: { ...identity, establishedAt: passed('identity.establishedAt', identity.establishedAt, now) },
+		}),
+	};
+	const reference = referenceFrom(JSON.stringify(['entry', headers['idempotency-key'] ?? randomUUID()]));
+	const before = await deps.cases.person(reference);
+	if (before && !isSameRequest(before, person)) {
+		throw new CommandRejectedError('conflict', `The Idempotency-Key was used for another request, ${reference}.`);
+	}
+	await submitIntake(deps, reference, person);
+	return { reference, dueOn };
+}
+
+const isSameRequest = (one: Person, other: Person) =>
+	(['email', 'right', 'channel', 'receivedAt'] as const).every((field) => one[field] === other[field]);
+
+/** The instant in UTC, where it has passed. */
+function passed(field: string, given: string, now: string): string {
+	const instant = new Date(given).toISOString();
+	if (instant > now) throw wrongField(field, 'It lies in the future; write an instant that has passed.');
+	return instant;
+}
+
+function dueFrom({ policy }: Deps, receivedAt: string, now: string): ClockDates {
+	try {
+		return clockDates(openClock(policy, receivedAt, now), localDate(now, policy.timeZone));
+	} catch (error) {
+		if (!(error instanceof CalendarExhaustedError)) throw error;
+		throw wrongField('receivedAt', 'It lies outside the years whose bank holidays are known.');
+	}
+}
+
+const wrongField = (field: string, message: string) => new HttpProblem(422, 'Not understood', message, [{ field, message }]);
 
 async function show(deps: Deps, reference: string) {
 	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
@@ -155,12 +216,13 @@ async function show(deps: Deps, reference: string) {
 		joined,
 	} = state;
 	return {
-		...summary(state, localDate(deps.clock.now(), deps.policy.timeZone)),
+		...summary(state, deps.clock.now()),
 		...{ identity, joined, plan, incomplete, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged },
 		person: person && {
 			email: person.email,
 			name: person.name,
 			details: person.details,
+			identity: person.identity,
 			identifiers: person.identifiers,
 			candidates: person.candidates,
 		},
@@ -174,14 +236,15 @@ async function show(deps: Deps, reference: string) {
 
 /** An intake whose workflow has not opened its case yet: the clock runs, and nothing has been done. */
 function received({ policy, clock }: Deps, reference: string, person: Person) {
-	const { right, channel, receivedAt, email, name, details } = person;
-	const { receivedOn, dueOn, houseTargetOn } = requestClock(policy, receivedAt);
+	const { right, channel, receivedAt, email, name, details, identity } = person;
+	const today = localDate(clock.now(), policy.timeZone);
+	const { clock: opened, dueOn, houseTargetOn } = clockDates(openClock(policy, receivedAt), today);
 	const nothing: readonly never[] = [];
 	return {
-		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn, dueOn, houseTargetOn },
-		daysLeft: daysBetween(localDate(clock.now(), policy.timeZone), dueOn),
+		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn: receivedOn(opened) },
+		...{ dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), paused: false, extended: false },
 		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing },
-		person: { email, name, details },
+		person: { email, name, details, identity },
 		...{ tasks: nothing, mails: nothing, notes: nothing, timeline: nothing },
 	};
 }
@@ -206,18 +269,24 @@ async function records(deps: Deps, reference: string, query: Request['query']) {
 async function act(deps: Deps, { reference, actor }: Request, action: Action): Promise<CaseState> {
 	const current = await deps.cases.load(reference);
 	if (!current) throw new CaseNotFoundError(reference);
-	const decide = decider(deps, action);
+	const at = deps.clock.now();
+	const decide = decider(deps, action, localDate(at, current.clock.timeZone));
 	// Rejected before anything is stored; decided again, on what is then there, when it is written.
 	decide(current, undefined);
 	const text = textOf(action);
 	const reference_ = text && (await deps.texts.put(reference, text.kind, text.text));
-	const state = await deps.cases.apply(reference, actor, deps.clock.now(), (now) => decide(now, reference_));
+	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, reference_));
+	await tell(deps, state);
 	await goOn(deps, state, action, state.executions.length > current.executions.length);
 	return state;
 }
 
 /** What the command says of the case, given the text that belongs to it. */
-function decider({ policy }: Deps, action: Action): (state: CaseState, text: TextReference | undefined) => readonly CaseEvent[] {
+function decider(
+	{ policy }: Deps,
+	action: Action,
+	today: string,
+): (state: CaseState, text: TextReference | undefined) => readonly CaseEvent[] {
 	const pending = { key: '', hash: '' };
 	switch (action.action) {
 		case 'approve':
@@ -235,6 +304,12 @@ function decider({ policy }: Deps, action: Action): (state: CaseState, text: Tex
 			return (state, text) => addNote(state, text ?? pending);
 		case 'retry':
 			return (state) => retry(state);
+		case 'extend':
+			return (state, text) => extend(state, today, text ?? pending);
+		case 'clarify':
+			return (state, text) => clarify(state, today, text ?? pending, action.about);
+		case 'resume':
+			return (state, text) => resume(state, today, action.on, text);
 	}
 }
 
@@ -260,7 +335,18 @@ function textOf(action: Action): { kind: string; text: string } | undefined {
 		return action.redactions?.length ? { kind: 'redactions', text: JSON.stringify(action.redactions) } : undefined;
 	}
 	if (action.action === 'refuse') return action.text ? { kind: 'refusal', text: action.text } : undefined;
+	if (action.action === 'extend') return { kind: 'extension', text: action.reasons };
+	if (action.action === 'clarify') return { kind: 'clarification', text: action.question };
 	return 'note' in action && action.note ? { kind: 'note', text: action.note } : undefined;
+}
+
+/** Mails the person what the clock did. Should that fail, the command stands, and reconcile does it. */
+async function tell(deps: Deps, state: CaseState): Promise<void> {
+	try {
+		await sendClockMails(deps, state);
+	} catch (error) {
+		logger.error('The person could not be mailed', withoutPersonalData(error));
+	}
 }
 
 /** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
@@ -292,11 +378,13 @@ function production(): Deps {
 	const ports = casePorts();
 	const s3 = new S3Client({ maxAttempts: 4 });
 	const bucket = required(env.exportsBucket);
+	const keys = secretKeys();
 	return {
 		...ports,
 		mailbox: sesMailbox(ports),
 		workflow: subjectRequests(),
-		stores: connectedStores(ports, secretKeys()),
+		stores: connectedStores(ports, keys),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 		downloads: downloads(s3, bucket),
 		evidence: evidenceBundles(s3, bucket),
 	};

@@ -13,6 +13,7 @@ import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
 import { type CaseState, type Right, rights } from '../core/case/case.ts';
+import { caseDates } from '../core/case/case-dates.ts';
 import { establishIdentity, recordDownload, withdraw } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { referenceFrom } from '../core/case/reference.ts';
@@ -24,6 +25,7 @@ import type { Mail, Mailbox, Person, Subjects, Workflow } from '../core/ports.ts
 import { accessPackageKey } from '../core/request/export/keys.ts';
 import { type Answer, type Endpoint, type HttpOptions, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
+import { submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { statusLinkLetter } from '../views/letters/status-link.ts';
@@ -103,11 +105,12 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 
 		'GET /requests/{reference}': async (request) => {
 			const state = await open(request, 'view', request.query.token);
-			const { caseId: reference, right, status, receivedOn, dueOn } = state;
+			const { caseId: reference, right, status, receivedOn } = state;
+			const { dueOn } = caseDates(state, clock.now());
 			const history = historyInWords(await cases.events(reference), policy.timeZone);
 			if (!request.wantsPage) return { status: 200, body: { reference, right, status, receivedOn, dueOn, history } };
 			const canWithdraw = !isEnded(state) && !state.stores && !state.decision;
-			const token = canWithdraw ? await links.token(reference, 'withdraw', `${state.dueOn}T23:59:59.000Z`) : '';
+			const token = canWithdraw ? await links.token(reference, 'withdraw', `${dueOn}T23:59:59.000Z`) : '';
 			return page(requestStatus({ policy, reference, right, status, receivedOn, dueOn, history, canWithdraw, token }));
 		},
 
@@ -186,10 +189,7 @@ interface Submission {
 	readonly details?: string | undefined;
 }
 
-/**
- * Stores the intake, then starts its workflow; a crash between the two is finished by reconcile. The same form sent
- * again is the same request; with another address in it, it is another.
- */
+/** The same form sent again is the same request; with another address in it, it is another. */
 async function submit(deps: Deps, submission: Submission, nonce: string): Promise<string> {
 	const email = normaliseAddress(submission.email) ?? submission.email;
 	const reference = referenceFrom(JSON.stringify(['request', nonce, email, submission.right]));
@@ -203,13 +203,7 @@ async function submit(deps: Deps, submission: Submission, nonce: string): Promis
 		receivedAt: deps.clock.now(),
 		identityEstablished: false,
 	};
-	await deps.cases.submit(reference, person);
-	try {
-		await deps.workflow.start(reference, { intakeId: reference });
-	} catch (error) {
-		// It is stored, and will not be lost: reconcile starts it.
-		logger.error('A workflow could not be started', withoutPersonalData(error));
-	}
+	await submitIntake(deps, reference, person);
 	return reference;
 }
 

@@ -8,6 +8,7 @@ import { env } from '../contract/env.ts';
 import type { CaseState, Deadline } from '../core/case/case.ts';
 import { lapse, recordReminder } from '../core/case/commands.ts';
 import { isEnded, nextDeadline } from '../core/case/fold.ts';
+import { readThreshold } from '../core/clock/thresholds.ts';
 import type { Mailbox, Workflow } from '../core/ports.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
@@ -43,35 +44,44 @@ async function sweep(deps: Deps): Promise<Totals> {
 				const due = nextDeadline(state);
 				if (!due || due.at > now) break;
 				state = await meet(deps, state, due, now);
+				const { kind } = readThreshold(due.threshold);
 				if (state.ended === 'lapsed') counts.lapsed++;
-				else if (due.threshold === 'lapse') continue;
-				else if (due.threshold === 'overdue') counts.escalated++;
+				else if (kind === 'lapse') continue;
+				else if (kind === 'overdue') counts.escalated++;
 				else counts.reminded++;
 			}
-			if (!isEnded(state) && state.reminded.includes('overdue')) counts.overdue++;
+			if (isOverdue(state)) counts.overdue++;
 		});
 		cursor = page.next;
 	} while (cursor !== undefined);
 	return counts;
 }
 
+/** By the clock as it stands: what was overdue before it moved may be in time again. */
+const isOverdue = (state: CaseState) =>
+	!isEnded(state) &&
+	state.deadlines.some(({ threshold }) => readThreshold(threshold).kind === 'overdue' && state.reminded.includes(threshold));
+
 async function meet(deps: Deps, state: CaseState, { threshold, at }: Deadline, now: string): Promise<CaseState> {
 	const { caseId } = state;
-	if (threshold === 'lapse') {
+	const { kind } = readThreshold(threshold);
+	if (kind === 'lapse') {
 		const lapsed = await deps.cases.apply(caseId, 'system', now, lapse);
 		await deps.workflow.answer(await deps.waits.tokens(caseId, 'identity'));
 		return lapsed;
 	}
 	// After a night skipped only the last of several reminders is worth a mail.
-	const superseded = state.deadlines.some((later) => later.threshold !== 'lapse' && later.at > at && later.at <= now);
-	if (!superseded || threshold === 'overdue') await tell(deps, state, threshold);
+	const superseded = state.deadlines.some(
+		(later) => readThreshold(later.threshold).kind !== 'lapse' && later.at > at && later.at <= now,
+	);
+	if (!superseded || kind === 'overdue') await tell(deps, state, threshold);
 	// The mail's key keeps it from going out twice, so the record can come after it.
 	return deps.cases.apply(caseId, 'system', now, (current) => recordReminder(current, threshold));
 }
 
 async function tell({ mailbox, links, policy }: Deps, state: CaseState, threshold: string): Promise<void> {
 	const caseLink = links.forDpo(state.caseId);
-	if (threshold !== 'overdue') {
+	if (readThreshold(threshold).kind !== 'overdue') {
 		await mailbox.send(state.caseId, `reminder-${threshold}`, {
 			to: policy.dpo.email,
 			...reminder({ policy, state, threshold, caseLink }),
@@ -79,8 +89,8 @@ async function tell({ mailbox, links, policy }: Deps, state: CaseState, threshol
 		return;
 	}
 	const letter = escalation({ policy, state, caseLink });
-	await mailbox.send(state.caseId, 'overdue-dpo', { to: policy.dpo.email, ...letter });
-	await mailbox.send(state.caseId, 'overdue-escalation', { to: policy.escalation.email, ...letter });
+	await mailbox.send(state.caseId, `${threshold}-dpo`, { to: policy.dpo.email, ...letter });
+	await mailbox.send(state.caseId, `${threshold}-escalation`, { to: policy.escalation.email, ...letter });
 }
 
 function production(): Deps {

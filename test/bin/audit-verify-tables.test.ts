@@ -8,6 +8,7 @@ import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { tables } from '../../lib/system.ts';
 import { type DynamoEmulator, startDynamo } from '../../local/emulators/dynamodb.ts';
 import { credentials, region } from '../../local/names.ts';
+import { clock } from '../fixtures/cases.ts';
 import { type Ended, run } from './run-command.ts';
 
 const names = { audit: 'our-audit', cases: 'our-cases' };
@@ -42,6 +43,7 @@ beforeEach(async () => {
 			dueOn: '2026-07-10',
 			houseTargetOn: '2026-07-01',
 			deadlines: [],
+			clock,
 			policyVersion: 'a'.repeat(64),
 			execution: reference,
 		},

@@ -1,13 +1,15 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
+import { makeOpenCase } from '../../functions/handlers/open-case.ts';
+import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
 import { makeDpoApi } from '../../functions/handlers/serve-dpo.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
 import { type Api, apiOf } from '../fixtures/http.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { person } from '../fixtures/people.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { startTables, type Tables } from '../fixtures/tables.ts';
+import { Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -117,6 +119,175 @@ describe('the DPO decides', () => {
 	});
 });
 
+describe('the DPO enters a request', () => {
+	const letter = {
+		...{ kind: 'subject-request', right: 'access', email: 'Pia.Post@Example.com', name: 'Pia Post', channel: 'post' },
+		receivedAt: '2026-02-20T09:30:00+01:00',
+	};
+	const identity = { establishedAt: '2026-02-24T12:00:00Z', how: 'Passport seen at the desk' };
+	const enter = (fields: object, key?: string) =>
+		api.ask({
+			method: 'POST',
+			path: '/cases',
+			headers: { 'content-type': 'application/json', ...(key && { 'idempotency-key': key }) },
+			body: JSON.stringify(fields),
+			claims: { sub: 'officer-1' },
+		});
+	const opened = (reference: string) => makeOpenCase(around.ports())({ execution: reference, input: { intakeId: reference } });
+
+	test('that came by post: due from the day on which it came, with a receipt and no link to confirm', async () => {
+		const { status, json } = await enter({ ...letter, identity });
+		expect([status, json]).toEqual([201, { reference: expect.any(String), dueOn: '2026-03-20' }]);
+		const { reference } = json;
+		expect(around.workflow.started).toEqual([{ name: reference, input: { intakeId: reference } }]);
+		expect(await opened(reference)).toEqual({ caseId: reference, awaitIdentity: false });
+		await opened(reference);
+		expect(await around.state(reference)).toMatchObject({
+			...{ channel: 'post', receivedAt: '2026-02-20T08:30:00.000Z', receivedOn: '2026-02-20', dueOn: '2026-03-20' },
+			identity: { how: 'dpo' },
+		});
+		const events = await around.ports().cases.events(reference);
+		expect(events.map(({ type, actor }) => `${type} by ${actor}`)).toEqual([
+			...['case-opened by dpo:officer-1', 'identity-established by dpo:officer-1', 'mail-sent by system'],
+		]);
+		const [mail, ...more] = await around.ports().mailbox.list(reference);
+		expect([mail?.key, mail?.to, more]).toEqual(['receipt', 'pia.post@example.com', []]);
+		expect(mail?.text).toContain(`Reference: ${reference}\nReceived on: 20 February 2026\nOur answer is due by: 20 March 2026`);
+		expect(mail?.text).not.toContain('/identity');
+		expect((await api.get(`/cases/${reference}`)).json.person.identity).toEqual({
+			...{ how: 'Passport seen at the desk', establishedAt: '2026-02-24T12:00:00.000Z' },
+		});
+	});
+
+	test('by phone, of somebody unknown: the person is mailed the link to confirm', async () => {
+		const { reference } = (await enter({ ...letter, email: 'ring@example.com', channel: 'phone' })).json;
+		expect(await opened(reference)).toEqual({ caseId: reference, awaitIdentity: true });
+		expect((await around.ports().mailbox.list(reference)).map(({ key }) => key)).toEqual(['acknowledgement']);
+	});
+
+	test('twice under one key once; another under the same key is refused', async () => {
+		const first = await enter(letter, 'key-1');
+		expect((await enter(letter, 'key-1')).json).toEqual(first.json);
+		expect(around.workflow.started.length).toBe(1);
+		const other = await enter({ ...letter, right: 'erasure' }, 'key-1');
+		expect([other.status, other.json.detail]).toEqual([
+			...[409, `The Idempotency-Key was used for another request, ${first.json.reference}.`],
+		]);
+		expect((await enter(letter)).json.reference).not.toBe(first.json.reference);
+	});
+
+	test('and it is stored though Step Functions does not answer', async () => {
+		around.workflow.available = false;
+		const { status, json } = await enter(letter);
+		expect(status).toBe(201);
+		expect((await api.get(`/cases/${json.reference}`)).json).toMatchObject({
+			status: 'received',
+			channel: 'post',
+			dueOn: '2026-03-20',
+		});
+	});
+
+	test.each<[string, object, string]>([
+		['received in the future', { receivedAt: '2026-03-02T23:59:59Z' }, 'receivedAt'],
+		['received before the calendar begins', { receivedAt: '2017-06-01T12:00:00Z' }, 'receivedAt'],
+		['received on a day without an hour', { receivedAt: '2026-02-20' }, 'receivedAt'],
+		['by no channel of these', { channel: 'form' }, 'channel'],
+		['of no kind', { kind: 'breach' }, 'kind'],
+		['without a right', { right: undefined }, 'right'],
+		['without an address', { email: 'nobody' }, 'email'],
+		['identified in the future', { identity: { ...identity, establishedAt: '2027-01-01T00:00:00Z' } }, 'identity.establishedAt'],
+		['identified somehow', { identity: { establishedAt: '2026-02-24T12:00:00Z', how: ' ' } }, 'identity.how'],
+		['with a field too many', { dueOn: '2027-01-01' }, 'dueOn'],
+	])('%s: 422, and nothing is stored', async (_, change, field) => {
+		const answer = await enter({ ...letter, ...change }, 'bad');
+		expect([answer.status, answer.json.errors.map((each: { field: string }) => each.field)]).toEqual([422, [field]]);
+		expect(around.workflow.started).toEqual([]);
+	});
+});
+
+describe('the DPO moves the clock', () => {
+	const view = async () => {
+		const { dueOn, houseTargetOn, daysLeft, paused, extended } = (await api.get(`/cases/${caseId}`)).json;
+		return { dueOn, houseTargetOn, daysLeft, paused, extended };
+	};
+	/** Of the mails to the person about the clock. */
+	const texts = async () =>
+		(await around.ports().mailbox.list(caseId)).filter(({ key }) => key.startsWith('clock-')).map(({ text }) => text);
+
+	test('by two months, and the person is mailed the reasons and the new date, once', async () => {
+		const { json } = await act({ action: 'extend', reasons: 'Nine stores, four of them on paper.' });
+		expect(json).toEqual({ reference: caseId, status: 'assessing' });
+		const { seq, mails } = await around.state(caseId);
+		expect([around.post.keys, mails.slice(-1)]).toEqual([[`clock-extended-${seq - 1}`], [`clock-extended-${seq - 1}`]]);
+		expect((await texts())[0]).toMatch(/Nine stores, four of them on paper\.[\s\S]*due by: 2 June 2026/);
+		expect(await view()).toEqual({ dueOn: '2026-06-02', houseTargetOn: '2026-05-23', daysLeft: 92, paused: false, extended: true });
+		const event = (await around.ports().cases.events(caseId)).find(({ type }) => type === 'clock-extended');
+		expect(JSON.stringify(event)).not.toContain('Nine');
+		expect(event?.data).toMatchObject({ dueOn: '2026-06-02', clock: { extension: { on: '2026-03-02' } } });
+
+		const before = await tables.itemsOf(caseId);
+		const again = await act({ action: 'extend', reasons: 'Once more.' });
+		expect([again.status, again.json.detail]).toEqual([
+			409,
+			'The time was extended on 2026-03-02; the law allows it once (Art 12(3)).',
+		]);
+		expect(await tables.itemsOf(caseId)).toEqual(before);
+	});
+
+	test('to a standstill, in which dates move on with the days, and on again from the day of the answer', async () => {
+		await act({ action: 'clarify', question: 'Which visits?' });
+		expect(await view()).toEqual({ dueOn: '2026-04-02', houseTargetOn: '2026-03-23', daysLeft: 31, paused: true, extended: false });
+		around.clock.set('2026-03-09T10:00:00.000Z');
+		expect(await view()).toEqual({ dueOn: '2026-04-09', houseTargetOn: '2026-03-30', daysLeft: 31, paused: true, extended: false });
+		const rows: { reference: string }[] = (await api.get('/cases')).json.cases;
+		expect(rows.every((row) => 'paused' in row && 'extended' in row && 'daysLeft' in row)).toBe(true);
+		expect((await act({ action: 'clarify', question: 'And when?' })).status).toBe(409);
+		expect((await act({ action: 'resume', on: '2026-03-10' })).json.errors).toEqual([
+			{ field: 'on', message: '2026-03-10 is in the future; today is 2026-03-09.' },
+		]);
+		expect((await act({ action: 'resume', on: '2026-03-06', note: 'Rang up.' })).status).toBe(200);
+		expect(await view()).toEqual({
+			dueOn: '2026-04-07',
+			houseTargetOn: '2026-03-27',
+			daysLeft: 29,
+			paused: false,
+			extended: false,
+		});
+		expect((await texts()).map((text) => /Which visits\?|due by: 7 April 2026/.exec(text)?.[0])).toEqual([
+			...['Which visits?', 'due by: 7 April 2026'],
+		]);
+		expect((await around.ports().texts.list(caseId)).map(({ text }) => text).toSorted()).toEqual(['Rang up.', 'Which visits?']);
+	});
+
+	test('and killed at any call after the command is written, the person is mailed all the same', async () => {
+		const downloads = { exists: async () => true, sign: async () => '', origin: async () => '' };
+		const evidence = { write: async () => '' };
+		const dying = (life: Life) =>
+			apiOf(makeDpoApi({ ...around.ports(life), downloads, evidence })).ask({
+				method: 'POST',
+				path: `/cases/${caseId}/actions`,
+				headers: { 'content-type': 'application/json' },
+				body: JSON.stringify({ action: 'extend', reasons: 'Nine stores.' }),
+				claims: { sub: 'officer-1' },
+			});
+		const whole = new Life();
+		await dying(whole);
+		for (let call = 1; call <= whole.calls; call++) {
+			caseId = referenceFrom(`dpo killed ${call}`);
+			const email = `killed.${call}@example.com`;
+			await around.opened(caseId, { right: 'access', email });
+			await dying(new Life(call, 'after')).catch(() => undefined);
+			const { clock } = await around.state(caseId);
+			around.clock.pass(130_000);
+			await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: `killed ${call}` });
+			const mailed = around.post.sent.some(({ destinations }) => destinations[0] === email);
+			const recorded = (await around.state(caseId)).mails.some((key) => key.startsWith('clock-extended'));
+			const written = clock.extension !== undefined;
+			expect({ call, mailed, recorded }).toEqual({ call, mailed: written, recorded: written });
+		}
+	});
+});
+
 describe('what cannot be understood is a problem of 4xx that says what to write', () => {
 	test.each<[string, object, number, readonly string[]]>([
 		['no action', {}, 422, ['action']],
@@ -136,6 +307,13 @@ describe('what cannot be understood is a problem of 4xx that says what to write'
 		['an unknown store', { action: 'proceed-without', store: 'x' }, 422, ['store']],
 		['a retry of what is not flagged', { action: 'retry' }, 409, []],
 		['a stop of an access request', { action: 'stop' }, 409, []],
+		['an extension without reasons', { action: 'extend' }, 422, ['reasons']],
+		['an extension with empty reasons', { action: 'extend', reasons: ' ' }, 422, ['reasons']],
+		['a clarification without a question', { action: 'clarify' }, 422, ['question']],
+		['a question about what does not stop the clock', { action: 'clarify', question: 'PDF?', about: 'format' }, 422, ['about']],
+		['a question about nothing known', { action: 'clarify', question: 'Q', about: 'weather' }, 422, ['about']],
+		['a resumption of what is not paused', { action: 'resume' }, 409, []],
+		['a resumption on no date', { action: 'resume', on: '2026-02-30' }, 422, ['on']],
 	])('%s', async (_, action, status, fields) => {
 		const before = await tables.itemsOf(caseId);
 		const answer = await act(action);
@@ -188,6 +366,7 @@ describe('the DPO sees', () => {
 		expect(json).toMatchObject({
 			...{ reference: caseId, kind: 'subject-request', right: 'access', status: 'awaiting-decision' },
 			...{ receivedOn: '2026-03-02', dueOn: '2026-04-02', houseTargetOn: '2026-03-23', daysLeft: 31 },
+			...{ paused: false, extended: false },
 			plan: [planned('crm'), planned('cctv', 'task')],
 		});
 		expect(json.timeline.map(({ type }: { type: string }) => type)).toEqual(await around.events(caseId));

@@ -84,6 +84,9 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 		['stop', ['action']],
 		['note', ['action', 'note']],
 		['retry', ['action']],
+		['extend', ['action', 'reasons']],
+		['clarify', ['action', 'question']],
+		['resume', ['action']],
 	]);
 	expect(actionSchema.safeParse({ action: 'note', note: 'Rang her.' }).success).toBe(true);
 });

@@ -43,7 +43,7 @@ export interface StoredCase {
 export function requestRecord({ caseId, person, state }: StoredCase, timeZone: string): StoreRecord | undefined {
 	if (person.email === undefined) return undefined;
 	const proven = state?.identity !== undefined;
-	const { right, channel, receivedAt, email, name, details, identifiers } = person;
+	const { right, channel, receivedAt, email, name, details, identifiers, identity: identityCheck } = person;
 	const decision = state?.decision;
 	return {
 		...about(caseId, ownCategories.requests, datesOf(person, state, timeZone)),
@@ -53,7 +53,7 @@ export function requestRecord({ caseId, person, state }: StoredCase, timeZone: s
 			channel,
 			receivedAt,
 			email,
-			...(proven && { name, details, identifiers }),
+			...(proven && { name, details, identifiers, identityCheck }),
 			status: state?.status ?? 'received',
 			dueOn: state?.dueOn,
 			identity: state?.identity,

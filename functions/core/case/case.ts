@@ -3,6 +3,8 @@
  * free text and identifiers stand in erasable items, to which events commit by hashes.
  */
 
+import type { ClockDates } from '../clock/clock-dates.ts';
+
 /** The rights that have a workflow. */
 export const rights = ['access', 'erasure'] as const;
 export type Right = (typeof rights)[number];
@@ -122,7 +124,7 @@ export type CompletedTask = {
 export type CaseEvent =
 	| {
 			readonly type: 'case-opened';
-			readonly data: {
+			readonly data: ClockDates & {
 				readonly kind: 'subject-request';
 				readonly right: Right;
 				readonly channel: Channel;
@@ -130,12 +132,8 @@ export type CaseEvent =
 				readonly identityNeeded: boolean;
 				/** Instant. */
 				readonly receivedAt: string;
-				/** Calendar dates in the controller's time zone. */
+				/** Calendar date in the controller's time zone. */
 				readonly receivedOn: string;
-				readonly dueOn: string;
-				readonly houseTargetOn: string;
-				/** What the clock does to it by itself, earliest first. */
-				readonly deadlines: readonly Deadline[];
 				readonly policyVersion: string;
 				/** Name of the execution that opened it. */
 				readonly execution: string;
@@ -169,6 +167,12 @@ export type CaseEvent =
 	| { readonly type: 'task-completed'; readonly data: CompletedTask & { readonly note: TextReference } }
 	| { readonly type: 'erasure-stopped'; readonly data: { readonly note?: TextReference } }
 	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } }
+	/** The person is told of two further months, with the reasons (Art 12(3)). */
+	| { readonly type: 'clock-extended'; readonly data: ClockDates & { readonly reasons: TextReference } }
+	/** The person is asked what the request is about (Art 12A). */
+	| { readonly type: 'clock-paused'; readonly data: ClockDates & { readonly question: TextReference } }
+	/** `on`: calendar date on which the answer came. */
+	| { readonly type: 'clock-resumed'; readonly data: ClockDates & { readonly on: string; readonly note?: TextReference } }
 	| { readonly type: 'fulfilment-started'; readonly data: { readonly stores: readonly string[] } }
 	| { readonly type: 'request-fulfilled'; readonly data: { readonly results: readonly StoreResult[] } }
 	| { readonly type: 'fulfilment-verified'; readonly data: { readonly problems: readonly string[] } }
@@ -187,8 +191,20 @@ export type CaseEvent =
 	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
 
+/** What the person has to be told of the clock, and the key of the mail that does. Dates are calendar dates. */
+export type ClockNotice = {
+	/** Ends in the number of the event. */
+	readonly mail: string;
+	/** Instant. */
+	readonly at: string;
+} & (
+	| { readonly about: 'extended'; readonly text: TextReference; readonly dueOn: string }
+	| { readonly about: 'paused'; readonly text: TextReference }
+	| { readonly about: 'resumed'; readonly on: string; readonly dueOn: string }
+);
+
 /** The projection of a case. */
-export interface CaseState {
+export interface CaseState extends ClockDates {
 	readonly caseId: string;
 	readonly kind: 'subject-request';
 	readonly right: Right;
@@ -196,9 +212,6 @@ export interface CaseState {
 	readonly channel: Channel;
 	readonly receivedAt: string;
 	readonly receivedOn: string;
-	readonly dueOn: string;
-	readonly houseTargetOn: string;
-	readonly deadlines: readonly Deadline[];
 	readonly openedAt: string;
 	readonly closedAt?: string;
 	/** Pinned: the one that the case was decided under. */
@@ -232,6 +245,8 @@ export interface CaseState {
 	readonly recipients?: { readonly told: readonly string[]; readonly notTold: readonly string[] };
 	readonly delivered?: { readonly at: string; readonly mail: string; readonly exportExpiresAt?: string };
 	readonly downloadedAt?: string;
+	/** What the person was or has to be told of the clock; mailed where `mails` has its key. */
+	readonly notices: readonly ClockNotice[];
 	/** Thresholds that were acted on. */
 	readonly reminded: readonly string[];
 	/** Keys of the mails that were sent. */

@@ -21,12 +21,13 @@ type Events = readonly CaseEvent[];
 
 const conflict = (message: string) => new CommandRejectedError('conflict', message);
 
-function assertOpen(state: CaseState): void {
+/** @throws CommandRejectedError where the case has ended. */
+export function assertOpen(state: CaseState): void {
 	if (isEnded(state)) throw conflict(`Case ${state.caseId} has ended (${state.status}); nothing more can be done to it.`);
 }
 
-/** Nothing is done for somebody of whom it is not known who asks. */
-function assertIdentity(state: CaseState): void {
+/** Nothing is done for somebody of whom it is not known who asks. @throws CommandRejectedError */
+export function assertIdentity(state: CaseState): void {
 	if (!state.identity)
 		throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be done before.`);
 }

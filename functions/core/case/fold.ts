@@ -1,5 +1,7 @@
 import type { AuditEvent } from '../audit/chain.ts';
-import type { CaseEvent, CaseState, CaseStatus, Deadline } from './case.ts';
+import type { ClockDates } from '../clock/clock-dates.ts';
+import { readThreshold } from '../clock/thresholds.ts';
+import type { CaseEvent, CaseState, CaseStatus, ClockNotice, Deadline } from './case.ts';
 
 /** An event as the fold takes it: sealed, with its place in the chain. */
 export type SealedEvent = Pick<AuditEvent, 'seq' | 'at' | 'actor' | 'hash' | 'caseId'> & CaseEvent;
@@ -13,7 +15,8 @@ export function isEnded(state: CaseState): boolean {
 export function nextDeadline(state: CaseState): Deadline | undefined {
 	if (isEnded(state)) return undefined;
 	return state.deadlines.find(
-		({ threshold }) => !state.reminded.includes(threshold) && (threshold === 'lapse') === (state.identity === undefined),
+		({ threshold }) =>
+			!state.reminded.includes(threshold) && (readThreshold(threshold).kind === 'lapse') === (state.identity === undefined),
 	);
 }
 
@@ -46,6 +49,7 @@ export function fold(state: CaseState | undefined, event: SealedEvent): CaseStat
 			leftOut: [],
 			tasksDone: [],
 			stopped: false,
+			notices: [],
 			reminded: [],
 			mails: [],
 			executions: [execution],
@@ -89,6 +93,18 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			return { ...state, tasksDone: [...state.tasksDone, { store: event.data.store, acted: event.data.acted }] };
 		case 'erasure-stopped':
 			return { ...state, stopped: true };
+		case 'clock-extended': {
+			const { reasons: text, ...dates } = event.data;
+			return moved(state, event, dates, { about: 'extended', text, dueOn: dates.dueOn });
+		}
+		case 'clock-paused': {
+			const { question: text, ...dates } = event.data;
+			return moved(state, event, dates, { about: 'paused', text });
+		}
+		case 'clock-resumed': {
+			const { on, note: _, ...dates } = event.data;
+			return moved(state, event, dates, { about: 'resumed', on, dueOn: dates.dueOn });
+		}
 		case 'fulfilment-started':
 			return { ...state, stores: event.data.stores };
 		case 'request-fulfilled':
@@ -120,6 +136,13 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 		case 'note-added':
 			return state;
 	}
+}
+
+type Told<Notice = ClockNotice> = Notice extends ClockNotice ? Omit<Notice, 'mail' | 'at'> : never;
+
+/** The clock stands as the event says, and the person has to be told. */
+function moved(state: CaseState, { seq, at }: SealedEvent, dates: ClockDates, told: Told): CaseState {
+	return { ...state, ...dates, notices: [...state.notices, { ...told, mail: `clock-${told.about}-${seq}`, at }] };
 }
 
 /** The workflow's step that a case is at, for people to read. */

@@ -1,4 +1,5 @@
 import type { CaseState } from '../../core/case/case.ts';
+import { readThreshold, type Threshold } from '../../core/clock/thresholds.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { longDate } from '../dates.ts';
 import { rightName } from '../wording/rights.ts';
@@ -8,7 +9,7 @@ import { fromRightful } from './sender.ts';
 export interface Reminder {
 	readonly policy: Policy;
 	readonly state: Pick<CaseState, 'caseId' | 'right' | 'status' | 'dueOn' | 'houseTargetOn'>;
-	/** As the case has it: `house-target-7`, `due-2`. */
+	/** As the case has it: `house-target-7`, `due-2@20261117`. */
 	readonly threshold: string;
 	/** Where the DPO API shows the case. */
 	readonly caseLink: string;
@@ -16,11 +17,12 @@ export interface Reminder {
 
 /** Reminds the DPO of a date that comes near. */
 export const reminder = ({ policy, state, threshold, caseLink }: Reminder): Letter => {
-	const near = threshold.startsWith('house-target') ? 'house target' : 'due date';
+	const read = readThreshold(threshold);
+	const near = read.kind === 'house-target' ? 'house target' : 'due date';
 	return letter({
 		subject: `Reminder: ${rightName[state.right]} ${state.caseId} is near its ${near}`,
 		blocks: [
-			{ paragraph: `The ${rightName[state.right]} ${state.caseId} is still open, and its ${near} ${daysLeft(threshold)}.` },
+			{ paragraph: `The ${rightName[state.right]} ${state.caseId} is still open, and its ${near} ${daysLeft(read)}.` },
 			{
 				facts: [
 					['House target', longDate(state.houseTargetOn)],
@@ -34,9 +36,9 @@ export const reminder = ({ policy, state, threshold, caseLink }: Reminder): Lett
 	});
 };
 
-const daysLeft = (threshold: string): string => {
-	const days = Number(/-(\d+)$/.exec(threshold)?.[1] ?? Number.NaN);
-	if (Number.isNaN(days)) return 'comes near';
-	if (days === 0) return 'is today';
-	return days === 1 ? 'is tomorrow' : `is in ${days} days`;
+const daysLeft = (threshold: Threshold): string => {
+	if (!('daysBefore' in threshold)) return 'comes near';
+	const { daysBefore } = threshold;
+	if (daysBefore === 0) return 'is today';
+	return daysBefore === 1 ? 'is tomorrow' : `is in ${daysBefore} days`;
 };

@@ -13,7 +13,8 @@ import { rightfulStore } from '../../../functions/adapters/stores/rightful.ts';
 import { withoutTokens } from '../../../functions/adapters/stores/rightful-records.ts';
 import { subjects } from '../../../functions/adapters/subjects.ts';
 import type { CaseEvent, CaseState, Right } from '../../../functions/core/case/case.ts';
-import { requestClock } from '../../../functions/core/clock/deadlines.ts';
+import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
+import { openClock } from '../../../functions/core/clock/request-clock.ts';
 import { subjectKey } from '../../../functions/core/identity/address.ts';
 import { acts } from '../../../functions/core/identity/token.ts';
 import {
@@ -164,7 +165,8 @@ async function keep(given: Given): Promise<CaseState | undefined> {
 			channel: 'form',
 			identityNeeded: true,
 			receivedAt,
-			...requestClock(policy, receivedAt),
+			receivedOn: receivedAt.slice(0, 10),
+			...clockDates(openClock(policy, receivedAt), receivedAt.slice(0, 10)),
 			policyVersion: policy.version,
 			execution: reference,
 		},

@@ -54,6 +54,7 @@ describe('the projection', () => {
 			verified: { at: minute(7), problems: [] },
 			recipients: { told: [], notTold: [] },
 			delivered: { at: minute(9), mail: 'done' },
+			notices: [],
 			reminded: [],
 			mails: [],
 			executions: [execution],

@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { type RequestClock, requestClock } from '../../../functions/core/clock/deadlines.ts';
+import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
 import {
 	awaitProof,
 	extend,
+	ImpossibleClockError,
 	openClock,
 	pause,
 	type RequestClockState,
@@ -10,6 +11,7 @@ import {
 	resume,
 } from '../../../functions/core/clock/request-clock.ts';
 import { deadlinesOf, readClock } from '../../../functions/core/clock/request-reading.ts';
+import { CalendarExhaustedError } from '../../../functions/core/clock/statutory.ts';
 import { readThreshold, thresholdName } from '../../../functions/core/clock/thresholds.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
@@ -124,11 +126,21 @@ describe('what the clock of a request shows', () => {
 		expect(readClock(posted, '2026-10-19')).toMatchObject({ dueOn: '2026-11-12' });
 	});
 
-	test('where nothing happened, it is today’s simpler clock and more', () => {
-		const askedAt = '2026-10-19T09:00:00.000Z';
-		const simple: RequestClock = requestClock(policy, receivedAt, askedAt);
-		const reading = readClock(openClock(policy, receivedAt, askedAt), '2026-10-12');
-		expect(reading).toMatchObject({ ...simple });
+	test('it is overdue when the last day is over there, and not before', () => {
+		const overdue = (timeZone: string) =>
+			deadlinesOf(openClock({ ...policy, timeZone }, '2026-06-15T12:00:00.000Z')).find(({ threshold }) => threshold === 'overdue');
+		expect(overdue('Europe/London')?.at).toBe('2026-07-15T23:00:00.000Z');
+		expect(overdue('America/New_York')?.at).toBe('2026-07-16T04:00:00.000Z');
+	});
+
+	test('an event carries it with its dates; while the period has not begun there are none', () => {
+		const { dueOn, houseTargetOn } = readClock(clock, '2026-10-12') as { dueOn: string; houseTargetOn: string };
+		expect(clockDates(clock, '2026-10-12')).toEqual({ clock, dueOn, houseTargetOn, deadlines: deadlinesOf(clock) });
+		expect(() => clockDates(awaitProof(clock, 'identity', '2026-10-28'), '2026-10-28')).toThrow(ImpossibleClockError);
+	});
+
+	test('outside the years whose bank holidays are known there is none', () => {
+		expect(() => clockDates(openClock(policy, '2017-06-01T12:00:00.000Z'), '2026-10-12')).toThrow(CalendarExhaustedError);
 	});
 });
 

@@ -2,16 +2,20 @@ import { describe, expect, test } from '@jest/globals';
 import { refusalReasons, rights } from '../../../functions/core/case/case.ts';
 import { acknowledgement } from '../../../functions/views/letters/acknowledgement.ts';
 import { caseFlagged } from '../../../functions/views/letters/case-flagged.ts';
+import { clarificationAsked } from '../../../functions/views/letters/clarification-asked.ts';
+import { clockResumed } from '../../../functions/views/letters/clock-resumed.ts';
 import { decisionNeeded } from '../../../functions/views/letters/decision-needed.ts';
 import { doneAccess } from '../../../functions/views/letters/done-access.ts';
 import { doneErasure } from '../../../functions/views/letters/done-erasure.ts';
 import { escalation } from '../../../functions/views/letters/escalation.ts';
 import { joined } from '../../../functions/views/letters/joined.ts';
+import { receipt } from '../../../functions/views/letters/receipt.ts';
 import { recipientNotice } from '../../../functions/views/letters/recipient-notice.ts';
 import { refusal } from '../../../functions/views/letters/refusal.ts';
 import { reminder } from '../../../functions/views/letters/reminder.ts';
 import { statusLinkLetter } from '../../../functions/views/letters/status-link.ts';
 import { taskNeeded } from '../../../functions/views/letters/task-needed.ts';
+import { timeExtended } from '../../../functions/views/letters/time-extended.ts';
 import { withdrawnLetter } from '../../../functions/views/letters/withdrawn.ts';
 import { policy, reference } from '../every-page.ts';
 
@@ -213,6 +217,25 @@ test('a task hands on the instructions of a store that a person searches', () =>
 	);
 });
 
+test('more time is told with the reasons and the new date, once and no more', () => {
+	const { text } = timeExtended({ policy, state, reasons: 'Nine stores.\nFour of them on paper.', dueOn: '2026-12-03' });
+	expect(text).toContain('Why\n---\n\nNine stores.\nFour of them on paper.');
+	expect(text).toContain('Our answer is now due by: 3 December 2026');
+	expect(text).toContain('Article 12(3)');
+});
+
+test('a question is asked in its own words, says where to answer, and that the time stands still', () => {
+	const { text } = clarificationAsked({ policy, state, question: 'Which visits?' });
+	expect(text).toContain('\n\nWhich visits?\n\nWrite to dpo@example.com, and name the reference');
+	expect(text).toMatch(/stands still \(UK GDPR, Article 12A\)/);
+});
+
+test('when the clock moves on, from when and until when', () => {
+	expect(clockResumed({ policy, state, on: '2026-09-20', dueOn: '2026-10-12' }).text).toContain(
+		'moves on from: 20 September 2026\nOur answer is due by: 12 October 2026',
+	);
+});
+
 test('a recipient is told whom and what it is about, and why', () => {
 	const { text } = recipientNotice({
 		policy,
@@ -239,6 +262,10 @@ test('no subject holds more of a person than the reference', () => {
 		caseFlagged({ policy, state, step: 'AssessRequest', error: 'StoreUnavailableError', caseLink }),
 		reminder({ policy, state, threshold: 'due-2', caseLink }),
 		escalation({ policy, state, caseLink }),
+		receipt({ policy, state, statusLink: link }),
+		timeExtended({ policy, state, reasons: 'Ada asked much.', dueOn: '2026-12-03' }),
+		clarificationAsked({ policy, state, question: 'Which of Ada’s visits?' }),
+		clockResumed({ policy, state, on: '2026-09-20', dueOn: '2026-10-12' }),
 		recipientNotice({ policy, state, identifiers: [{ kind: 'email', value: 'ada@example.com' }], categories: [] }),
 	].map(({ subject }) => subject);
 	expect(subjects).toEqual([
@@ -254,6 +281,10 @@ test('no subject holds more of a person than the reference', () => {
 		`Needs attention: erasure request ${reference}`,
 		`Reminder: erasure request ${reference} is near its due date`,
 		`Overdue: erasure request ${reference}`,
+		`We have received your erasure request ${reference}`,
+		`Your erasure request ${reference}: we need more time`,
+		`Your erasure request ${reference}: a question`,
+		`Your erasure request ${reference} goes on`,
 		`Erasure notice ${reference} from The Office Group`,
 	]);
 });
