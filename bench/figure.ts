@@ -47,6 +47,12 @@ export function reaches(measured: Measured & { readonly floor: number; readonly 
 	return { ...plain(measured), ratio: round(ratio), goal: `ratio >= ${atLeast}`, met: ratio >= atLeast };
 }
 
+/** A figure whose goal is to stay within so many times the floor. */
+export function within(measured: Measured & { readonly floor: number; readonly ratio?: number }, atMost: number): Figure {
+	const ratio = measured.ratio ?? measured.value / measured.floor;
+	return { ...plain(measured), ratio: round(ratio), goal: `ratio <= ${atMost}`, met: ratio <= atMost };
+}
+
 /** A figure with a goal of its own. */
 export function below(measured: Measured, atMost: number): Figure {
 	return { ...plain(measured), goal: `value <= ${atMost}`, met: measured.value <= atMost };
