@@ -176,6 +176,21 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		const kept = done.results.flatMap(({ retained }: { retained: readonly unknown[] }) => retained);
 		expect(kept).toContainEqual(expect.objectContaining({ reason: 'legal-claims' }));
 	});
+
+	test('to the DPO who enters a request that came by post, in time or too late to be counted', async () => {
+		const entered = {
+			kind: 'subject-request',
+			right: 'access',
+			email: 'posted@example.org',
+			receivedAt: new Date(Date.parse(system.clock.now()) - 86_400_000).toISOString(),
+			channel: 'post',
+			identity: { establishedAt: system.clock.now(), how: 'A passport was shown.' },
+		};
+		expect(await status(ask('POST /cases', asDpo({ json: entered })))).toBe(201);
+		expect(await status(ask('POST /cases', asDpo({ json: { ...entered, receivedAt: '2999-01-01T00:00:00Z' } })))).toBe(422);
+		expect(await status(ask('POST /cases', { json: entered }))).toBe(401);
+		await system.settled();
+	});
 });
 
 test('every operation of the document was answered with what it promises', () => {

@@ -9,7 +9,7 @@ let calm: Lived;
 beforeAll(async () => {
 	trials = await Trials.start('erasure');
 	calm = await trials.run();
-});
+}, 180_000);
 afterEach(() => outage?.end());
 afterAll(() => trials.stop());
 

@@ -12,7 +12,7 @@ beforeAll(async () => {
 	// The first one finds everything cold, and makes calls that the later ones need not.
 	await trials.run();
 	calm = await trials.run();
-});
+}, 180_000);
 afterAll(() => trials.stop());
 
 test(
