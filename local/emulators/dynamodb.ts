@@ -1,7 +1,7 @@
 import dynalite from 'dynalite';
 import type { TableSpec } from '../../lib/system.ts';
 import { createTable } from './dynamo-call.ts';
-import { type Emulator, type Gate, interpose, serve } from './emulator.ts';
+import { type Emulator, type Gate, interpose, serve, trackWork } from './emulator.ts';
 import { type IndexLag, makeIndexLag } from './index-lag.ts';
 
 export interface DynamoEmulator extends Emulator {
@@ -11,6 +11,7 @@ export interface DynamoEmulator extends Emulator {
 /** DynamoDB in memory. @param tables by physical name. */
 export async function startDynamo(tables: Readonly<Record<string, TableSpec>>, gate: Gate): Promise<DynamoEmulator> {
 	const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
+	const idle = trackWork(server);
 	const lag = makeIndexLag(tables);
 	interpose(server, lag.wrap);
 	const emulator = await serve(server, gate);
@@ -21,6 +22,9 @@ export async function startDynamo(tables: Readonly<Record<string, TableSpec>>, g
 		lag,
 		async stop() {
 			lag.stop();
+			// A write that finds the database closed would end the process.
+			server.closeAllConnections();
+			await idle();
 			await emulator.stop();
 		},
 	};

@@ -35,6 +35,34 @@ export async function serve(server: Server, gate: Gate): Promise<Emulator> {
 	return { url: `http://${host}:${port}`, stop: () => close(server) };
 }
 
+/**
+ * Keeps count of what a server works on, which goes on when its caller is gone.
+ *
+ * @returns waits until it works on nothing, if nothing more arrives.
+ */
+export function trackWork(server: Server): () => Promise<void> {
+	const working = new Set<Promise<void>>();
+	interpose(server, (inner) => (request, response) => {
+		const work = new Promise<void>((resolve) => {
+			const end = response.end.bind(response);
+			response.end = ((...args: Parameters<typeof end>) => {
+				resolve();
+				return end(...args);
+			}) as typeof end;
+			// Of a request that never arrived whole, nothing comes.
+			request.once('close', () => {
+				if (!request.complete) resolve();
+			});
+		});
+		working.add(work);
+		void work.finally(() => working.delete(work));
+		inner(request, response);
+	});
+	return async () => {
+		while (working.size > 0) await Promise.all(working);
+	};
+}
+
 export const serveListener = (listener: AsyncListener, gate: Gate): Promise<Emulator> =>
 	serve(createServer(guarded(listener)), gate);
 
