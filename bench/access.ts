@@ -6,9 +6,11 @@ import { requestsTo, type Scene, setScene, workOn } from './scene.ts';
 const bareQuery = new URL('./floor/query.ts', import.meta.url);
 /** What an access request runs through once the person is found: pages and parts, their count, the package and the letter. */
 const steps = ['fulfil-store', 'verify-fulfilment', 'deliver-response'] as const;
-/** Records of the round before the first that counts: clients are connected, code is compiled. */
-const warmUp = 2_000;
+/** Records of the round before the first that counts, a tenth of those: clients are connected, code is compiled. */
+const warmUpOf = (records: number) => Math.ceil(records / 10);
 const goal = 0.6;
+/** Records of the request that a process has answered when it is idle. */
+const small = 2_000;
 /** MiB above idle. */
 const memoryGoal = 64;
 const mebibyte = 1024 * 1024;
@@ -52,6 +54,7 @@ async function time(scene: Scene, records: number, pairs: number, progress: (doi
 			return ms / 1000;
 		};
 		progress('access: seeding and warming up');
+		const warmUp = warmUpOf(records);
 		const few = await scene.seed(warmUp);
 		await ours(few, warmUp);
 		await floor(few, warmUp);
@@ -102,7 +105,7 @@ async function growth(scene: Scene, records: number, execArgv: readonly string[]
 		};
 	};
 	try {
-		await (await answer(warmUp))();
+		await (await answer(small))();
 		const request = await answer(records);
 		const { idle } = await functions.memory();
 		await request();

@@ -5,8 +5,8 @@ import { requestsTo, setScene, workOn } from './scene.ts';
 
 const bareDelete = new URL('./floor/delete.ts', import.meta.url);
 const bareQuery = new URL('./floor/query.ts', import.meta.url);
-/** Records of the round before the first that counts: clients are connected, code is compiled. */
-const warmUp = 2_000;
+/** Records of the round before the first that counts, a tenth of those: clients are connected, code is compiled. */
+const warmUpOf = (records: number) => Math.ceil(records / 10);
 const goal = 0.8;
 
 export const erase: Bench = {
@@ -44,8 +44,8 @@ export const erase: Bench = {
 				return ms / 1000;
 			};
 			progress('erase: warming up');
-			await ours(warmUp);
-			await floor(warmUp);
+			await ours(warmUpOf(records));
+			await floor(warmUpOf(records));
 			counts.ours.length = counts.floor.length = 0;
 			const measured = await interleaved(pairs, {
 				ours: (round) => told(round, 'ours', () => ours(records)),

@@ -42,9 +42,8 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Reco
 		// Dependencies in CommonJS call `require` for Node's own modules, which an ES module does not have.
 		banner: { js: `import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);` },
 		plugins: [standingIn],
+		// Names of classes are lost: errors carry their own, and of its classes the SDK asks only whether a logger is the silent one.
 		minify: true,
-		// The SDK tells some things apart by the names of their classes, and errors are told apart by theirs.
-		keepNames: true,
 		sourcemap: true,
 		sourcesContent: false,
 		logLevel: 'warning',

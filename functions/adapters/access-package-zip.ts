@@ -8,8 +8,8 @@ export interface ZipEntry {
 	content(): AsyncIterable<string | Uint8Array> | Promise<AsyncIterable<string | Uint8Array>>;
 }
 
-/** How hard to compress, 1–9: beyond this, tables of text get hardly smaller, only slower. */
-const compressionLevel = 4;
+/** How hard to compress, 1–9: beyond this, tables of text get a few per cent smaller, and take much longer. */
+const compressionLevel = 1;
 
 /**
  * A ZIP as a stream, read at the reader's pace; zip64 where it grows beyond 4 GB. What fails an entry fails the stream.

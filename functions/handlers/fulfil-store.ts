@@ -210,12 +210,11 @@ async function recordPart(
 async function erasePage(deps: Deps, { state, person, adapter, task, before }: Page): Promise<TaskProgress> {
 	const { caseId } = state;
 	const now = deps.clock.now();
-	const free = await deps.subjects.leaseErasing(person.subjectKey, new Date(Date.parse(now) + lease).toISOString());
 	const today = localDate(now, deps.policy.timeZone);
-	const contract = await findContract(deps.policy, await deps.stores(), identifiersOf(person), {
-		today,
-		leftOut: state.leftOut,
-	});
+	const [free, contract] = await Promise.all([
+		deps.subjects.leaseErasing(person.subjectKey, new Date(Date.parse(now) + lease).toISOString()),
+		findContract(deps.policy, await deps.stores(), identifiersOf(person), { today, leftOut: state.leftOut }),
+	]);
 	const count = new ErasureCount(task.intent);
 	let stored = before;
 	const page = await adapter.erase(

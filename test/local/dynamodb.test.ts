@@ -7,7 +7,7 @@ const table = 'the-table';
 const none = () => false;
 
 test('is stopped in the middle of writes without harm', async () => {
-	const dynamo = await startDynamo({ [table]: { partition: 'pk', sort: 'sk', indexes: [] } }, none);
+	const dynamo = await startDynamo({ [table]: { description: 'A table', partition: 'pk', sort: 'sk', indexes: [] } }, none);
 	const answers: string[] = [];
 	const put = async (pk: string) => {
 		const item = { pk: { S: pk }, sk: { S: '1' } };

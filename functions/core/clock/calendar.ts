@@ -1,5 +1,6 @@
 /** Working days, by the bank holidays of the jurisdictions that a policy names. */
-import { Temporal } from 'temporal-polyfill';
+import { getISO } from 'temporal-polyfill/fns/Calendar';
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
 import { holidays } from './holidays.generated.ts';
 
 /** ISO 3166-2 codes whose bank holidays the table has. England stands for England and Wales, which share theirs. */
@@ -15,6 +16,9 @@ export class CalendarExhaustedError extends Error {
 	}
 }
 
+/** @throws RangeError where the text is no calendar date. */
+export const plainDate = (date: string): PlainDate.Record => PlainDate.fromString(date, getISO);
+
 /**
  * Whether people work on the date in any of the jurisdictions.
  *
@@ -24,17 +28,17 @@ export class CalendarExhaustedError extends Error {
  * @throws CalendarExhaustedError outside the years of the table.
  */
 export function isWorkingDay(date: string, jurisdictions: readonly Jurisdiction[]): boolean {
-	const day = Temporal.PlainDate.from(date);
+	const day = plainDate(date);
 	const holidayEverywhere =
-		jurisdictions.length > 0 && jurisdictions.every((jurisdiction) => isHoliday(day.toString(), jurisdiction));
-	return day.dayOfWeek < 6 && !holidayEverywhere;
+		jurisdictions.length > 0 && jurisdictions.every((jurisdiction) => isHoliday(PlainDate.toString(day), jurisdiction));
+	return PlainDate.dayOfWeek(day) < 6 && !holidayEverywhere;
 }
 
 /** The date itself where it is a working day, else the next one that is. @throws CalendarExhaustedError */
 export function firstWorkingDayFrom(date: string, jurisdictions: readonly Jurisdiction[]): string {
-	let day = Temporal.PlainDate.from(date);
-	while (!isWorkingDay(day.toString(), jurisdictions)) day = day.add({ days: 1 });
-	return day.toString();
+	let day = plainDate(date);
+	while (!isWorkingDay(PlainDate.toString(day), jurisdictions)) day = PlainDate.addDays(day, 1);
+	return PlainDate.toString(day);
 }
 
 function isHoliday(date: string, jurisdiction: Jurisdiction): boolean {

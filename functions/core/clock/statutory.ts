@@ -2,18 +2,21 @@
  * Statutory time. Instants are UTC; dates are calendar dates (`YYYY-MM-DD`) in the controller's time zone, because
  * periods of months are counted in dates. Malformed dates, instants, periods and zones throw RangeError.
  */
-import { Temporal } from 'temporal-polyfill';
-import { firstWorkingDayFrom, type Jurisdiction } from './calendar.ts';
+import * as Duration from 'temporal-polyfill/fns/Duration';
+import * as Instant from 'temporal-polyfill/fns/Instant';
+import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
+import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
+import { firstWorkingDayFrom, type Jurisdiction, plainDate } from './calendar.ts';
 
 /** The calendar date of an instant in the time zone. */
 export function localDate(instant: string, timeZone: string): string {
-	return Temporal.Instant.from(instant).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+	return PlainDate.toString(ZonedDateTime.toPlainDate(Instant.toZonedDateTimeISO(Instant.fromString(instant), timeZone)));
 }
 
 /** The instant at which the date begins in the time zone. */
 export function startOfLocalDay(date: string, timeZone: string): string {
-	const start = Temporal.PlainDate.from(date).toZonedDateTime(timeZone).toInstant();
-	return start.toString({ fractionalSecondDigits: 3 });
+	const start = ZonedDateTime.toInstant(PlainDate.toZonedDateTime(plainDate(date), timeZone));
+	return Instant.toString(start, { fractionalSecondDigits: 3 });
 }
 
 /** The first instant after the date in the time zone: what is due on the date is late from here on. */
@@ -26,12 +29,12 @@ export function endOfLocalDay(date: string, timeZone: string): string {
  * date, its last day.
  */
 export function addPeriod(date: string, period: string): string {
-	return Temporal.PlainDate.from(date).add(period).toString();
+	return PlainDate.toString(PlainDate.add(plainDate(date), Duration.fromString(period)));
 }
 
 /** Calendar days from one date to another: 1 from a day to the next, negative backwards. */
 export function daysBetween(from: string, to: string): number {
-	return Temporal.PlainDate.from(from).until(to, { largestUnit: 'days' }).days;
+	return PlainDate.diffDays(plainDate(from), plainDate(to));
 }
 
 /**

@@ -34,9 +34,18 @@ export function storesHolding(policy: Policy, category: string): Named<Store>[] 
 	return naming(policy.stores, category);
 }
 
+/** Asked for every record of a store: by the entries of a policy, which never changes, and the category. */
+const named = new WeakMap<object, Map<string, Named<never>[]>>();
+
 function naming<T extends { readonly categories: readonly string[] }>(
 	entries: Readonly<Record<string, T>>,
 	category: string,
 ): Named<T>[] {
-	return Object.entries(entries).flatMap(([id, entry]) => (entry.categories.includes(category) ? [{ ...entry, id }] : []));
+	const byCategory = named.get(entries) ?? new Map<string, Named<T>[]>();
+	named.set(entries, byCategory as Map<string, Named<never>[]>);
+	const found =
+		byCategory.get(category) ??
+		Object.entries(entries).flatMap(([id, entry]) => (entry.categories.includes(category) ? [{ ...entry, id }] : []));
+	byCategory.set(category, found as Named<never>[]);
+	return found as Named<T>[];
 }

@@ -1,5 +1,5 @@
 /** The work on one store, page by page, as values: verdicts, progress, results. */
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { CaseState, StoreResult } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
@@ -100,7 +100,7 @@ export class ErasureCount {
 	}
 }
 
-const short = (id: string): string => createHash('sha256').update(id).digest('base64url').slice(0, 11);
+const short = (id: string): string => hash('sha256', id, 'base64url').slice(0, 11);
 
 /** Results for the record and the letter: the stores worked on, and those left out. */
 export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: readonly TaskProgress[]): StoreResult[] {
