@@ -27,7 +27,7 @@ export interface DynamodbStoreProps {
 	/** The controller's, IANA. */
 	readonly timeZone: string;
 	readonly pause?: Pause;
-	/** Records of one query; 4,000 unless said (2,000 while erasing), and never more than DynamoDB's megabyte. */
+	/** Most records of one query, beside DynamoDB's megabyte; 2,000 while erasing, and no bound else, unless said. */
 	readonly pageSize?: number;
 	/** Records after which one call of `erase` ends; 8,000 unless said. Three queries' worth are in memory at a time. */
 	readonly erasePageSize?: number;
@@ -50,7 +50,7 @@ interface Place {
  * attributes, percent-encoded, with `/` between.
  */
 export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
-	const { id, store, table, client, timeZone, pageSize = 4_000, erasePageSize = 8_000 } = props;
+	const { id, store, table, client, timeZone, pageSize, erasePageSize = 8_000 } = props;
 	const batches: BatchOptions = { store: id, client, table, pause: props.pause ?? pause };
 	const keyAttributes = [store.key.partition, ...(store.key.sort === undefined ? [] : [store.key.sort])];
 	const keysOnly = project(keyAttributes);
@@ -91,7 +91,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 					ExpressionAttributeValues: { ':value': { S: path.value } },
 					ExclusiveStartKey: at.after,
 					// While erasing, pages are small, so that reading one, judging one and deleting one go side by side.
-					Limit: projection === undefined ? pageSize : Math.min(pageSize, 2_000),
+					Limit: pageSize ?? (projection === undefined ? undefined : 2_000),
 				}),
 			)
 			.catch((error: unknown) => unavailable(id, error));
