@@ -39,6 +39,8 @@ export interface StoreRecord {
 	};
 	/** Under legal hold. */
 	readonly held: boolean;
+	/** References of the cases that restrict its use (Art 18); absent where none does. */
+	readonly restrictedBy?: readonly string[];
 	/** The person's name on the record, where there is one. */
 	readonly personName?: string;
 }
@@ -75,6 +77,41 @@ export interface ErasePage {
 	readonly next?: string;
 }
 
+/** What to put into one record: values by the name of the field. */
+export type Correction = Readonly<Record<string, JsonValue>>;
+
+/** One field that is put right. */
+export interface FieldChange {
+	/** Id of the record. */
+	readonly record: string;
+	readonly category: string;
+	readonly field: string;
+	/** Absent where the record did not have the field. */
+	readonly before?: JsonValue;
+	readonly after: JsonValue;
+}
+
+export interface RectifyPage {
+	/** What this call changed itself. */
+	readonly changed: readonly FieldChange[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
+/** A case's mark on records whose use it restricts (Art 18): set, or taken off again. Marks of other cases stay as they are. */
+export interface RestrictionMark {
+	/** Reference of the case. */
+	readonly by: string;
+	readonly set: boolean;
+}
+
+export interface MarkPage {
+	/** Records that carry the mark now, or, where it is taken off, that carry it no more. */
+	readonly marked: readonly Tally[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
 /**
  * A store of the data map. Calls are paged and each page can be repeated: erasing a page twice erases nothing more and
  * counts only what it erased itself.
@@ -95,6 +132,31 @@ export interface StoreAdapter {
 		/** Awaited before anything is erased that `judge` has said so far. */
 		announce?: () => Promise<void>,
 	): Promise<ErasePage>;
+	/**
+	 * Fields that are never put right here: they say where the record is, whose it is, and how long it is kept. Absent
+	 * together with `rectify`.
+	 */
+	readonly fixed?: readonly string[];
+	/**
+	 * Asks `correct` about each record found, and sets the fields that it answers, where they differ from what is there. A
+	 * record that somebody changed in between is asked about again. Absent where the store cannot: a person does it.
+	 *
+	 * @throws RangeError where `correct` answers a field that is fixed; nothing of the page is changed.
+	 */
+	rectify?(
+		identifiers: readonly Identifier[],
+		correct: (record: StoreRecord) => Correction | undefined,
+		cursor?: string,
+		/** Awaited before the changes are made that it is told of. */
+		announce?: (changes: readonly FieldChange[]) => Promise<void>,
+	): Promise<RectifyPage>;
+	/** Sets or takes off a case's mark on the records that `concerns` picks. Absent where the store cannot: a person does it. */
+	restrict?(
+		identifiers: readonly Identifier[],
+		concerns: (record: StoreRecord) => boolean,
+		mark: RestrictionMark,
+		cursor?: string,
+	): Promise<MarkPage>;
 }
 
 /** Adapters by store id; a store that a person searches (`manual`, or not connected) is absent. */
