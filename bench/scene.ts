@@ -13,7 +13,7 @@ import { referenceFrom } from '../functions/core/case/reference.ts';
 import { clockDates } from '../functions/core/clock/clock-dates.ts';
 import { openClock } from '../functions/core/clock/request-clock.ts';
 import { localDate } from '../functions/core/clock/statutory.ts';
-import { articleOfRight } from '../functions/core/request/judge.ts';
+import { rulesOfRight } from '../functions/core/request/rights.ts';
 import type { VariableValues } from '../lib/capabilities.ts';
 import { loadPolicy } from '../lib/policy-file.ts';
 import { sampleTables } from '../lib/sample-estate-data.ts';
@@ -150,7 +150,7 @@ export async function setScene(): Promise<Scene> {
 					execution: caseId,
 				},
 			});
-			const plan = [{ store, category, outcome: 'act', article: articleOfRight[right], count: records }] as const;
+			const plan = [{ store, category, outcome: 'act', article: rulesOfRight[right].article, count: records }] as const;
 			await cases.apply(caseId, 'subject', at, (state) => establishIdentity(state, 'mail-link'));
 			await cases.apply(caseId, 'system', at, (state) =>
 				assess(state, { policyVersion: policy.version, plan, incomplete: [], needs: [] }),

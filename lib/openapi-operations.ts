@@ -1,5 +1,8 @@
 /** What each route of the API takes and answers, for lib/openapi.ts; the key is the route's method and path. */
 import { rights, statuses } from '../functions/core/case/case.ts';
+import { registerKinds } from '../functions/core/register/kinds.ts';
+import { mostMonths } from '../functions/core/register/period.ts';
+import { subjectRequestColumns } from '../functions/core/register/subject-request-register.ts';
 import type { Json, JsonObject, SchemaName } from './openapi.ts';
 
 const ref = (name: SchemaName): JsonObject => ({ $ref: `#/components/schemas/${name}` });
@@ -20,6 +23,7 @@ const redirect = (description: string): JsonObject => ({
 const query = (name: string, description: string, schema: JsonObject): JsonObject => ({ name, in: 'query', description, schema });
 const token = query('token', 'The token of the mailed link.', { type: 'string' });
 const text: JsonObject = { type: 'string' };
+const month: JsonObject = { type: 'string', pattern: '^\\d{4}-\\d{2}$' };
 
 const takes = (name: SchemaName): JsonObject => ({
 	required: true,
@@ -178,10 +182,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			query('kind', 'The kind of case.', { type: 'string', enum: ['subject-request'] }),
 			query('status', 'Only cases with this status.', { type: 'string', enum: [...statuses] }),
 			query('dueBefore', 'Only cases whose statutory date is earlier.', { type: 'string', format: 'date' }),
-			query('month', 'Cases closed in this month (UTC); with a final status and without it, in the present one.', {
-				type: 'string',
-				pattern: '^\\d{4}-\\d{2}$',
-			}),
+			query('month', 'Cases closed in this month (UTC); with a final status and without it, in the present one.', month),
 			query('cursor', 'From the answer before.', text),
 		],
 		responses: dpo({
@@ -243,5 +244,37 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		operationId: 'downloadEvidence',
 		summary: 'Everything about a case, for an auditor: chain, decisions, mails, policy',
 		responses: dpo({ 303: redirect('To the ZIP.'), ...noCase }),
+	},
+	'POST /restrictions/check': {
+		operationId: 'checkRestrictions',
+		summary: 'Which addresses’ data must not be used, or not be written, now',
+		description:
+			'For other systems, which hold addresses: ask before using personal data, and before writing it. Answers are in the order of the question; an address that nobody knows is not restricted.',
+		requestBody: { required: true, content: json('RestrictionsCheck') },
+		responses: dpo({ 200: answer('An answer for each address.', 'RestrictionsChecked'), ...forDpo.body }),
+	},
+	'GET /registers/{register}': {
+		operationId: 'downloadRegister',
+		summary: 'A register for an auditor, as CSV',
+		description: `One row for each case that was in hand at some time of the period, open or closed, the newest last; without personal data. It takes the longer the more cases there are: should it be refused for that, ask for fewer months at a time. The columns of subject-request.csv: ${subjectRequestColumns.join(', ')}.`,
+		parameters: [
+			{
+				name: 'register',
+				in: 'path',
+				required: true,
+				schema: { type: 'string', enum: registerKinds.map((kind) => `${kind}.csv`) },
+			},
+			query(
+				'from',
+				`The first month, in the controller’s time zone; eleven before the last, unless given. At most ${mostMonths} months back.`,
+				month,
+			),
+			query('to', 'The last month; the present one, unless given.', month),
+		],
+		responses: dpo({
+			303: redirect('To the CSV file (RFC 4180, UTF-8 with a byte order mark).'),
+			404: forDpo.of('There is no such register; detail names those that there are.'),
+			422: forDpo.of('A month is none that can be asked for; errors says what to write.'),
+		}),
 	},
 };

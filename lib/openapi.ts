@@ -13,6 +13,8 @@ export const schemas = {
 	LinkToken: requests.tokenSchema,
 	CaseAction: requests.actionSchema,
 	CaseEntry: requests.entrySchema,
+	RestrictionsCheck: requests.restrictionsCheckSchema,
+	RestrictionsChecked: answers.restrictionsCheckedSchema,
 	Reference: answers.referenceSchema,
 	Status: answers.statusSchema,
 	RequestSubmitted: answers.submittedSchema,

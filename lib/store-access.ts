@@ -13,7 +13,7 @@ export interface StoreAccessProps {
 	readonly stores: Readonly<Record<string, ConnectedStore>>;
 }
 
-/** The organisation's stores: searched for a person, and what is lawful to erase erased. */
+/** The organisation's stores: searched for a person, and their records erased, put right or marked as the law asks. */
 export class StoreAccess extends Construct {
 	private readonly stores: readonly ConnectedStore[];
 
@@ -22,7 +22,7 @@ export class StoreAccess extends Construct {
 		this.stores = Object.values(props.stores);
 	}
 
-	/** Finds the records of a person, and reads them. */
+	/** Finds the records of a person, and reads them; of an object its tags too, which say who restricts it. */
 	grantRead(grantee: Grantee): void {
 		for (const store of this.stores) {
 			if (store.kind === 'dynamodb') {
@@ -32,20 +32,30 @@ export class StoreAccess extends Construct {
 			} else {
 				const actions = ['s3:ListBucket', 's3:ListBucketVersions', 's3:ListBucketMultipartUploads'];
 				allow(grantee, { actions, resources: [store.bucketArn] });
-				allowObjects(grantee, store.bucketArn, ['s3:GetObject', 's3:GetObjectVersion']);
+				allowObjects(grantee, store.bucketArn, [
+					's3:GetObject',
+					's3:GetObjectVersion',
+					's3:GetObjectTagging',
+					's3:GetObjectVersionTagging',
+				]);
 				if (store.key !== undefined) grantKey(store.key, grantee, 's3', readActions);
 			}
 		}
 	}
 
-	/** Erases records: of a bucket all versions and unfinished uploads too. (DynamoDB has no batch that only deletes.) */
+	/**
+	 * Erases records: of a bucket all versions and unfinished uploads too. (DynamoDB has no batch that only deletes.) Puts records
+	 * right, and marks them restricted: objects by a tag on their newest version, and not by writing them again.
+	 */
 	grantErase(grantee: Grantee): void {
 		for (const store of this.stores) {
 			if (store.kind === 'dynamodb') {
-				allow(grantee, { actions: ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'], resources: [store.tableArn] });
+				const actions = ['dynamodb:DeleteItem', 'dynamodb:BatchWriteItem', 'dynamodb:UpdateItem'];
+				allow(grantee, { actions, resources: [store.tableArn] });
 				if (store.key !== undefined) grantKey(store.key, grantee, 'dynamodb', writeActions);
 			} else {
-				allowObjects(grantee, store.bucketArn, ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:AbortMultipartUpload']);
+				const actions = ['s3:DeleteObject', 's3:DeleteObjectVersion', 's3:AbortMultipartUpload'];
+				allowObjects(grantee, store.bucketArn, [...actions, 's3:PutObjectTagging', 's3:PutObjectVersionTagging']);
 			}
 		}
 	}

@@ -120,6 +120,18 @@ export const functions = {
 			'workflow:answer',
 		],
 	},
+	'serve-checks': {
+		description: 'What other systems ask before they use an address: restrictions, objections, withdrawn consent',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: ['subjects:read', 'keys:read'],
+	},
+	'serve-registers': {
+		description: 'The registers for auditors, as CSV',
+		memoryMb: 1024,
+		timeoutSeconds: 29,
+		uses: [...record, 'exports:write'],
+	},
 	'open-case': {
 		...step,
 		description: 'Validates an intake and opens its case',
@@ -133,12 +145,12 @@ export const functions = {
 	},
 	'plan-fulfilment': {
 		...step,
-		description: 'Turns assessment and decision into work, a store each',
-		uses: record,
+		description: 'Says what comes next: work on the stores, a decision, the answer; and records what begins or is over',
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send'],
 	},
 	'fulfil-store': {
 		...worker,
-		description: 'Exports or erases what one store holds, page by page',
+		description: 'Exports, erases, puts right or restricts what one store holds, page by page',
 		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'stores:read', 'stores:erase', 'mail:send'],
 	},
 	'fail-task': {
@@ -153,7 +165,7 @@ export const functions = {
 	},
 	'notify-recipients': {
 		...step,
-		description: 'Tells the recipients of erased data (Art 19)',
+		description: 'Tells the recipients of data that was changed, restricted or erased (Art 19)',
 		uses: [...record, 'keys:read', 'mail:send'],
 	},
 	'deliver-response': {
@@ -218,6 +230,8 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/cases/{reference}/records', ...dpo },
 	{ method: 'POST', path: '/cases/{reference}/actions', ...dpo },
 	{ method: 'GET', path: '/cases/{reference}/evidence', ...dpo },
+	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
+	{ method: 'GET', path: '/registers/{register}', function: 'serve-registers', auth: 'dpo' },
 ];
 
 export interface ScheduleSpec {

@@ -1,16 +1,25 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+	DeleteCommand,
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { expiresAttribute } from '../contract/tables.ts';
-import type { Subjects } from '../core/ports.ts';
+import type { SubjectMark, Subjects } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 
 const hour = 3_600;
+
+const markKey = ({ kind, by }: Pick<SubjectMark, 'kind' | 'by'>) => `MARK#${kind}#${by}`;
 
 /** What is known of data subjects across cases: `SUBJECT#<subjectKey>` in the Subjects table. */
 export function subjects(client: DynamoDBDocumentClient, table: string): Subjects {
 	const keyOf = (subjectKey: string, sort: string) => ({ pk: `SUBJECT#${subjectKey}`, sk: sort });
 	return {
-		async claimRight(subjectKey, right, caseId, isOver) {
-			const Key = keyOf(subjectKey, `OPEN#${right}`);
+		async claim(subjectKey, claimed, caseId, isOver) {
+			const Key = keyOf(subjectKey, `OPEN#${claimed}`);
 			const claim = new PutCommand({
 				TableName: table,
 				Item: { ...Key, caseId },
@@ -27,8 +36,8 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 				await release(Key, holder);
 			}
 		},
-		async releaseRight(subjectKey, right, caseId) {
-			await release(keyOf(subjectKey, `OPEN#${right}`), caseId);
+		async release(subjectKey, claimed, caseId) {
+			await release(keyOf(subjectKey, `OPEN#${claimed}`), caseId);
 		},
 		async leaseErasing(subjectKey, until) {
 			const lease = new UpdateCommand({
@@ -47,6 +56,40 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 				new GetCommand({ TableName: table, Key: keyOf(subjectKey, 'ERASING'), ConsistentRead: true }),
 			);
 			return Item?.holds !== undefined;
+		},
+		async claimedBy(subjectKey, claimed) {
+			const get = new GetCommand({ TableName: table, Key: keyOf(subjectKey, `OPEN#${claimed}`), ConsistentRead: true });
+			return (await client.send(get)).Item?.caseId as string | undefined;
+		},
+		async mark(subjectKey, mark) {
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...keyOf(subjectKey, markKey(mark)), ...mark },
+				// Since when it holds is said once.
+				ConditionExpression: 'attribute_not_exists(pk)',
+			});
+			await unlessRefused(client.send(put));
+		},
+		async unmark(subjectKey, mark) {
+			await client.send(new DeleteCommand({ TableName: table, Key: keyOf(subjectKey, markKey(mark)) }));
+		},
+		async marks(subjectKey) {
+			const found: SubjectMark[] = [];
+			let start: Record<string, unknown> | undefined;
+			do {
+				const { Items = [], LastEvaluatedKey } = await client.send(
+					new QueryCommand({
+						TableName: table,
+						KeyConditionExpression: 'pk = :pk AND begins_with(sk, :marks)',
+						ExpressionAttributeValues: { ':pk': keyOf(subjectKey, '').pk, ':marks': 'MARK#' },
+						ConsistentRead: true,
+						ExclusiveStartKey: start,
+					}),
+				);
+				for (const { pk: _pk, sk: _sk, ...mark } of Items) found.push(mark as unknown as SubjectMark);
+				start = LastEvaluatedKey;
+			} while (start);
+			return found;
 		},
 		async suppress(subjectKey, at) {
 			const put = new PutCommand({

@@ -7,13 +7,16 @@ import {
 	type CaseState,
 	channels,
 	type DecisionNeed,
+	identityProofs,
 	type PlanEntry,
 	refusalReasons,
+	reviewOutcomes,
 	rights,
 	type StoreResult,
 	statuses,
 } from '../core/case/case.ts';
-import type { Candidate, Identifier, TaskProgress } from '../core/ports.ts';
+import type { Candidate, Identifier, Phase, SubjectMark, TaskProgress } from '../core/ports.ts';
+import { restrictionGrounds } from '../core/request/particulars.ts';
 
 const described = (description: string) => z.describe(description);
 
@@ -81,6 +84,9 @@ const needs = [
 	'name-differs',
 	'incomplete-search',
 	'undeclared-records',
+	'weighing',
+	'human-review',
+	'transfer',
 ] as const satisfies readonly DecisionNeed[];
 
 const summary = {
@@ -112,7 +118,11 @@ export const planEntrySchema = z.object({
 	category: z.string(),
 	outcome: z
 		.enum(['act', 'retain', 'not-applicable', 'needs-person', 'task'] as const satisfies readonly PlanEntry['outcome'][])
-		.check(described('act: exported or erased. retain: kept. needs-person: waits for the DPO. task: a person searches the store.')),
+		.check(
+			described(
+				'act: what the right does to it. retain: kept. needs-person: waits for the DPO. task: a person searches the store.',
+			),
+		),
 	article: z.string().check(described('As UK GDPR Art 17(3)(b).')),
 	count,
 	reason: z.optional(z.string()),
@@ -128,13 +138,23 @@ export const storeResultSchema = z.object({
 	store: z.string(),
 	status: z.enum(['done', 'proceeded-without', 'failed', 'stopped'] as const satisfies readonly StoreResult['status'][]),
 	found: count,
-	acted: z.array(tally).check(described('Exported or erased, by category.')),
+	acted: z.array(tally).check(described('Exported, erased, put right or restricted, by category.')),
 	retained: z.array(retainedTally),
+	changes: z.optional(
+		z.array(textReference).check(described('Where something was put right: what was there before and after, in notes.')),
+	),
 });
 
 /** How far the work on one store has come. */
 export const taskSchema = z.object({
 	store: z.string(),
+	phase: z.optional(
+		z
+			.enum(['meanwhile', 'lift'] as const satisfies readonly Phase[])
+			.check(
+				described('Absent: the act of the right. meanwhile: restricted while it is weighed. lift: the restriction is lifted.'),
+			),
+	),
 	status: z.enum(['working', 'waiting', 'done', 'failed', 'stopped'] as const satisfies readonly TaskProgress['status'][]),
 	found: count,
 	acted: z.array(tally),
@@ -175,7 +195,7 @@ export const caseViewSchema = z.object({
 	identity: z.optional(
 		z.object({
 			establishedAt: instant,
-			how: z.enum(['mail-link', 'dpo'] as const satisfies readonly NonNullable<CaseState['identity']>['how'][]),
+			how: z.enum(identityProofs),
 		}),
 	),
 	joined: z.optional(referenceSchema.check(described('The earlier request of the same person that this one joined.'))),
@@ -185,7 +205,7 @@ export const caseViewSchema = z.object({
 		.check(described('Stores whose search does not count as done, and why.')),
 	decision: z.optional(
 		z.discriminatedUnion('outcome', [
-			z.object({ outcome: z.literal('approved'), ...decided }),
+			z.object({ outcome: z.literal('approved'), ...decided, review: z.optional(z.enum(reviewOutcomes)) }),
 			z.object({ outcome: z.literal('refused'), reason: z.enum(refusalReasons), ...decided }),
 		]),
 	),
@@ -195,6 +215,22 @@ export const caseViewSchema = z.object({
 	verified: z.optional(z.object({ at: instant, problems: z.array(z.string()) })),
 	recipients: z.optional(z.object({ told: z.array(z.string()), notTold: z.array(z.string()) })),
 	delivered: z.optional(z.object({ at: instant, mail: z.string(), exportExpiresAt: z.optional(instant) })),
+	effects: z
+		.array(
+			z.enum([
+				'marketing-stopped',
+				'consent-withdrawn',
+				'restricted',
+				'objected',
+			] as const satisfies readonly CaseState['effects'][number][]),
+		)
+		.check(described('What took effect at once.')),
+	deferredBehind: z.optional(referenceSchema.check(described('The request of the same person that is carried out first.'))),
+	restricted: z.optional(
+		z.object({ at: instant, results: z.array(storeResultSchema) }).check(described('Restricted while the DPO weighs.')),
+	),
+	lifting: z.optional(z.object({ at: instant, reasons: textReference })),
+	lifted: z.optional(z.object({ at: instant, results: z.array(storeResultSchema) })),
 	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
 	person: z.optional(
 		z
@@ -202,6 +238,15 @@ export const caseViewSchema = z.object({
 				email: z.string(),
 				name: z.optional(z.string()),
 				details: z.optional(z.string()),
+				particulars: z.optional(
+					z.object({
+						corrections: z.optional(z.array(z.object({ category: z.string(), field: z.string(), value: z.string() }))),
+						ground: z.optional(z.enum(restrictionGrounds)),
+						categories: z.optional(z.array(z.string())),
+						purposes: z.optional(z.array(z.string())),
+						transferTo: z.optional(z.string()),
+					}),
+				),
 				identity: z.optional(z.object({ establishedAt: instant, how: z.string() })),
 				identifiers: z.optional(z.array(identifier)),
 				candidates: z.optional(z.array(candidate)),
@@ -236,3 +281,23 @@ export const recordSchema = z.object({
 
 /** `GET /cases/{reference}/records`. */
 export const recordListSchema = z.object({ records: z.array(recordSchema), cursor });
+
+/** `POST /restrictions/check`: an answer for each address, in the order in which they were asked. */
+export const restrictionsCheckedSchema = z.object({
+	results: z.array(
+		z.object({
+			email: z.string(),
+			restricted: z.boolean().check(described('Do not use the data now, or not for everything: see marks.')),
+			quiesced: z.boolean().check(described('A request is being carried out: write nothing about the person now.')),
+			marks: z.array(
+				z.object({
+					kind: z.enum(['restriction', 'objection', 'consent', 'quiesce'] as const satisfies readonly SubjectMark['kind'][]),
+					by: referenceSchema,
+					since: instant,
+					purposes: z.optional(z.array(z.string()).check(described('Purposes of the policy; absent: all.'))),
+					categories: z.optional(z.array(z.string()).check(described('Categories of the policy; absent: all.'))),
+				}),
+			),
+		}),
+	),
+});

@@ -3,8 +3,9 @@
  * right, since people read them beside the field.
  */
 import * as z from 'zod/mini';
-import { type Channel, refusalReasons, rights } from '../core/case/case.ts';
+import { type Channel, refusalReasons, reviewOutcomes, rights } from '../core/case/case.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
+import { type Particulars, restrictionGrounds } from '../core/request/particulars.ts';
 
 /** Control characters have no place in a line of text: they are how headers are smuggled. */
 const line = (max: number, what: string) =>
@@ -30,12 +31,50 @@ const email = z
 	.string('Write your e-mail address, as name@example.com.')
 	.check(z.refine((address) => normaliseAddress(address) !== undefined, 'Write an e-mail address, as name@example.com.'));
 
+const named = (what: string) => line(100, what);
+/** A form sends one value as a text, several as a list. */
+const listOf = (what: string) =>
+	z.pipe(
+		z.union([named(what), z.array(named(what)).check(z.minLength(1), z.maxLength(100))], `Write a list: ${what}.`),
+		z.transform((given): readonly string[] => (typeof given === 'string' ? [given] : given)),
+	);
+
+/** What a request says beyond its right; which of it belongs to a right, and what it may say, the policy knows. */
+const particulars = {
+	/** Rectification: what is right, by kind of data and field. */
+	corrections: z.optional(
+		z
+			.array(
+				z.strictObject({
+					category: named('the kind of data'),
+					field: line(255, 'the field').check(z.minLength(1, 'Write the field.')),
+					value: paragraph(5000, 'what is right'),
+				}),
+				'Write a list of {category, field, value}.',
+			)
+			.check(z.maxLength(20, 'Write at most 20 corrections.')),
+	),
+	/** Restriction: why. */
+	ground: z.optional(z.enum(restrictionGrounds, `Choose one of: ${restrictionGrounds.join(', ')}.`)),
+	/** Restriction, objection: the kinds of data that it is about; all, unless said. */
+	categories: z.optional(listOf('the kinds of data')),
+	/** Withdrawal of consent: the purposes; all that rest on consent, unless said. */
+	purposes: z.optional(listOf('the purposes')),
+	/** Portability: the https endpoint of another controller. */
+	transferTo: z.optional(line(2000, 'an https address')),
+};
+
 /** `POST /requests`. An empty field counts as left out: that is how forms send it. */
 export const submissionSchema = z.object({
 	right: z.enum(rights, `Choose one of: ${rights.join(', ')}.`),
 	email,
 	name: z.optional(line(200, 'your name')),
 	details: z.optional(paragraph(2000, 'what helps us find your data')),
+	...particulars,
+	/** A form states one correction. */
+	category: z.optional(named('the kind of data')),
+	field: z.optional(line(255, 'the field')),
+	value: z.optional(paragraph(5000, 'what is right')),
 	/** Makes a form sent twice one request; the form brings one, other clients use `Idempotency-Key`. */
 	nonce: z.optional(line(100, 'a nonce')),
 });
@@ -49,6 +88,7 @@ export const entrySchema = z.strictObject({
 	email,
 	name: z.optional(line(200, 'the name')),
 	details: z.optional(paragraph(2000, 'what helps to find the data')),
+	...particulars,
 	/** When it reached the organisation: the clock starts there. */
 	receivedAt: instant,
 	channel: z.enum(entryChannels, `Write one of: ${entryChannels.join(', ')}.`),
@@ -62,6 +102,27 @@ export const entrySchema = z.strictObject({
 });
 
 export type Entry = z.infer<typeof entrySchema>;
+
+/** What of a submission or an entry is particulars: what was left out is absent. */
+export function particularsOf(
+	given: { readonly [name in keyof Particulars]?: Particulars[name] | undefined } & {
+		readonly category?: string | undefined;
+		readonly field?: string | undefined;
+		readonly value?: string | undefined;
+	},
+): Particulars {
+	const { category, field, value } = given;
+	const one = category && field && value !== undefined ? [{ category, field, value }] : undefined;
+	const corrections = given.corrections ?? one;
+	const { ground, categories, purposes, transferTo } = given;
+	return {
+		...(corrections && { corrections }),
+		...(ground && { ground }),
+		...(categories && { categories }),
+		...(purposes && { purposes }),
+		...(transferTo && { transferTo }),
+	};
+}
 
 /** `POST /requests/{reference}/resend`. */
 export const resendSchema = z.object({ email });
@@ -84,7 +145,14 @@ const redaction = z.strictObject({
 export const actionSchema = z.discriminatedUnion(
 	'action',
 	[
-		z.strictObject({ action: z.literal('approve'), redactions: z.optional(z.array(redaction).check(z.maxLength(2000))) }),
+		z.strictObject({
+			action: z.literal('approve'),
+			redactions: z.optional(z.array(redaction).check(z.maxLength(2000))),
+			/** Why, where the law wants a decision in writing: objections and reviews. The letter carries them. */
+			grounds: z.optional(paragraph(5000, 'the grounds')),
+			/** What the review of an automated decision came to. */
+			review: z.optional(z.enum(reviewOutcomes, `Write one of: ${reviewOutcomes.join(', ')}.`)),
+		}),
 		z.strictObject({
 			action: z.literal('refuse'),
 			reason: z.enum(refusalReasons, `Write one of: ${refusalReasons.join(', ')}.`),
@@ -105,6 +173,11 @@ export const actionSchema = z.discriminatedUnion(
 		z.strictObject({ action: z.literal('note'), note }),
 		z.strictObject({ action: z.literal('retry') }),
 		z.strictObject({
+			action: z.literal('lift'),
+			/** Why a restriction ends; the person is told before it does (Art 18(3)). */
+			reasons: paragraph(5000, 'the reasons').check(z.minLength(1, 'Write the reasons: the person is told them.')),
+		}),
+		z.strictObject({
 			action: z.literal('extend'),
 			/** Why it takes longer (Art 12(3)); the mail carries them. */
 			reasons: paragraph(5000, 'the reasons').check(z.minLength(1, 'Write the reasons: the person is told them.')),
@@ -123,7 +196,14 @@ export const actionSchema = z.discriminatedUnion(
 			note: z.optional(note),
 		}),
 	],
-	'Write action: approve, refuse, complete-task, proceed-without, stop, note, retry, extend, clarify or resume.',
+	'Write action: approve, refuse, complete-task, proceed-without, stop, note, retry, lift, extend, clarify or resume.',
 );
+
+/** `POST /restrictions/check`. */
+export const restrictionsCheckSchema = z.strictObject({
+	emails: z
+		.array(z.string('Write an e-mail address.').check(z.maxLength(320)), 'Write a list of e-mail addresses.')
+		.check(z.minLength(1, 'Write at least one address.'), z.maxLength(1000, 'Write at most 1000 addresses.')),
+});
 
 export type Action = z.infer<typeof actionSchema>;

@@ -5,6 +5,7 @@
 import type { AuditEvent } from './audit/chain.ts';
 import type { CaseEvent, CaseState, Channel, Right, TextReference } from './case/case.ts';
 import type { Policy } from './policy/schema.ts';
+import type { Particulars } from './request/particulars.ts';
 
 /** Tells the time. */
 export interface Clock {
@@ -178,10 +179,14 @@ export class StoreUnavailableError extends Error {
  */
 export interface Person {
 	readonly subjectKey: string;
+	/** Keys of the other addresses that were found to be the person's. */
+	readonly otherKeys?: readonly string[];
 	/** Normalised: what mails go to and stores are searched by. */
 	readonly email: string;
 	readonly name?: string;
 	readonly details?: string;
+	/** What the request says beyond the right. */
+	readonly particulars?: Particulars;
 	readonly right: Right;
 	readonly channel: Channel;
 	/** Instant. */
@@ -269,9 +274,14 @@ export interface Waits {
 	list(caseId: string): Promise<readonly string[]>;
 }
 
+/** Work on a store beside the right's own act: restricting while the DPO weighs, and lifting a restriction. */
+export type Phase = 'meanwhile' | 'lift';
+
 /** How far the work on one store has come. */
 export interface TaskProgress {
 	readonly store: string;
+	/** Absent for the act of the right. */
+	readonly phase?: Phase;
 	readonly status: 'working' | 'waiting' | 'done' | 'failed' | 'stopped';
 	/** Pages done; also the number of the page that comes next. */
 	readonly page: number;
@@ -284,12 +294,16 @@ export interface TaskProgress {
 	 * page done again finds less, but not less was erased. `ids` are short hashes of record ids.
 	 */
 	readonly intent?: { readonly erasing: readonly Tally[]; readonly ids: readonly string[] };
+	/** What was there before and after, where something was put right: a text a page. */
+	readonly changes?: readonly TextReference[];
+	/** All is done that can be done by machine; a person does the rest. */
+	readonly byHand?: boolean;
 	/** Name of the error that failed it. */
 	readonly error?: string;
 }
 
 export interface Tasks {
-	get(caseId: string, store: string): Promise<TaskProgress | undefined>;
+	get(caseId: string, store: string, phase?: Phase): Promise<TaskProgress | undefined>;
 	/** Writes progress; conditional on nobody else having moved the same page on. `lost`: somebody has. */
 	put(caseId: string, progress: TaskProgress, expected: TaskProgress | undefined): Promise<'written' | 'lost'>;
 	list(caseId: string): Promise<readonly TaskProgress[]>;
@@ -302,11 +316,27 @@ export interface PolicyArchive {
 	of(version: string): Promise<Policy>;
 }
 
+/**
+ * What other systems have to respect. `restriction`, `objection`: do not use the data (Art 18, 21(1)). `consent`: consent to the
+ * purposes was withdrawn (Art 7(3)). `quiesce`: a request is being carried out; write nothing now.
+ */
+export interface SubjectMark {
+	readonly kind: 'restriction' | 'objection' | 'consent' | 'quiesce';
+	/** Reference of the case. */
+	readonly by: string;
+	/** Instant. */
+	readonly since: string;
+	/** Purposes of the policy; absent: all. */
+	readonly purposes?: readonly string[];
+	/** Categories of the policy; absent: all. */
+	readonly categories?: readonly string[];
+}
+
 /** What is known of a data subject across cases. */
 export interface Subjects {
-	/** Claims the right for the case; answers the case that holds it: the same when it was free, given up, or its own. */
-	claimRight(subjectKey: string, right: Right, caseId: string, isOver: (caseId: string) => Promise<boolean>): Promise<string>;
-	releaseRight(subjectKey: string, right: Right, caseId: string): Promise<void>;
+	/** Makes the claim (`claimOf`) the case's; answers the case that holds it: the same when it was free, given up, or its own. */
+	claim(subjectKey: string, claim: string, caseId: string, isOver: (caseId: string) => Promise<boolean>): Promise<string>;
+	release(subjectKey: string, claim: string, caseId: string): Promise<void>;
 	/**
 	 * Takes, or prolongs, the lease under which a page may be erased; false while a hold is on the person. Whoever places a
 	 * hold waits until the lease is over.
@@ -314,6 +344,12 @@ export interface Subjects {
 	leaseErasing(subjectKey: string, until: string): Promise<boolean>;
 	/** Whether a hold is on the person: nothing of theirs is erased until it is lifted. */
 	isHeld(subjectKey: string): Promise<boolean>;
+	/** The case that holds the claim; it may be over. */
+	claimedBy(subjectKey: string, claim: string): Promise<string | undefined>;
+	/** Tells other systems not to use, or not to write, the person's data (`POST /restrictions/check`). The same again changes nothing. */
+	mark(subjectKey: string, mark: SubjectMark): Promise<void>;
+	unmark(subjectKey: string, mark: Pick<SubjectMark, 'kind' | 'by'>): Promise<void>;
+	marks(subjectKey: string): Promise<readonly SubjectMark[]>;
 	/** Puts the address on the suppression list, which survives erasure (Art 21(3)). */
 	suppress(subjectKey: string, at: string): Promise<void>;
 	/** Counts one mail to the address in this hour; false once `limit` is passed. The same mail key counts once. */

@@ -6,10 +6,11 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
-import type { CaseState } from '../core/case/case.ts';
-import { assess, join } from '../core/case/commands.ts';
+import type { CaseState, Effect } from '../core/case/case.ts';
+import { assess, join, recordEffect } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { localDate } from '../core/clock/statutory.ts';
+import { subjectKey } from '../core/identity/address.ts';
 import { resolveIdentity } from '../core/identity/resolve.ts';
 import {
 	CaseNotFoundError,
@@ -19,8 +20,13 @@ import {
 	StoreUnavailableError,
 	type Subjects,
 } from '../core/ports.ts';
-import { createAssessment } from '../core/request/assess.ts';
+import { assessWithoutSearch, createAssessment } from '../core/request/assess.ts';
+import { claimOf } from '../core/request/claim.ts';
+import { purposesWithdrawn } from '../core/request/judge.ts';
+import { rulesOfRight, searchesStores } from '../core/request/rights.ts';
+import { nextWork } from '../core/request/work.ts';
 import { step } from '../middleware/step.ts';
+import { marksOf } from '../middleware/subject-marks.ts';
 import { decisionNeeded } from '../views/letters/decision-needed.ts';
 import { joined } from '../views/letters/joined.ts';
 
@@ -29,10 +35,11 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly stores: () => Promise<StoreAdapters>;
+	readonly keyOf: (address: string) => Promise<string>;
 }
 
 /** Where the workflow goes from here. */
-type Next = 'decide' | 'fulfil' | 'end';
+type Next = 'plan' | 'end';
 
 /**
  * Finds the person in every store and writes down what becomes of what was found. The first verified request of a
@@ -49,11 +56,12 @@ export function makeAssessRequest(deps: Deps) {
 		const refused = state.decision?.outcome === 'refused';
 		if (!isEnded(state) && !state.plan && !refused) state = await claimAndAssess(deps, state);
 		if (state.joined) await tellJoined(deps, state, state.joined);
-		if (isEnded(state)) return { next: 'end' };
-		if (state.needs.length === 0 || state.decision) return { next: 'fulfil' };
-		const letter = decisionNeeded({ policy: deps.policy, state, caseLink: deps.links.forDpo(caseId) });
-		await deps.mailbox.send(caseId, 'decision-needed', { to: deps.policy.dpo.email, ...letter });
-		return { next: 'decide' };
+		if (isEnded(state)) return { next: nextWork(state).next === 'end' ? 'end' : 'plan' };
+		if (state.needs.length > 0 && !state.decision) {
+			const letter = decisionNeeded({ policy: deps.policy, state, caseLink: deps.links.forDpo(caseId) });
+			await deps.mailbox.send(caseId, 'decision-needed', { to: deps.policy.dpo.email, ...letter });
+		}
+		return { next: 'plan' };
 	};
 }
 
@@ -65,12 +73,26 @@ async function claimAndAssess(deps: Deps, state: CaseState): Promise<CaseState> 
 		const other = await deps.cases.load(holder);
 		return !other || isEnded(other);
 	};
-	const holder = await deps.subjects.claimRight(person.subjectKey, right, caseId, isOver);
-	if (holder !== caseId) return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => join(now, holder));
+	if (!rulesOfRight[right].withoutProof) {
+		const holder = await deps.subjects.claim(person.subjectKey, claimOf(person), caseId, isOver);
+		if (holder !== caseId) return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => join(now, holder));
+	}
+	await takeEffect(deps, state, person);
+	if (!searchesStores(right)) {
+		await deps.policies.keep();
+		return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) =>
+			assess(now, { policyVersion: deps.policy.version, ...assessWithoutSearch(deps.policy, right) }),
+		);
+	}
 	const { search, assessment } = await searchAll(deps, state, person);
 	// From here on the case keeps to this policy, whatever is deployed meanwhile.
 	await deps.policies.keep();
-	await deps.cases.updatePerson(caseId, { identifiers: search.identifiers, candidates: search.candidates });
+	const { identifiers, candidates } = search;
+	const addresses = identifiers.flatMap(({ kind, value }) => (kind === 'email' && value !== person.email ? [value] : []));
+	const otherKeys = await Promise.all(addresses.map(deps.keyOf));
+	await deps.cases.updatePerson(caseId, { identifiers, candidates, otherKeys });
+	// Under the addresses that were only now found to be the person's too.
+	await takeEffect(deps, state, { ...person, otherKeys });
 	return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) =>
 		assess(now, { policyVersion: deps.policy.version, ...assessment }),
 	);
@@ -82,6 +104,8 @@ async function searchAll(deps: Deps, state: CaseState, person: Person) {
 	const assessment = createAssessment(policy, state.right, {
 		identityBy: state.identity?.how ?? 'mail-link',
 		today: localDate(deps.clock.now(), policy.timeZone),
+		...(person.particulars && { particulars: person.particulars }),
+		stores,
 	});
 	const found = await resolveIdentity([{ kind: 'email', value: person.email, scope: 'unique' }], stores, {
 		...(person.name && { personName: person.name }),
@@ -96,6 +120,29 @@ async function searchAll(deps: Deps, state: CaseState, person: Person) {
 	if (lost) throw new StoreUnavailableError(lost.store, 'could not be searched');
 	const { plan, ...rest } = assessment.finish(found);
 	return { search: found, assessment: { plan: plan.filter(({ store }) => !state.leftOut.includes(store)), ...rest } };
+}
+
+/** What the request does by itself, at once: nobody has to find, or to decide, anything before. */
+async function takeEffect({ cases, clock, policy, subjects }: Deps, state: CaseState, person: Person): Promise<void> {
+	const { caseId, right } = state;
+	const { particulars = {} } = person;
+	const { categories } = particulars;
+	const since = clock.now();
+	const mark = { by: caseId, since, ...(categories && { categories }) };
+	const record = (effect: Effect, purposes?: readonly string[]) =>
+		cases.apply(caseId, 'system', since, (now) => recordEffect(now, effect, purposes));
+	if (right === 'restriction') {
+		await marksOf(subjects, person).set({ kind: 'restriction', ...mark });
+		await record('restricted');
+	} else if (right === 'objection') {
+		await marksOf(subjects, person).set({ kind: 'objection', ...mark });
+		await record('objected');
+	} else if (right === 'withdrawing-consent') {
+		const purposes = purposesWithdrawn(policy, particulars);
+		await marksOf(subjects, person).set({ kind: 'consent', by: caseId, since, purposes });
+		if (purposes.some((id) => policy.purposes[id]?.directMarketing)) await subjects.suppress(person.subjectKey, since);
+		await record('consent-withdrawn', purposes);
+	}
 }
 
 async function tellJoined(deps: Deps, state: CaseState, to: string): Promise<void> {
@@ -114,6 +161,7 @@ function production(): Deps {
 		mailbox: sesMailbox(ports),
 		links: links(keys),
 		stores: connectedStores(ports, keys),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 	};
 }
 

@@ -5,7 +5,9 @@ import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import { close } from '../core/case/commands.ts';
 import { CaseNotFoundError, type Mailbox, type Subjects } from '../core/ports.ts';
+import { claimOf } from '../core/request/claim.ts';
 import { step } from '../middleware/step.ts';
+import { marksOf } from '../middleware/subject-marks.ts';
 import { withdrawnLetter } from '../views/letters/withdrawn.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
@@ -19,7 +21,10 @@ export function makeCloseCase({ cases, clock, policy, subjects, mailbox }: Deps)
 		const state = await cases.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
 		const person = await cases.person(caseId);
-		if (person) await subjects.releaseRight(person.subjectKey, state.right, caseId);
+		if (person) {
+			await marksOf(subjects, person).takeOff({ kind: 'quiesce', by: caseId });
+			await subjects.release(person.subjectKey, claimOf(person), caseId);
+		}
 		// The form's answer tells the person at once, unless it died on the way.
 		if (person && state.ended === 'withdrawn') {
 			await mailbox.send(caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });

@@ -12,7 +12,7 @@ import { connectedStores } from '../adapters/store-ports.ts';
 import { isFileStore } from '../adapters/stores/file-store.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
-import type { CaseState } from '../core/case/case.ts';
+import type { CaseState, Right } from '../core/case/case.ts';
 import { recordDelivery } from '../core/case/commands.ts';
 import { addPeriod, endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { VerificationFailed } from '../core/errors.ts';
@@ -22,6 +22,7 @@ import type { Redaction } from '../core/request/export/redact.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import { step } from '../middleware/step.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
+import { type DoneRight, done } from '../views/letters/done.ts';
 import { doneAccess } from '../views/letters/done-access.ts';
 import { doneErasure } from '../views/letters/done-erasure.ts';
 import { refusal } from '../views/letters/refusal.ts';
@@ -46,12 +47,11 @@ export function makeDeliverResponse(given: Deps) {
 			return;
 		}
 		if (state.decision?.outcome === 'refused') await deliverRefusal(deps, state, person);
-		else if (state.right === 'access') await deliverAccess(deps, state, person);
-		else await deliverErasure(deps, state, person);
+		else await deliver[state.right](deps, state, person);
 	};
 }
 
-async function deliverAccess(deps: Deps, state: CaseState, person: Person): Promise<void> {
+async function deliverPackage(deps: Deps, state: CaseState, person: Person): Promise<void> {
 	const { caseId, results = [] } = state;
 	const { policy, packages } = deps;
 	const withheld = results
@@ -117,6 +117,43 @@ async function deliverErasure(deps: Deps, state: CaseState, person: Person): Pro
 	await deps.subjects.suppress(person.subjectKey, deps.clock.now());
 	await answer(deps, state, 'done', { to: person.email, ...doneErasure({ policy: deps.policy, state, suppressed: true }) });
 }
+
+/** What was done, in a letter. */
+const deliverDone =
+	(right: DoneRight) =>
+	async (deps: Deps, state: CaseState, person: Person): Promise<void> => {
+		const text = state.decision?.outcome === 'approved' ? state.decision.text : undefined;
+		const grounds = text && (await deps.texts.get(state.caseId, text.key));
+		const letter = done(right, {
+			policy: deps.policy,
+			state,
+			particulars: person.particulars ?? {},
+			...(grounds !== undefined && { grounds }),
+		});
+		await answer(deps, state, 'done', { to: person.email, ...letter });
+	};
+
+/** An address that anybody can type must not be bombed with what follows from it. */
+async function deliverMarketingStopped(deps: Deps, state: CaseState, person: Person): Promise<void> {
+	const { mailsPerAddressAndHour: limit } = deps.policy;
+	const { caseId } = state;
+	if (await deps.subjects.allowMail(person.subjectKey, deps.clock.now(), limit, caseId)) {
+		return deliverDone('objection-to-marketing')(deps, state, person);
+	}
+	await deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => recordDelivery(now, { mail: 'none' }));
+}
+
+const deliver: Readonly<Record<Right, (deps: Deps, state: CaseState, person: Person) => Promise<void>>> = {
+	access: deliverPackage,
+	portability: deliverPackage,
+	erasure: deliverErasure,
+	rectification: deliverDone('rectification'),
+	restriction: deliverDone('restriction'),
+	objection: deliverDone('objection'),
+	'objection-to-marketing': deliverMarketingStopped,
+	'withdrawing-consent': deliverDone('withdrawing-consent'),
+	'automated-decisions': deliverDone('automated-decisions'),
+};
 
 async function deliverRefusal(deps: Deps, state: CaseState, person: Person): Promise<void> {
 	if (state.decision?.outcome !== 'refused') return;

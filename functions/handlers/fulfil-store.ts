@@ -20,6 +20,7 @@ import {
 	type Identifier,
 	type Mailbox,
 	type Person,
+	type Phase,
 	type RetainedTally,
 	type StoreAdapter,
 	type StoreAdapters,
@@ -39,6 +40,8 @@ import {
 	fulfilmentVerdict,
 	tally,
 } from '../core/request/fulfil.ts';
+import { pendingCorrection } from '../core/request/judge.ts';
+import { type Act, rulesOfRight } from '../core/request/rights.ts';
 import { step } from '../middleware/step.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 
@@ -53,6 +56,8 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 interface Event {
 	readonly caseId: string;
 	readonly store: string;
+	/** What is done: the act of the right, unless said. */
+	readonly phase?: 'act' | Phase;
 }
 
 /** `more`: called again; `task`: a person has to do it, whose answer is waited for. */
@@ -75,12 +80,13 @@ const pagesAtOnce = 8;
 /** How long one page may hold the lease, in milliseconds: longer than it takes, short for whoever wants to place a hold. */
 const lease = 60_000;
 
-/** Exports or erases what one store holds of a person: pages until it is done or the time is nearly up. */
+/** Does to what one store holds of a person what the right, or the phase, does: pages until it is done or the time is nearly up. */
 export function makeFulfilStore(given: Deps) {
 	return async (
-		{ caseId, store }: Event,
+		{ caseId, store, phase: wanted = 'act' }: Event,
 		{ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
 	): Promise<Outcome> => {
+		const phase = wanted === 'act' ? undefined : wanted;
 		const deps = await underPolicyOf(given, caseId);
 		const person = await deps.cases.person(caseId);
 		if (!person) throw new CaseNotFoundError(caseId);
@@ -89,17 +95,19 @@ export function makeFulfilStore(given: Deps) {
 		const goesOn = () => getRemainingTimeInMillis() >= margin;
 		let redactions: readonly Redaction[] | undefined;
 		for (;;) {
-			const [state, before] = await Promise.all([deps.cases.load(caseId), deps.tasks.get(caseId, store)]);
+			const [state, before] = await Promise.all([deps.cases.load(caseId), deps.tasks.get(caseId, store, phase)]);
 			if (!state) throw new CaseNotFoundError(caseId);
 			redactions ??= await redactionsOf(deps, state);
 			if (before?.status === 'done' || before?.status === 'stopped' || state.leftOut.includes(store)) return { status: 'done' };
-			const task = before ?? beginTask(store);
-			if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
-			else if (!adapter || !reader) {
+			const task = before ?? beginTask(store, phase);
+			if (phase && (!adapter?.restrict || !reader))
+				await deps.tasks.put(caseId, advance(task, { acted: [], retained: [] }), before);
+			else if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
+			else if (!adapter || !reader || task.byHand) {
 				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
 			} else {
 				const page: Page = { state, person, adapter, reader, task, before, redactions, goesOn };
-				const next = await (state.right === 'access' ? exportPages : erasePage)(deps, page);
+				const next = await doers[phase ? 'restrict' : rulesOfRight[state.right].act](deps, page);
 				if (next.status !== 'done' && !goesOn()) {
 					await reader.settled();
 					return { status: 'more' };
@@ -168,6 +176,88 @@ async function exportPages(deps: Deps, { state, adapter, reader, task, before, r
 	}
 	await recording;
 	return progress;
+}
+
+const doers: Readonly<Record<Act, (deps: Deps, page: Page) => Promise<TaskProgress>>> = {
+	export: exportPages,
+	erase: erasePage,
+	rectify: rectifyPage,
+	restrict: restrictPage,
+	// Nothing is done in the stores, and no store is planned.
+	none: async ({ tasks }, { state, task, before }) => {
+		const done = advance(task, { acted: [], retained: [] });
+		await tasks.put(state.caseId, done, before);
+		return done;
+	},
+};
+
+/** Puts right what the person stated; what stood there before is kept with the evidence. */
+async function rectifyPage(deps: Deps, { state, person, adapter, task, before }: Page): Promise<TaskProgress> {
+	const { caseId } = state;
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	const { particulars = {} } = person;
+	const count = new ErasureCount(task.intent);
+	let changes = task.changes ?? [];
+	let stored = before;
+	const page = await adapter.rectify?.(
+		identifiersOf(person),
+		(record) => {
+			if (fulfilmentVerdict(deps.policy, state, record, { today, particulars }).outcome !== 'act') return undefined;
+			const correction = pendingCorrection(record, particulars, adapter.fixed);
+			if (correction) count.add(record);
+			return correction;
+		},
+		task.cursor,
+		async (changed) => {
+			const text = await deps.texts.put(caseId, 'corrections', JSON.stringify(changed));
+			changes = [...changes.filter(({ key }) => key !== text.key), text];
+			const announced: TaskProgress = { ...task, status: 'working', intent: count.intent, changes };
+			if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(adapter.id);
+			stored = announced;
+		},
+	);
+	const { changes: _, ...rest } = task;
+	const next = andByHand(
+		state,
+		advance(rest, { acted: count.erasing, retained: [], changes, ...(page?.next !== undefined && { next: page.next }) }),
+	);
+	await deps.tasks.put(caseId, next, stored);
+	return next;
+}
+
+/** Marks what may not be used, or takes the case's mark off where the restriction is lifted. */
+async function restrictPage(deps: Deps, { state, person, adapter, task, before }: Page): Promise<TaskProgress> {
+	const { caseId } = state;
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	const { particulars } = person;
+	const set = task.phase !== 'lift';
+	let retained: readonly RetainedTally[] = [];
+	const page = await adapter.restrict?.(
+		identifiersOf(person),
+		(record) => {
+			if (!set) return record.restrictedBy?.includes(caseId) ?? false;
+			const verdict = fulfilmentVerdict(deps.policy, state, record, { today, ...(particulars && { particulars }) });
+			if (verdict.outcome === 'act') return true;
+			if (verdict.reason !== 'not-named') {
+				retained = addRetained(retained, [{ category: record.category, count: 1, ...withoutOutcome(verdict) }]);
+			}
+			return false;
+		},
+		{ by: caseId, set },
+		task.cursor,
+	);
+	const next = andByHand(
+		state,
+		advance(task, { acted: page?.marked ?? [], retained, ...(page?.next !== undefined && { next: page.next }) }),
+	);
+	await deps.tasks.put(caseId, next, before);
+	return next;
+}
+
+/** What a store's adapter cannot do, a person does once it has done the rest. */
+function andByHand(state: CaseState, next: TaskProgress): TaskProgress {
+	const byHand = state.plan?.some(({ store, outcome }) => store === next.store && outcome === 'task');
+	return next.status === 'done' && next.phase === undefined && byHand ? { ...next, status: 'working', byHand: true } : next;
 }
 
 /** What of a page the person gets, and what not. */

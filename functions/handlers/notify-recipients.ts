@@ -5,6 +5,7 @@ import { postNotice } from '../adapters/webhook.ts';
 import { recordRecipients } from '../core/case/commands.ts';
 import { recipientsOf } from '../core/policy/lookup.ts';
 import { CaseNotFoundError, type Identifier, type Mailbox } from '../core/ports.ts';
+import { tellsRecipients } from '../core/request/rights.ts';
 import { step } from '../middleware/step.ts';
 import { recipientNotice } from '../views/letters/recipient-notice.ts';
 
@@ -23,10 +24,11 @@ export function makeNotifyRecipients({ cases, clock, policies, mailbox, post }: 
 		if (!state || !person) throw new CaseNotFoundError(caseId);
 		if (state.recipients) return;
 		const policy = await policies.of(state.policyVersion);
-		const erased =
-			state.right === 'erasure' ? new Set(state.results?.flatMap(({ acted }) => acted.map(({ category }) => category))) : [];
+		const changed = tellsRecipients(state.right)
+			? new Set(state.results?.flatMap(({ acted }) => acted.map(({ category }) => category)))
+			: [];
 		const concerned = new Map<string, string[]>();
-		for (const category of erased) {
+		for (const category of changed) {
 			for (const { id } of recipientsOf(policy, category)) concerned.set(id, [...(concerned.get(id) ?? []), category]);
 		}
 		// What identifies the person to a recipient is the address; our own contact ids say nothing to others.
@@ -39,7 +41,7 @@ export function makeNotifyRecipients({ cases, clock, policies, mailbox, post }: 
 				const letter = recipientNotice({ policy, state, identifiers, categories });
 				await mailbox.send(caseId, `recipient-${id}`, { to: recipient.tell.address, ...letter });
 			} else if (recipient?.tell.by === 'webhook') {
-				await post(id, recipient.tell.url, { reference: caseId, act: 'erasure', identifiers, categories });
+				await post(id, recipient.tell.url, { reference: caseId, act: state.right, identifiers, categories });
 			}
 			(recipient?.tell.by === 'none' ? notTold : told).push(id);
 		}

@@ -6,8 +6,9 @@ import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
+import { particularsOf } from '../contract/requests.ts';
 import { type CaseState, channels, rights } from '../core/case/case.ts';
-import { establishIdentity } from '../core/case/commands.ts';
+import { establishIdentity, recordEffect } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
@@ -16,6 +17,8 @@ import { CalendarExhaustedError, localDate } from '../core/clock/statutory.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Mailbox, Subjects } from '../core/ports.ts';
+import { restrictionGrounds, wrongParticulars } from '../core/request/particulars.ts';
+import { rulesOfRight } from '../core/request/rights.ts';
 import { step } from '../middleware/step.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { receipt } from '../views/letters/receipt.ts';
@@ -42,6 +45,13 @@ const inputSchema = z.union([
 			email: z.string(),
 			name: z.optional(z.string().check(z.maxLength(200))),
 			details: z.optional(z.string().check(z.maxLength(2000))),
+			corrections: z.optional(
+				z.array(z.strictObject({ category: z.string(), field: z.string(), value: z.string().check(z.maxLength(5000)) })),
+			),
+			ground: z.optional(z.enum(restrictionGrounds)),
+			categories: z.optional(z.array(z.string())),
+			purposes: z.optional(z.array(z.string())),
+			transferTo: z.optional(z.string().check(z.maxLength(2000))),
 			channel: z.optional(z.enum(channels)),
 			receivedAt: z.optional(z.iso.datetime({ offset: true })),
 			identityEstablished: z.optional(z.boolean()),
@@ -52,7 +62,9 @@ const inputSchema = z.union([
 ]);
 
 const howTo =
-	'Write {"request": {"right": "access" or "erasure", "email": "…"}}, optionally with name, details, channel ' +
+	`Write {"request": {"right": "…", "email": "…"}}; right is one of ${rights.join(', ')}. Some rights say more: rectification ` +
+	'"corrections": [{"category": "…", "field": "…", "value": "…"}]; restriction "ground" (accuracy, unlawful or claims); objection "details". ' +
+	'Optionally with name, details, categories, purposes, transferTo, channel ' +
 	`(${channels.join(', ')}), receivedAt (an instant that has passed, as 2026-11-02T09:30:00Z) and identityEstablished (true or false).`;
 
 /**
@@ -69,18 +81,31 @@ export function makeOpenCase(deps: Deps) {
 		if (!opened.executions.includes(execution)) {
 			throw new InvalidInput(`Case ${caseId} is in the hands of execution ${opened.executions.at(-1)}. ${howTo}`);
 		}
-		const state = await establishIdentityOf(deps, opened);
+		const state = await stopMarketing(deps, await establishIdentityOf(deps, opened));
 		if (!state.identity && !isEnded(state)) await askForIdentity(deps, state);
 		else await acknowledgeReceipt(deps, state);
 		return { caseId, awaitIdentity: state.identity === undefined };
 	};
 }
 
-/** Where the DPO had made sure who asks before the case was opened, the person need not be asked. */
+/** An objection to marketing has its effect at once, whoever typed the address (Art 21(3)). */
+async function stopMarketing({ cases, clock, subjects }: Deps, state: CaseState): Promise<CaseState> {
+	if (state.right !== 'objection-to-marketing' || isEnded(state) || state.effects.length > 0) return state;
+	const person = await cases.person(state.caseId);
+	if (!person) return state;
+	await subjects.suppress(person.subjectKey, clock.now());
+	return cases.apply(state.caseId, 'system', clock.now(), (now) => recordEffect(now, 'marketing-stopped'));
+}
+
+/** Where the DPO had made sure who asks before the case was opened, or nobody need know, the person is not asked. */
 async function establishIdentityOf({ cases, clock }: Deps, state: CaseState): Promise<CaseState> {
 	if (state.identity || isEnded(state)) return state;
 	const person = await cases.person(state.caseId);
-	if (!person?.identityEstablished) return state;
+	if (!person) return state;
+	if (!person.identityEstablished) {
+		if (!rulesOfRight[state.right].withoutProof) return state;
+		return cases.apply(state.caseId, 'system', clock.now(), (now) => establishIdentity(now, 'not-needed'));
+	}
 	return cases.apply(state.caseId, person.enteredBy ?? 'dpo:console', clock.now(), (now) => establishIdentity(now, 'dpo'));
 }
 
@@ -107,6 +132,9 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 	const receivedAt = request.receivedAt ? new Date(request.receivedAt).toISOString() : now;
 	if (receivedAt > now) throw new InvalidInput(`request.receivedAt lies in the future. ${howTo}`);
 	if (!clockOf(deps, receivedAt)) throw new InvalidInput(`request.receivedAt lies too far back. ${howTo}`);
+	const particulars = particularsOf(request);
+	const [wrong] = wrongParticulars(deps.policy, request.right, particulars, request.details);
+	if (wrong) throw new InvalidInput(`request.${wrong.field}: ${wrong.message} ${howTo}`);
 	const caseId = caseOfExecution(execution);
 	if ((await deps.cases.load(caseId))?.closedAt) {
 		throw new InvalidInput(
@@ -118,6 +146,7 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 		email,
 		...(request.name && { name: request.name }),
 		...(request.details && { details: request.details }),
+		...(Object.keys(particulars).length > 0 && { particulars }),
 		right: request.right,
 		channel: request.channel ?? 'console',
 		receivedAt,
@@ -148,7 +177,7 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 			kind: 'subject-request',
 			right: person.right,
 			channel: person.channel,
-			identityNeeded: !person.identityEstablished,
+			identityNeeded: !person.identityEstablished && !rulesOfRight[person.right].withoutProof,
 			receivedAt: person.receivedAt,
 			receivedOn: receivedOn(dates.clock),
 			...dates,

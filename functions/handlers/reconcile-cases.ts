@@ -7,9 +7,9 @@ import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { isAnswered, mayWaitInVain } from '../core/case/answers.ts';
 import type { CaseState } from '../core/case/case.ts';
-import { flag } from '../core/case/commands.ts';
+import { flag, takeTurn } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
-import { stepInHand } from '../core/case/fold.ts';
+import { isEnded, stepInHand } from '../core/case/fold.ts';
 import type { ExecutionStatus, Mailbox, Workflow } from '../core/ports.ts';
 import { sendClockMails } from '../middleware/clock-mails.ts';
 import { step } from '../middleware/step.ts';
@@ -99,7 +99,7 @@ async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
 		await deps.workflow.start(execution, { caseId: state.caseId });
 		return true;
 	}
-	if (status === 'RUNNING') return deliverAnswers(deps, state);
+	if (status === 'RUNNING') return deliverAnswers(deps, await inTurn(deps, state));
 	if (status !== 'SUCCEEDED' && !ended.includes(status)) return false;
 	// It may have closed the case since we looked.
 	const now = await deps.cases.load(state.caseId);
@@ -109,6 +109,14 @@ async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
 	);
 	await tellDpo(deps, flagged);
 	return true;
+}
+
+/** What waited behind another request goes on when that is over. */
+async function inTurn({ cases, clock }: Deps, state: CaseState): Promise<CaseState> {
+	if (state.deferredBehind === undefined) return state;
+	const other = await cases.load(state.deferredBehind);
+	if (other && !isEnded(other) && !other.delivered) return state;
+	return cases.apply(state.caseId, 'system', clock.now(), takeTurn);
 }
 
 async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Promise<boolean> {

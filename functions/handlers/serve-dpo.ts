@@ -11,7 +11,7 @@ import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
-import { type Action, actionSchema, type Entry, entrySchema } from '../contract/requests.ts';
+import { type Action, actionSchema, type Entry, entrySchema, particularsOf } from '../contract/requests.ts';
 import { taskWait } from '../core/case/answers.ts';
 import {
 	type CaseEvent,
@@ -23,7 +23,17 @@ import {
 } from '../core/case/case.ts';
 import { caseDates } from '../core/case/case-dates.ts';
 import { clarify, extend, resume } from '../core/case/clock-commands.ts';
-import { addNote, approve, CommandRejectedError, completeTask, leaveOut, refuse, retry, stop } from '../core/case/commands.ts';
+import {
+	addNote,
+	approve,
+	CommandRejectedError,
+	completeTask,
+	leaveOut,
+	lift,
+	refuse,
+	retry,
+	stop,
+} from '../core/case/commands.ts';
 import { referenceFrom } from '../core/case/reference.ts';
 import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
 import { openClock, receivedOn } from '../core/clock/request-clock.ts';
@@ -34,7 +44,7 @@ import { type CaseList, CaseNotFoundError, type Mailbox, type Person, type Store
 import { sendClockMails } from '../middleware/clock-mails.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
-import { submitIntake } from '../middleware/submit-intake.ts';
+import { checkedParticulars, submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { evidenceFiles } from '../views/evidence.ts';
 
@@ -147,6 +157,7 @@ function summary(state: CaseState, now: string) {
 async function enter(deps: Deps, { headers, actor }: Request, entry: Entry) {
 	const now = deps.clock.now();
 	const { right, channel, name, details, identity } = entry;
+	const particulars = checkedParticulars(deps.policy, right, particularsOf(entry), details);
 	const email = normaliseAddress(entry.email) ?? entry.email;
 	const receivedAt = passed('receivedAt', entry.receivedAt, now);
 	const { dueOn } = dueFrom(deps, receivedAt, now);
@@ -154,6 +165,7 @@ async function enter(deps: Deps, { headers, actor }: Request, entry: Entry) {
 		...{ subjectKey: await deps.keyOf(email), email, right, channel, receivedAt, enteredBy: actor },
 		...(name && { name }),
 		...(details && { details }),
+		...(particulars && { particulars }),
 		identityEstablished: identity !== undefined,
 		...(identity && {
 			identity: { ...identity, establishedAt: passed('identity.establishedAt', identity.establishedAt, now) },
@@ -214,19 +226,34 @@ async function show(deps: Deps, reference: string) {
 		delivered,
 		flagged,
 		joined,
+		effects,
+		deferredBehind,
+		restricted,
+		lifting,
+		lifted,
 	} = state;
 	return {
 		...summary(state, deps.clock.now()),
 		...{ identity, joined, plan, incomplete, decision, leftOut, tasksDone, results, verified, recipients, delivered, flagged },
+		...{ effects, deferredBehind, restricted, lifting, lifted },
 		person: person && {
 			email: person.email,
 			name: person.name,
 			details: person.details,
+			particulars: person.particulars,
 			identity: person.identity,
 			identifiers: person.identifiers,
 			candidates: person.candidates,
 		},
-		tasks: tasks.map(({ store, status, found, acted, retained, error }) => ({ store, status, found, acted, retained, error })),
+		tasks: tasks.map(({ store, phase, status, found, acted, retained, error }) => ({
+			store,
+			phase,
+			status,
+			found,
+			acted,
+			retained,
+			error,
+		})),
 		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
 		notes: texts.map(({ key, text, hash }) => ({ key, text, hash })),
 		head: { seq: state.seq, hash: state.head },
@@ -236,15 +263,15 @@ async function show(deps: Deps, reference: string) {
 
 /** An intake whose workflow has not opened its case yet: the clock runs, and nothing has been done. */
 function received({ policy, clock }: Deps, reference: string, person: Person) {
-	const { right, channel, receivedAt, email, name, details, identity } = person;
+	const { right, channel, receivedAt, email, name, details, particulars, identity } = person;
 	const today = localDate(clock.now(), policy.timeZone);
 	const { clock: opened, dueOn, houseTargetOn } = clockDates(openClock(policy, receivedAt), today);
 	const nothing: readonly never[] = [];
 	return {
 		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn: receivedOn(opened) },
 		...{ dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), paused: false, extended: false },
-		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing },
-		person: { email, name, details, identity },
+		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing, effects: nothing },
+		person: { email, name, details, particulars, identity },
 		...{ tasks: nothing, mails: nothing, notes: nothing, timeline: nothing },
 	};
 }
@@ -272,8 +299,8 @@ async function act(deps: Deps, { reference, actor }: Request, action: Action): P
 	const at = deps.clock.now();
 	const decide = decider(deps, action, localDate(at, current.clock.timeZone));
 	// Rejected before anything is stored; decided again, on what is then there, when it is written.
-	decide(current, undefined);
 	const text = textOf(action);
+	decide(current, text && pending);
 	const reference_ = text && (await deps.texts.put(reference, text.kind, text.text));
 	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, reference_));
 	await tell(deps, state);
@@ -281,16 +308,19 @@ async function act(deps: Deps, { reference, actor }: Request, action: Action): P
 	return state;
 }
 
+/** Stands for a text that is not stored yet. */
+const pending: TextReference = { key: '', hash: '' };
+
 /** What the command says of the case, given the text that belongs to it. */
 function decider(
 	{ policy }: Deps,
 	action: Action,
 	today: string,
 ): (state: CaseState, text: TextReference | undefined) => readonly CaseEvent[] {
-	const pending = { key: '', hash: '' };
 	switch (action.action) {
 		case 'approve':
-			return (state, text) => approve(state, action.redactions?.length ?? 0, text);
+			return (state, text) =>
+				approve(state, { redactions: action.redactions?.length ?? 0, ...(action.review && { review: action.review }) }, text);
 		case 'refuse':
 			return (state, text) => refuse(state, action.reason, text);
 		case 'complete-task':
@@ -304,6 +334,8 @@ function decider(
 			return (state, text) => addNote(state, text ?? pending);
 		case 'retry':
 			return (state) => retry(state);
+		case 'lift':
+			return (state, text) => lift(state, text ?? pending);
 		case 'extend':
 			return (state, text) => extend(state, today, text ?? pending);
 		case 'clarify':
@@ -331,8 +363,10 @@ function taskOf(
 }
 
 function textOf(action: Action): { kind: string; text: string } | undefined {
+	if (action.action === 'lift') return { kind: 'lifting', text: action.reasons };
 	if (action.action === 'approve') {
-		return action.redactions?.length ? { kind: 'redactions', text: JSON.stringify(action.redactions) } : undefined;
+		if (action.redactions?.length) return { kind: 'redactions', text: JSON.stringify(action.redactions) };
+		return action.grounds ? { kind: 'grounds', text: action.grounds } : undefined;
 	}
 	if (action.action === 'refuse') return action.text ? { kind: 'refusal', text: action.text } : undefined;
 	if (action.action === 'extend') return { kind: 'extension', text: action.reasons };

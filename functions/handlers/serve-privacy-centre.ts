@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { S3Client } from '@aws-sdk/client-s3';
+import type * as z from 'zod/mini';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
@@ -11,8 +12,8 @@ import { subjects } from '../adapters/subjects.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
-import { resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
-import { type CaseState, type Right, rights } from '../core/case/case.ts';
+import { particularsOf, resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
+import { type CaseState, rights } from '../core/case/case.ts';
 import { caseDates } from '../core/case/case-dates.ts';
 import { establishIdentity, recordDownload, withdraw } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
@@ -25,7 +26,7 @@ import type { Mail, Mailbox, Person, Subjects, Workflow } from '../core/ports.ts
 import { accessPackageKey } from '../core/request/export/keys.ts';
 import { type Answer, type Endpoint, type HttpOptions, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
-import { submitIntake } from '../middleware/submit-intake.ts';
+import { checkedParticulars, submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { statusLinkLetter } from '../views/letters/status-link.ts';
@@ -81,7 +82,7 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 
 	/** The page's button posts the token as a field; a program may post nothing, and leave it in the link. */
 	const posted = (request: Request) => {
-		const given = request.headers['content-type'] === undefined ? undefined : request.read(tokenSchema).token;
+		const given = request.hasBody ? request.read(tokenSchema).token : undefined;
 		return given ?? request.query.token;
 	};
 
@@ -182,23 +183,21 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 	};
 }
 
-interface Submission {
-	readonly right: Right;
-	readonly email: string;
-	readonly name?: string | undefined;
-	readonly details?: string | undefined;
-}
+type Submission = z.infer<typeof submissionSchema>;
 
 /** The same form sent again is the same request; with another address in it, it is another. */
 async function submit(deps: Deps, submission: Submission, nonce: string): Promise<string> {
 	const email = normaliseAddress(submission.email) ?? submission.email;
-	const reference = referenceFrom(JSON.stringify(['request', nonce, email, submission.right]));
+	const { right, details } = submission;
+	const particulars = checkedParticulars(deps.policy, right, particularsOf(submission), details);
+	const reference = referenceFrom(JSON.stringify(['request', nonce, email, right]));
 	const person: Person = {
 		subjectKey: await deps.keyOf(email),
 		email,
 		...(submission.name && { name: submission.name }),
-		...(submission.details && { details: submission.details }),
-		right: submission.right,
+		...(details && { details }),
+		...(particulars && { particulars }),
+		right,
 		channel: 'form',
 		receivedAt: deps.clock.now(),
 		identityEstablished: false,

@@ -19,6 +19,8 @@ import {
 } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
+import { pendingCorrection } from '../core/request/judge.ts';
+import { rulesOfRight } from '../core/request/rights.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks'> {
@@ -62,9 +64,10 @@ interface Problem {
 	readonly what: string;
 }
 
-/** An access request changed nothing: its stores are searched once. The package is counted when it is built. */
+/** A copy changed nothing: its stores are searched once. The package is counted when it is built. */
 async function searchAgain(deps: Deps, state: CaseState, results: readonly StoreResult[]): Promise<Problem[]> {
-	if (state.right === 'access') return [];
+	const { act } = rulesOfRight[state.right];
+	if (act === 'export' || act === 'none') return [];
 	const person = await deps.cases.person(state.caseId);
 	if (!person) throw new CaseNotFoundError(state.caseId);
 	const identifiers = person.identifiers ?? [];
@@ -72,12 +75,19 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	const stores = await deps.stores();
 	const contract = await findContract(deps.policy, stores, identifiers, { today, leftOut: state.leftOut });
 	const held = await deps.subjects.isHeld(person.subjectKey);
-	const isDue = (record: StoreRecord) =>
-		!held && fulfilmentVerdict(deps.policy, state, record, { today, contract }).outcome === 'act';
+	const { particulars = {} } = person;
+	const isDue = (record: StoreRecord, adapter: StoreAdapter) => {
+		if (fulfilmentVerdict(deps.policy, state, record, { today, contract, particulars }).outcome !== 'act') return false;
+		if (act === 'rectify')
+			return adapter.rectify !== undefined && pendingCorrection(record, particulars, adapter.fixed) !== undefined;
+		if (act === 'restrict') return adapter.restrict !== undefined && !record.restrictedBy?.includes(state.caseId);
+		return !held;
+	};
 	const problems: Problem[] = [];
 	for (const result of results) {
 		const adapter = stores.get(result.store);
-		if (adapter && result.status === 'done') problems.push(...(await searchStore(adapter, identifiers, isDue, result)));
+		if (adapter && result.status === 'done')
+			problems.push(...(await searchStore(adapter, identifiers, (record) => isDue(record, adapter), result)));
 	}
 	return problems;
 }
@@ -102,10 +112,7 @@ async function searchStore(
 	const missing = [...Map.groupBy(result.retained, ({ category }) => category)]
 		.filter(([category, rows]) => (kept.get(category) ?? 0) < rows.reduce((total, { count }) => total + count, 0))
 		.map(([category]) => ({ store: adapter.id, what: `some of what was to be kept of ${category} is gone` }));
-	return [
-		...(remaining > 0 ? [{ store: adapter.id, what: `${remaining} records that should be gone are there` }] : []),
-		...missing,
-	];
+	return [...(remaining > 0 ? [{ store: adapter.id, what: `${remaining} records are not as they should be` }] : []), ...missing];
 }
 
 /** Has a retry go through the store again, keeping the count of what it erased so far. */

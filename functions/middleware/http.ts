@@ -16,10 +16,13 @@ const longestBody = 512 * 1024;
 export interface Request {
 	/** From the path, in canonical form. Empty where the path has none. */
 	readonly reference: string;
+	/** Parameters of the path, as they were typed. */
+	readonly path: Readonly<Record<string, string | undefined>>;
 	readonly query: Readonly<Record<string, string | undefined>>;
 	readonly headers: Readonly<Record<string, string | undefined>>;
 	/** `dpo:<sub>`; only behind the authorizer. */
 	readonly actor: string;
+	readonly hasBody: boolean;
 	/** The caller would rather see a page than JSON. */
 	readonly wantsPage: boolean;
 	/** Parses the body, a form or JSON. @throws HttpProblem that names each field. */
@@ -97,9 +100,11 @@ function requestOf(event: APIGatewayProxyEventV2): Request {
 	return {
 		// What is no reference finds no case, and is answered as one that does not exist.
 		reference: typed === undefined ? '' : (readReference(typed) ?? '-'),
+		path: event.pathParameters ?? {},
 		query: event.queryStringParameters ?? {},
 		headers,
 		actor: `dpo:${authorizer?.jwt?.claims?.sub ?? 'unknown'}`,
+		hasBody: (event.body ?? '') !== '',
 		wantsPage: prefersPage(headers.accept ?? ''),
 		read: (schema) => parse(schema, fieldsOf(event)),
 	};
@@ -119,8 +124,14 @@ function fieldsOf(event: APIGatewayProxyEventV2): unknown {
 	}
 	const type = event.headers['content-type']?.split(';')[0]?.trim().toLowerCase();
 	if (type === 'application/x-www-form-urlencoded') {
-		// An empty control is one that was left out.
-		return Object.fromEntries([...new URLSearchParams(body)].filter(([, value]) => value !== ''));
+		// An empty control is one that was left out; of several with one name, each counts.
+		const filled = [...new URLSearchParams(body)].filter(([, value]) => value !== '');
+		return Object.fromEntries(
+			[...Map.groupBy(filled, ([name]) => name)].map(([name, given]) => {
+				const [first, ...others] = given.map(([, value]) => value);
+				return [name, others.length > 0 ? [first, ...others] : first];
+			}),
+		);
 	}
 	if (type !== 'application/json') {
 		throw new HttpProblem(415, 'Unknown kind of content', 'Send application/json or application/x-www-form-urlencoded.');

@@ -1,5 +1,9 @@
+import { HttpProblem } from '../contract/problem.ts';
+import type { Right } from '../core/case/case.ts';
 import { withoutPersonalData } from '../core/errors.ts';
+import type { Policy } from '../core/policy/schema.ts';
 import type { CaseRepository, Person, Workflow } from '../core/ports.ts';
+import { type Particulars, wrongParticulars } from '../core/request/particulars.ts';
 import { logger } from './step.ts';
 
 /** Stores the intake, then starts its workflow; a crash between the two is finished by reconcile. */
@@ -16,4 +20,20 @@ export async function submitIntake(
 		logger.error('A workflow could not be started', withoutPersonalData(error));
 	}
 	return outcome;
+}
+
+/**
+ * What a request says beyond its right; nothing where it says nothing.
+ *
+ * @throws HttpProblem with the fields that the right has not, or lacks, or that the policy does not know.
+ */
+export function checkedParticulars(
+	policy: Policy,
+	right: Right,
+	particulars: Particulars,
+	details: string | undefined,
+): Particulars | undefined {
+	const wrong = wrongParticulars(policy, right, particulars, details);
+	if (wrong.length > 0) throw new HttpProblem(422, 'Some fields need another look', 'See errors for what to write.', wrong);
+	return Object.keys(particulars).length > 0 ? particulars : undefined;
 }

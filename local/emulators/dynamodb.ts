@@ -1,5 +1,6 @@
 import dynalite from 'dynalite';
 import type { TableSpec } from '../../lib/system.ts';
+import { compareDocuments } from './compare-documents.ts';
 import { createTable } from './dynamo-call.ts';
 import { type Emulator, type Gate, interpose, serve, trackWork } from './emulator.ts';
 import { type IndexLag, makeIndexLag } from './index-lag.ts';
@@ -10,6 +11,7 @@ export interface DynamoEmulator extends Emulator {
 
 /** DynamoDB in memory. @param tables by physical name. */
 export async function startDynamo(tables: Readonly<Record<string, TableSpec>>, gate: Gate): Promise<DynamoEmulator> {
+	compareDocuments();
 	const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 	const idle = trackWork(server);
 	const lag = makeIndexLag(tables);

@@ -10,6 +10,7 @@ export async function startS3(buckets: readonly string[], gate: Gate): Promise<E
 	const directory = await mkdtemp(join(tmpdir(), 'rightful-s3-'));
 	const engine = new S3rver({ silent: true, directory, vhostBuckets: false, configureBuckets: buckets.map((name) => ({ name })) });
 	await engine.configureBuckets();
+	forgetTags(engine.store);
 	const emulator = await serve(createServer(engine.callback()), (request, response) => {
 		if (gate(request, response)) return true;
 		const signed = request.headers.authorization !== undefined || /[?&](X-Amz-Algorithm|Signature)=/i.test(request.url ?? '');
@@ -26,5 +27,18 @@ export async function startS3(buckets: readonly string[], gate: Gate): Promise<E
 			await emulator.stop();
 			await rm(directory, { recursive: true, force: true });
 		},
+	};
+}
+
+/** The engine leaves an object's tags behind when it is deleted or replaced, and the next object of that key would carry them. */
+function forgetTags(store: S3rver['store']): void {
+	const { deleteObject, putObject } = store;
+	store.deleteObject = async (bucket, key) => {
+		await store.deleteSubresource(bucket, key, 'tagging');
+		return deleteObject.call(store, bucket, key);
+	};
+	store.putObject = async (object) => {
+		await store.deleteSubresource(object.bucket, object.key, 'tagging');
+		return putObject.call(store, object);
 	};
 }

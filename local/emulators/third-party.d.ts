@@ -9,6 +9,21 @@ declare module 'dynalite' {
 	}): Server;
 }
 
+declare module 'dynalite/db/index.js' {
+	/** By attribute, with its type: `{"S": …}`. */
+	export type Item = Readonly<Record<string, object>>;
+	export interface Condition {
+		readonly type: string;
+		/** Of `and`, `or`, `not`: conditions. Of `=` and the like: paths (lists of names) and values. */
+		readonly args: readonly unknown[];
+	}
+	interface Write {
+		readonly _condition?: { readonly expression: Condition };
+	}
+	const database: { checkConditional(data: Write, item: Item | undefined): unknown };
+	export default database;
+}
+
 declare module 's3rver' {
 	import type { RequestListener } from 'node:http';
 	export default class S3rver {
@@ -18,6 +33,11 @@ declare module 's3rver' {
 			readonly vhostBuckets?: boolean;
 			readonly configureBuckets?: readonly { readonly name: string }[];
 		});
+		readonly store: {
+			deleteObject(bucket: string, key: string): Promise<unknown>;
+			putObject(object: { readonly bucket: string; readonly key: string }): Promise<unknown>;
+			deleteSubresource(bucket: string, key: string, resource: 'tagging'): Promise<unknown>;
+		};
 		configureBuckets(): Promise<unknown>;
 		callback(): RequestListener;
 	}

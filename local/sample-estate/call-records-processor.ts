@@ -1,17 +1,21 @@
 /**
  * A processor outside the controller's account: it measures calls, keeps its own records (in memory), and answers signed
- * OpenDSR-style requests. It can be told to fail, as real ones do.
+ * OpenDSR-style requests, to find, erase, put right and restrict them. It can be told to fail, as real ones do.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { isDeepStrictEqual } from 'node:util';
 import { RequestVerifier } from './call-records-signature.ts';
 
 export interface CallRecord {
 	readonly id: string;
 	/** Value by kind of identifier. */
 	readonly identities: Readonly<Record<string, string>>;
-	readonly attributes: Readonly<Record<string, string>>;
+	/** JSON values. */
+	readonly attributes: Readonly<Record<string, unknown>>;
+	/** The controller's references under which the record is restricted; absent: none. */
+	readonly restrictedBy?: readonly string[];
 }
 
 /** How the next requests fail. */
@@ -57,7 +61,16 @@ interface SubjectRequest {
 	readonly limit?: number;
 	readonly cursor?: string;
 	readonly record_ids?: readonly string[];
-	/** Names a request for erasure: the same again gets the same receipt. */
+	/** What to put into a record, where it still says what is expected, and nothing of what is absent. */
+	readonly rectifications?: readonly {
+		readonly record_id: string;
+		readonly expected: Readonly<Record<string, unknown>>;
+		readonly absent: readonly string[];
+		readonly fields: Readonly<Record<string, unknown>>;
+	}[];
+	/** Under the controller's reference, not to be used any more; or, if not `restricted`, to be used again. */
+	readonly restriction?: { readonly reference: string; readonly restricted: boolean };
+	/** The controller's name of a request to change something: the same again gets the same receipt. */
 	readonly subject_request_id?: string;
 }
 
@@ -68,7 +81,7 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 	let held = new Map<string, CallRecord>();
 	let failing: { readonly failure: Failure; left: number } | undefined;
 	let received = 0;
-	const receipts = new Map<string, object>();
+	const receipts = new Map<string, Receipt>();
 
 	const replace = (records: readonly CallRecord[]) => {
 		held = new Map(records.map((record) => [record.id, record]));
@@ -93,21 +106,59 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 		const page = rest.slice(0, Math.max(1, Math.min(request.limit ?? pageSize, pageSize)));
 		const last = page.at(-1);
 		return {
-			records: page.map(({ id, attributes }) => ({ record_id: id, attributes })),
+			records: page.map(described),
 			...(last && page.length < rest.length ? { next_cursor: last.id } : {}),
 		};
 	};
-	const erase = (request: SubjectRequest) => {
-		const given = receipts.get(request.subject_request_id ?? '');
-		if (given !== undefined) return given;
-		const theirs = new Set(ofSubject(request).map(({ id }) => id));
-		const asked = request.record_ids ?? [];
+	/** Does it once, to records that are the subject's, and gives a receipt for it. */
+	const receipted =
+		(change: (request: SubjectRequest, theirs: ReadonlyMap<string, CallRecord>) => Outcome) =>
+		(request: SubjectRequest): Receipt => {
+			const given = receipts.get(request.subject_request_id ?? '');
+			if (given !== undefined) return given;
+			const theirs = new Map(ofSubject(request).map((record) => [record.id, record]));
+			const outcome = change(request, theirs);
+			const receipt = createHash('sha256').update(JSON.stringify(outcome)).digest('hex').slice(0, 16);
+			const asked = request.record_ids ?? (request.rectifications ?? []).map(({ record_id }) => record_id);
+			const answer = { receipt, ...outcome, not_held: asked.filter((id) => !theirs.has(id)) };
+			if (request.subject_request_id) receipts.set(request.subject_request_id, answer);
+			return answer;
+		};
+	const erase = receipted(({ record_ids: asked = [] }, theirs) => {
 		const erased = asked.filter((id) => theirs.has(id));
 		for (const id of erased) held.delete(id);
-		const receipt = createHash('sha256').update(JSON.stringify(erased)).digest('hex').slice(0, 16);
-		const answer = { receipt, erased, not_held: asked.filter((id) => !theirs.has(id)) };
-		if (request.subject_request_id) receipts.set(request.subject_request_id, answer);
-		return answer;
+		return { erased };
+	});
+	const rectify = receipted(({ rectifications = [] }, theirs) => {
+		const rectified: string[] = [];
+		const differing: ReturnType<typeof described>[] = [];
+		for (const { record_id: id, expected, absent, fields } of rectifications) {
+			const record = theirs.get(id);
+			if (record === undefined) continue;
+			const has = (name: string) => Object.hasOwn(record.attributes, name);
+			const says = ([name, value]: [string, unknown]) => has(name) && isDeepStrictEqual(record.attributes[name], value);
+			if (Object.entries(expected).every(says) && !absent.some(has)) {
+				held.set(id, { ...record, attributes: { ...record.attributes, ...fields } });
+				rectified.push(id);
+			} else differing.push(described(record));
+		}
+		return { rectified, differing };
+	});
+	const restrict = receipted(({ record_ids: asked = [], restriction }, theirs) => {
+		if (restriction === undefined) throw new Error('No restriction is given');
+		const marked = asked.flatMap((id) => theirs.get(id) ?? []);
+		for (const { restrictedBy: marks = [], ...record } of marked) {
+			const others = marks.filter((mark) => mark !== restriction.reference);
+			const restrictedBy = restriction.restricted ? [...others, restriction.reference] : others;
+			held.set(record.id, { ...record, ...(restrictedBy.length > 0 && { restrictedBy }) });
+		}
+		return { marked: marked.map(({ id }) => id) };
+	});
+	const work: Readonly<Record<string, (request: SubjectRequest) => object>> = {
+		'/opendsr/records/find': find,
+		'/opendsr/records/erase': erase,
+		'/opendsr/records/rectify': rectify,
+		'/opendsr/records/restrict': restrict,
 	};
 
 	async function control(path: string, body: string, response: ServerResponse): Promise<void> {
@@ -148,9 +199,9 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 		if (refused !== undefined) return send(401, JSON.stringify({ error: refused }), false);
 		if (failure?.mode === 'text') return send(200, failure.body, failure.signed);
 
-		const work = request.method === 'POST' ? { '/opendsr/records/find': find, '/opendsr/records/erase': erase }[path] : undefined;
-		if (work === undefined) return send(404, JSON.stringify({ error: 'no-such-path' }));
-		const result = JSON.stringify(work(JSON.parse(body) as SubjectRequest));
+		const asked = request.method === 'POST' && Object.hasOwn(work, path) ? work[path] : undefined;
+		if (asked === undefined) return send(404, JSON.stringify({ error: 'no-such-path' }));
+		const result = JSON.stringify(asked(JSON.parse(body) as SubjectRequest));
 		if (failure?.mode === 'cut') return void request.socket.destroy();
 		if (failure?.mode === 'slow') return void setTimeout(() => send(200, result), failure.milliseconds);
 		send(200, result);
@@ -179,6 +230,15 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 			}),
 	};
 }
+
+/** What became of the records that a request names. */
+type Outcome = Readonly<Record<string, readonly unknown[]>>;
+type Receipt = Outcome | { readonly receipt: string };
+
+const described = ({ id, attributes, restrictedBy }: CallRecord) => ({
+	record_id: id,
+	attributes: { ...attributes, ...(restrictedBy && { restrictedBy }) },
+});
 
 /** Most bytes that a request may have. */
 const largestBody = 1_000_000;

@@ -76,27 +76,27 @@ describe('a claim to a right', () => {
 	const never = async () => false;
 
 	test('is of the first case, and of no other until it gives it up', async () => {
-		expect(await people.claimRight(id, 'access', 'A', never)).toBe('A');
-		expect(await people.claimRight(id, 'access', 'A', never)).toBe('A');
-		expect(await people.claimRight(id, 'access', 'B', never)).toBe('A');
-		expect(await people.claimRight(id, 'erasure', 'B', never)).toBe('B');
-		await people.releaseRight(id, 'access', 'B');
-		expect(await people.claimRight(id, 'access', 'B', never)).toBe('A');
-		await people.releaseRight(id, 'access', 'A');
-		expect(await people.claimRight(id, 'access', 'B', never)).toBe('B');
+		expect(await people.claim(id, 'access', 'A', never)).toBe('A');
+		expect(await people.claim(id, 'access', 'A', never)).toBe('A');
+		expect(await people.claim(id, 'access', 'B', never)).toBe('A');
+		expect(await people.claim(id, 'erasure', 'B', never)).toBe('B');
+		await people.release(id, 'access', 'B');
+		expect(await people.claim(id, 'access', 'B', never)).toBe('A');
+		await people.release(id, 'access', 'A');
+		expect(await people.claim(id, 'access', 'B', never)).toBe('B');
 	});
 
 	test('that a case which is over left behind is taken from it', async () => {
-		await people.claimRight(id, 'access', 'A', never);
+		await people.claim(id, 'access', 'A', never);
 		const asked: string[] = [];
 		const over = async (holder: string) => asked.push(holder) > 0;
-		expect(await people.claimRight(id, 'access', 'B', over)).toBe('B');
+		expect(await people.claim(id, 'access', 'B', over)).toBe('B');
 		expect(asked).toEqual(['A']);
 	});
 
 	test('by many at once is of exactly one', async () => {
 		const cases = Array.from({ length: 10 }, (_, index) => `case-${index}`);
-		const holders = await Promise.all(cases.map((each) => people.claimRight(id, 'access', each, never)));
+		const holders = await Promise.all(cases.map((each) => people.claim(id, 'access', each, never)));
 		expect(new Set(holders).size).toBe(1);
 	});
 });

@@ -159,7 +159,7 @@ describe('closing', () => {
 	test('gives up the claim to the right, and keeps who it was', async () => {
 		await ready('access');
 		const { cases, subjects } = around.ports();
-		await subjects.claimRight((await cases.person(caseId))?.subjectKey ?? '', 'access', caseId, async () => false);
+		await subjects.claim((await cases.person(caseId))?.subjectKey ?? '', 'access', caseId, async () => false);
 		await deliver();
 		await close();
 		await close();

@@ -113,7 +113,7 @@ describe('an answer and its wait', () => {
 		const { cases } = around.ports();
 		await confirm();
 		await cases.apply(caseId, 'system', now, () => [assessed({ needs: ['concerns-others'] })]);
-		await cases.apply(caseId, 'dpo:x', now, (state) => approve(state, 0));
+		await cases.apply(caseId, 'dpo:x', now, (state) => approve(state, {}));
 		await cases.apply(caseId, 'system', now, () => [started]);
 		const waitFor = (store: string) => makeAwaitAnswer(around.ports())({ caseId, wait: 'task', store, token: 't' });
 		await waitFor('cctv');

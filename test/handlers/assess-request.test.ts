@@ -33,7 +33,7 @@ const assess = (caseId: string, life = new Life()) => makeAssessRequest(around.p
 describe('assessing', () => {
 	test('finds the person in every store and writes down what becomes of what was found', async () => {
 		const { caseId } = await opened('first', 'erasure');
-		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 		const state = await around.state(caseId);
 		const article = 'UK GDPR Art 17';
 		expect({ status: state.status, plan: state.plan, needs: state.needs, incomplete: state.incomplete }).toEqual({
@@ -58,7 +58,7 @@ describe('assessing', () => {
 		const { caseId } = await opened();
 		await assess(caseId);
 		crm.available = false;
-		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 		expect(await around.events(caseId)).toEqual(['case-opened', 'identity-established', 'request-assessed']);
 	});
 
@@ -69,14 +69,14 @@ describe('assessing', () => {
 		const { plan } = await around.state(first.caseId);
 		await around
 			.ports()
-			.subjects.releaseRight((await around.ports().cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId);
+			.subjects.release((await around.ports().cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId);
 		for (let call = 1; call <= life.calls; call++) {
 			const { caseId } = await opened(`killed ${call}`);
 			await expect(assess(caseId, new Life(call, 'after'))).rejects.toThrow(Died);
-			expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+			expect(await assess(caseId)).toEqual({ next: 'plan' });
 			expect((await around.state(caseId)).plan).toEqual(plan);
 			const { subjects, cases } = around.ports();
-			await subjects.releaseRight((await cases.person(caseId))?.subjectKey ?? '', 'access', caseId);
+			await subjects.release((await cases.person(caseId))?.subjectKey ?? '', 'access', caseId);
 		}
 	});
 
@@ -87,7 +87,7 @@ describe('assessing', () => {
 		await expect(assess(caseId)).rejects.toThrow(`Store ${store}: could not be searched`);
 		expect(await around.state(caseId)).toEqual(before);
 		for (const each of [crm, payments]) each.available = true;
-		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 	});
 
 	test('goes on without a store that the DPO left out, and does not ask it', async () => {
@@ -95,7 +95,7 @@ describe('assessing', () => {
 		payments.available = false;
 		const left = { type: 'store-left-out', data: { store: 'payments' } } as const;
 		await around.ports().cases.apply(caseId, 'dpo:x', now, () => [left]);
-		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 		expect((await around.state(caseId)).plan?.map(({ store }) => store)).toEqual(['crm', 'cctv']);
 	});
 
@@ -104,7 +104,7 @@ describe('assessing', () => {
 		crm.available = false;
 		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => flag(state, 'AssessRequest', 'StoreUnavailableError'));
 		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => refuse(state, 'excessive'));
-		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 		expect((await around.state(caseId)).status).toBe('refused');
 	});
 });
@@ -114,13 +114,13 @@ describe('what needs the DPO', () => {
 		around.policy = policyOf('crm');
 		crm.held.set('c2', record('c2', 'enquiries', { of: [`email:${email}`] }));
 		const { caseId } = await opened();
-		expect(await assess(caseId)).toEqual({ next: 'decide' });
-		expect(await assess(caseId)).toEqual({ next: 'decide' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 		expect(around.post.keys).toEqual(['decision-needed']);
 		expect(around.post.sent[0]?.destinations).toEqual([around.policy.dpo.email]);
 		expect(around.post.sent[0]?.raw).not.toContain(email);
-		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => approve(state, 0));
-		expect(await assess(caseId)).toEqual({ next: 'fulfil' });
+		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => approve(state, {}));
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 	});
 });
 
@@ -138,7 +138,7 @@ describe('a second request of the same person', () => {
 
 	test('for another right is a case of its own', async () => {
 		await assess((await opened('first', 'access')).caseId);
-		expect(await assess((await opened('second', 'erasure')).caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess((await opened('second', 'erasure')).caseId)).toEqual({ next: 'plan' });
 	});
 
 	test.each([
@@ -147,10 +147,10 @@ describe('a second request of the same person', () => {
 	])('does not join one that %s, though a crash left its claim', async (_, commands) => {
 		const first = await opened('first');
 		const { cases, subjects } = around.ports();
-		await subjects.claimRight((await cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId, async () => false);
+		await subjects.claim((await cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId, async () => false);
 		for (const command of commands) await cases.apply(first.caseId, 'subject', now, command);
 		const second = await opened('second');
-		expect(await assess(second.caseId)).toEqual({ next: 'fulfil' });
+		expect(await assess(second.caseId)).toEqual({ next: 'plan' });
 		expect((await around.state(second.caseId)).joined).toBeUndefined();
 	});
 
@@ -158,15 +158,15 @@ describe('a second request of the same person', () => {
 		const second = await opened('second');
 		const { cases, subjects } = around.ports();
 		const key = (await cases.person(second.caseId))?.subjectKey ?? '';
-		await subjects.claimRight(key, 'access', referenceFrom('never opened'), async () => false);
-		expect(await assess(second.caseId)).toEqual({ next: 'fulfil' });
+		await subjects.claim(key, 'access', referenceFrom('never opened'), async () => false);
+		expect(await assess(second.caseId)).toEqual({ next: 'plan' });
 	});
 
 	test('assessed at the same moment: one of them is carried out, the others join it', async () => {
 		const cases = await Promise.all(['a', 'b', 'c', 'd'].map((name) => opened(name)));
 		const answers = await Promise.all(cases.map(({ caseId }) => assess(caseId)));
-		expect(answers.map(({ next }) => next).toSorted()).toEqual(['end', 'end', 'end', 'fulfil']);
-		const carried = cases[answers.findIndex(({ next }) => next === 'fulfil')]?.caseId;
+		expect(answers.map(({ next }) => next).toSorted()).toEqual(['end', 'end', 'end', 'plan']);
+		const carried = cases[answers.findIndex(({ next }) => next === 'plan')]?.caseId;
 		const states = await Promise.all(cases.map(({ caseId }) => around.state(caseId)));
 		expect(new Set(states.map(({ joined }) => joined))).toEqual(new Set([undefined, carried]));
 	});

@@ -188,7 +188,7 @@ describe('erasing what one store holds', () => {
 		await fulfil(caseId, 'crm', new Life(), nearlyOver);
 		crm.available = false;
 		await expect(fulfil(caseId)).rejects.toThrow('does not answer');
-		await makeFailTask(around.ports())({ caseId, store: 'crm', error: 'StoreUnavailableError' });
+		await makeFailTask(around.ports())({ caseId, store: 'crm', phase: 'act', error: 'StoreUnavailableError' });
 		expect(await task(caseId)).toMatchObject({ status: 'failed', error: 'StoreUnavailableError', page: 1 });
 		crm.available = true;
 		expect(await fulfil(caseId)).toEqual({ status: 'done' });
@@ -198,7 +198,7 @@ describe('erasing what one store holds', () => {
 			found: 7,
 			acted: erased,
 		});
-		await makeFailTask(around.ports())({ caseId, store: 'crm', error: 'Late' });
+		await makeFailTask(around.ports())({ caseId, store: 'crm', phase: 'act', error: 'Late' });
 		expect((await task(caseId))?.status).toBe('done');
 	});
 });

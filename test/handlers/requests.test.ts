@@ -103,7 +103,7 @@ describe('a request', () => {
 describe('input that is wrong is a problem of 4xx that names the field, and stores nothing', () => {
 	const long = (n: number) => 'x'.repeat(n);
 	test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
-		['an unknown right', { right: 'portability' }, ['right']],
+		['an unknown right', { right: 'oblivion' }, ['right']],
 		['no right', { right: undefined }, ['right']],
 		['a right that is a number', { right: 1 }, ['right']],
 		['no address', { email: undefined }, ['email']],

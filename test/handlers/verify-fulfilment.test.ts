@@ -53,7 +53,7 @@ async function retried(caseId: string): Promise<void> {
 describe('the work', () => {
 	test('is a store each, where there is something to do', async () => {
 		const { caseId } = await assessedCase();
-		expect(await planWork(caseId)).toEqual({ next: 'fulfil', stores: ['crm', 'payments'] });
+		expect(await planWork(caseId)).toEqual({ next: 'fulfil', phase: 'act', stores: ['crm', 'payments'] });
 		expect((await around.state(caseId)).stores).toEqual(['crm', 'payments']);
 	});
 
@@ -61,16 +61,16 @@ describe('the work', () => {
 		const { caseId } = await assessedCase();
 		await planWork(caseId);
 		await makeFulfilStore(around.ports())({ caseId, store: 'crm' }, { getRemainingTimeInMillis: () => 900_000 });
-		await makeFailTask(around.ports())({ caseId, store: 'payments', error: 'X' });
-		expect(await planWork(caseId)).toEqual({ next: 'fulfil', stores: ['payments'] });
+		await makeFailTask(around.ports())({ caseId, store: 'payments', phase: 'act', error: 'X' });
+		expect(await planWork(caseId)).toEqual({ next: 'fulfil', phase: 'act', stores: ['payments'] });
 		await around.ports().cases.apply(caseId, 'dpo:x', now, (state) => leaveOut(state, 'payments', ['payments']));
-		expect(await planWork(caseId)).toEqual({ next: 'fulfil', stores: [] });
+		expect(await planWork(caseId)).toEqual({ next: 'fulfil', phase: 'act', stores: [] });
 	});
 
 	test('of what was refused is only to answer, and of what was withdrawn nothing, be it at the last moment', async () => {
 		const first = await assessedCase('access', { needs: ['concerns-others'] });
 		await around.ports().cases.apply(first.caseId, 'dpo:x', now, (state) => refuse(state, 'excessive'));
-		expect(await planWork(first.caseId)).toEqual({ next: 'respond', stores: [] });
+		expect(await planWork(first.caseId)).toEqual({ next: 'respond', phase: 'act', stores: [] });
 		for (const [decide, next] of [
 			[(state: CaseState) => refuse(state, 'excessive'), 'respond'],
 			[withdraw, 'end'],
@@ -87,8 +87,9 @@ describe('the work', () => {
 					},
 				},
 				apply: { value: ports.cases.apply.bind(ports.cases) },
+				person: { value: ports.cases.person.bind(ports.cases) },
 			});
-			expect(await makePlanFulfilment({ ...ports, cases })({ caseId })).toEqual({ next, stores: [] });
+			expect(await makePlanFulfilment({ ...ports, cases })({ caseId })).toEqual({ next, phase: 'act', stores: [] });
 			expect((await around.state(caseId)).stores).toBeUndefined();
 		}
 	});
@@ -127,8 +128,8 @@ describe('verifying', () => {
 		await work(caseId);
 		// Written by the organisation's own systems while we erased.
 		crm.held.set('late', record('late', 'contact-details'));
-		await expect(verify(caseId)).rejects.toThrow('crm (1 records that should be gone are there)');
-		expect((await around.state(caseId)).verified?.problems).toEqual(['crm: 1 records that should be gone are there']);
+		await expect(verify(caseId)).rejects.toThrow('crm (1 records are not as they should be)');
+		expect((await around.state(caseId)).verified?.problems).toEqual(['crm: 1 records are not as they should be']);
 		await expect(verify(caseId)).rejects.toThrow('The work on these stores failed: crm.');
 		await retried(caseId);
 		await work(caseId);

@@ -109,7 +109,7 @@ describe('"Start execution" with bad input', () => {
 		]);
 		const { errorMessage } = JSON.parse(execution?.cause ?? '') as { errorMessage: string };
 		expect(errorMessage).toContain(message);
-		expect(errorMessage).toContain('Write {"request": {"right": "access" or "erasure", "email": "…"}}');
+		expect(errorMessage).toContain('Write {"request": {"right": "…", "email": "…"}}; right is one of access, ');
 		expect(execution?.cause).not.toMatch(/nobody at all|N1|pigeon|x{200}/);
 		expect((await system.mails()).length).toBe(mails);
 	});

@@ -472,6 +472,8 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 		'dynamodb:Query',
 		's3:GetObject',
 		's3:GetObjectVersion',
+		's3:GetObjectTagging',
+		's3:GetObjectVersionTagging',
 		's3:ListBucket',
 		's3:ListBucketVersions',
 		's3:ListBucketMultipartUploads',
@@ -479,8 +481,11 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 	'stores:erase': [
 		'dynamodb:DeleteItem',
 		'dynamodb:BatchWriteItem',
+		'dynamodb:UpdateItem',
 		's3:DeleteObject',
 		's3:DeleteObjectVersion',
 		's3:AbortMultipartUpload',
+		's3:PutObjectTagging',
+		's3:PutObjectVersionTagging',
 	],
 };

@@ -128,7 +128,7 @@ describe('the subject-request workflow', () => {
 	});
 
 	test('goes on from an answer that is there already as from one that comes', () => {
-		for (const name of ['AwaitIdentity', 'AwaitDecision', 'AwaitTask']) {
+		for (const name of ['AwaitIdentity', 'AwaitDecision', 'AwaitTurn', 'AwaitTask']) {
 			const { Catch = [], Next } = state(name);
 			expect({ name, caught: Catch[0] }).toEqual({ name, caught: { ErrorEquals: ['AlreadyAnswered'], ResultPath: null, Next } });
 		}
@@ -147,13 +147,13 @@ describe('the subject-request workflow', () => {
 	test('takes no result into its state but ids, counts and what comes next: the input, which may hold personal data, is replaced', () => {
 		const kept = tasks.filter(([, { ResultPath }]) => ResultPath !== null).map(([name, { ResultPath }]) => [name, ResultPath]);
 		expect(Object.fromEntries(kept)).toEqual({
-			...{ OpenCase: '$', AssessRequest: '$.assessed', PlanFulfilment: '$.work', FulfilStore: '$.done' },
+			...{ OpenCase: '$', AssessRequest: '$.assessed', PlanFulfilment: '$.work', SettleWork: '$.work', FulfilStore: '$.done' },
 		});
 		const passed = tasks.flatMap(([, { Parameters = {} }]) => JSON.stringify(Parameters).match(/\$\$?[.\w]+/g) ?? []);
 		expect([...new Set(passed)].toSorted()).toEqual(
 			[
 				...['$$.Execution.Input', '$$.Execution.Name', '$$.Task.Token'],
-				...['$.Error', '$.caseId', '$.failure.Error', '$.store'],
+				...['$.Error', '$.caseId', '$.failure.Error', '$.phase', '$.store', '$.work.phase'],
 			].toSorted(),
 		);
 	});
@@ -179,19 +179,32 @@ describe('where a choice leads', () => {
 	});
 
 	test('after AssessRequest', () => {
-		const leads = { decide: 'AwaitDecision', fulfil: 'PlanFulfilment', end: 'CloseCase' } satisfies Record<
-			Result<typeof makeAssessRequest>['next'],
-			string
-		>;
-		expectChoice('DecisionNeeded', '$.assessed.next', leads);
+		const leads = { plan: 'PlanFulfilment', end: 'CloseCase' } satisfies Record<Result<typeof makeAssessRequest>['next'], string>;
+		expectChoice('AssessmentDone', '$.assessed.next', leads);
 	});
 
 	test('after PlanFulfilment', () => {
-		const leads = { fulfil: 'Fulfil', respond: 'Deliver', end: 'CloseCase' } satisfies Record<
-			Result<typeof makePlanFulfilment>['next'],
-			string
-		>;
+		const leads = {
+			fulfil: 'Fulfil',
+			decide: 'AwaitDecision',
+			wait: 'AwaitTurn',
+			respond: 'Deliver',
+			end: 'CloseCase',
+		} satisfies Record<Result<typeof makePlanFulfilment>['next'], string>;
 		expectChoice('WorkNeeded', '$.work.next', leads);
+	});
+
+	test('after the work on the stores, and after the answer: by what was done', () => {
+		type Phase = Result<typeof makePlanFulfilment>['phase'];
+		expectChoice('WorkDone', '$.work.phase', { act: 'Verify', meanwhile: 'SettleWork', lift: 'SettleWork' } satisfies Record<
+			Phase,
+			string
+		>);
+		expectChoice('RestrictionOver', '$.work.phase', { act: 'CloseCase', meanwhile: 'CloseCase', lift: 'Fulfil' } satisfies Record<
+			Phase,
+			string
+		>);
+		expect(state('SettleWork').Next).toBe('WorkNeeded');
 	});
 
 	test('after FulfilStore', () => {

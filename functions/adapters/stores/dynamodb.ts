@@ -3,17 +3,34 @@
  *
  * An index lags, so it only nominates: what it names is read again, consistently, by key, and counts only if it still
  * carries the identifier. A record that changed hands, came under hold or is gone is therefore judged as it is now. What
- * remains is the moment between that read and the delete, for which the caller holds the subject's lease.
+ * remains is the moment between that read and the delete, for which the caller holds the subject's lease. Changes of a record
+ * need no lease: each is conditional on what was read.
  */
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { isDeepStrictEqual } from 'node:util';
+import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import type { ErasePage, FindPage, Identifier, StoreAdapter } from '../../core/ports.ts';
+import type {
+	Correction,
+	ErasePage,
+	FieldChange,
+	FindPage,
+	Identifier,
+	MarkPage,
+	RectifyPage,
+	StoreAdapter,
+	StoreRecord,
+} from '../../core/ports.ts';
+import { tally as tallyOf } from '../../core/request/fulfil.ts';
+import { unlessRefused } from '../dynamodb.ts';
 import { toFields } from './attribute-values.ts';
 import { type Pause, pause } from './backoff.ts';
+import { type Attempt, changesOf, untilUndisturbed } from './corrections.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
-import { type BatchOptions, deleteAll, type Item, type Projection, project, readAll } from './dynamodb-batches.ts';
+import { type BatchOptions, batchesInFlight, deleteAll, type Item, type Projection, project, readAll } from './dynamodb-batches.ts';
+import { changeSet, setFields, type Update } from './dynamodb-updates.ts';
 import { searchable } from './identifiers.ts';
-import { judgedAttributes, readRecord, readYields } from './records.ts';
+import { inFlight } from './in-flight.ts';
+import { fixedAttributes, judgedAttributes, readRecord, readYields, restrictionOf } from './records.ts';
 import { settle, Tally } from './tally.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -27,11 +44,18 @@ export interface DynamodbStoreProps {
 	/** The controller's, IANA. */
 	readonly timeZone: string;
 	readonly pause?: Pause;
-	/** Most records of one query, beside DynamoDB's megabyte; 2,000 while erasing, and no bound else, unless said. */
+	/**
+	 * Most records of one query, beside DynamoDB's megabyte. Unless said: 2,000 while erasing or restricting; 100 while putting right,
+	 * so that what is announced of a page, with all that was there before, stays small; no bound while they are only read.
+	 */
 	readonly pageSize?: number;
 	/** Records after which one call of `erase` ends; 8,000 unless said. Three queries' worth are in memory at a time. */
 	readonly erasePageSize?: number;
 }
+
+/** Records of one query, unless said. */
+const judgedAtOnce = 2_000;
+const rectifiedAtOnce = 100;
 
 interface AccessPath {
 	readonly name: string;
@@ -54,11 +78,12 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 	const batches: BatchOptions = { store: id, client, table, pause: props.pause ?? pause };
 	const keyAttributes = [store.key.partition, ...(store.key.sort === undefined ? [] : [store.key.sort])];
 	const keysOnly = project(keyAttributes);
-	const judged = project([
-		...keyAttributes,
-		...Object.values(store.find).map(({ attribute }) => attribute),
-		...judgedAttributes(store),
-	]);
+	const foundBy = Object.values(store.find).map(({ attribute }) => attribute);
+	const judged = project([...keyAttributes, ...foundBy, ...judgedAttributes(store)]);
+	/** What says whose a record is and what it is: a correction was made for that. */
+	const guarded = [...foundBy, ...judgedAttributes(store)];
+	const fixed = fixedAttributes(store, [...keyAttributes, ...foundBy]);
+	const restriction = restrictionOf(store);
 
 	const keyOf = (item: Item): Item => Object.fromEntries(keyAttributes.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
 	const idOf = (item: Item): string =>
@@ -75,7 +100,13 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 			})
 			.sort((a, b) => Number(a.index !== undefined) - Number(b.index !== undefined));
 
-	async function read(paths: readonly AccessPath[], at: Place, projection?: Projection): Promise<{ items: Item[]; next?: Place }> {
+	/** @param size most records of the query; without it, as many as DynamoDB gives. */
+	async function read(
+		paths: readonly AccessPath[],
+		at: Place,
+		size?: number,
+		projection?: Projection,
+	): Promise<{ items: Item[]; next?: Place }> {
 		const path = paths[at.path];
 		if (path === undefined) return { items: [] };
 		const wanted = path.index === undefined ? projection : keysOnly;
@@ -90,8 +121,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 					ExpressionAttributeNames: { ...wanted?.ExpressionAttributeNames, '#key': path.attribute },
 					ExpressionAttributeValues: { ':value': { S: path.value } },
 					ExclusiveStartKey: at.after,
-					// While erasing, pages are small, so that reading one, judging one and deleting one go side by side.
-					Limit: pageSize ?? (projection === undefined ? undefined : 2_000),
+					Limit: pageSize ?? size,
 				}),
 			)
 			.catch((error: unknown) => unavailable(id, error));
@@ -103,6 +133,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 		return at.path + 1 < paths.length ? { items, next: { path: at.path + 1 } } : { items };
 	}
 
+	/** Those of the items, by their keys, that the path still reaches, as they are now. */
 	async function readAgain(path: AccessPath, named: readonly Item[], projection?: Projection): Promise<Item[]> {
 		const keys = new Map(named.map((item) => [idOf(item), keyOf(item)]));
 		const now = new Map((await readAll(batches, [...keys.values()], projection)).map((item) => [idOf(item), item]));
@@ -110,6 +141,42 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 			const item = now.get(name);
 			return item?.[path.attribute]?.S === path.value ? [item] : [];
 		});
+	}
+
+	/** Whether the item was still what the update expects. */
+	async function update(change: Update): Promise<boolean> {
+		const answer = client.send(new UpdateItemCommand({ TableName: table, ...change }));
+		return (await unlessRefused(answer).catch((error: unknown) => unavailable(id, error))) !== undefined;
+	}
+
+	async function putRight(
+		path: AccessPath,
+		items: readonly Item[],
+		correct: (record: StoreRecord) => Correction | undefined,
+		announce: (changes: readonly FieldChange[]) => Promise<void> = async () => undefined,
+	): Promise<Attempt<Item>> {
+		const meant = items.flatMap((item) => {
+			const record = readRecord(store, timeZone, idOf(item), toFields(item));
+			const changes = changesOf(id, record, correct(record), fixed);
+			return changes.length === 0 ? [] : [{ item, changes }];
+		});
+		if (meant.length > 0) await announce(meant.flatMap(({ changes }) => changes));
+		const written = await inFlight(batchesInFlight, meant, ({ item, changes }) =>
+			update(setFields(item, keyOf(item), changes, guarded)),
+		);
+		const done = meant.filter((_, nth) => written[nth]);
+		const notDone = new Map(meant.filter((_, nth) => !written[nth]).map((each) => [idOf(each.item), each]));
+		const differing = await readAgain(
+			path,
+			[...notDone.values()].map(({ item }) => item),
+		);
+		// What was meant is there: the client's own first attempt wrote it, whose answer was lost.
+		const lost = differing.flatMap((item) => {
+			const each = notDone.get(idOf(item));
+			const fields = toFields(item);
+			return each?.changes.every(({ field, after }) => isDeepStrictEqual(fields[field], after)) ? [each] : [];
+		});
+		return { changed: [...done, ...lost].flatMap(({ changes }) => changes), differing };
 	}
 
 	function open(paths: readonly AccessPath[], cursor: string | undefined): Place {
@@ -149,7 +216,9 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 			const tally = new Tally();
 			let next: Place | undefined = open(paths, cursor);
 			let handled = 0;
-			let reading: ReturnType<typeof read> | undefined = read(paths, next, judged);
+			// Pages are small, so that reading one, judging one and deleting one go side by side.
+			const readJudged = (at: Place) => read(paths, at, judgedAtOnce, judged);
+			let reading: ReturnType<typeof read> | undefined = readJudged(next);
 			let deleting = Promise.resolve();
 			try {
 				while (reading !== undefined) {
@@ -158,7 +227,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 					handled += page.items.length;
 					// A page is fetched, judged and announced while the one before it is deleted. What fails on the way is thrown when it
 					// is awaited, if that comes to pass.
-					reading = next !== undefined && handled < erasePageSize ? read(paths, next, judged) : undefined;
+					reading = next !== undefined && handled < erasePageSize ? readJudged(next) : undefined;
 					reading?.catch(() => undefined);
 					const doomed: Item[] = [];
 					for (const item of page.items) {
@@ -181,6 +250,39 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 			}
 			await deleting;
 			return tally.page(close(paths, next));
+		},
+
+		fixed,
+
+		async rectify(identifiers, correct, cursor, announce): Promise<RectifyPage> {
+			const paths = pathsOf(identifiers);
+			const at = open(paths, cursor);
+			const path = paths[at.path];
+			if (path === undefined) return { changed: [] };
+			const page = await read(paths, at, rectifiedAtOnce);
+			const changed = await untilUndisturbed(id, page.items, (items) => putRight(path, items, correct, announce));
+			const next = close(paths, page.next);
+			return { changed, ...(next === undefined ? {} : { next }) };
+		},
+
+		async restrict(identifiers, concerns, { by, set }, cursor): Promise<MarkPage> {
+			const paths = pathsOf(identifiers);
+			const at = open(paths, cursor);
+			const path = paths[at.path];
+			if (path === undefined) return { marked: [] };
+			const page = await read(paths, at, judgedAtOnce);
+			const concerned = page.items.flatMap((item) => {
+				const record = readRecord(store, timeZone, idOf(item), toFields(item));
+				return concerns(record) ? [{ item, record }] : [];
+			});
+			const marked = await inFlight(batchesInFlight, concerned, async ({ item, record }) => {
+				if ((record.restrictedBy ?? []).includes(by) === set) return [record];
+				const change = { attribute: restriction, member: by, add: set };
+				// Refused: it is gone, or somebody else's.
+				return (await update(changeSet(item, keyOf(item), change, [path.attribute]))) ? [record] : [];
+			});
+			const next = close(paths, page.next);
+			return { marked: tallyOf(marked.flat()), ...(next === undefined ? {} : { next }) };
 		},
 	};
 }

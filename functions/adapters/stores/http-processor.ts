@@ -33,7 +33,7 @@ class AnswerRefusedError extends Error {}
 const longestPause = 20_000;
 
 /**
- * Posts `payload` and returns the answer, checked. 429, 5xx, timeouts and network failures are tried again, each time
+ * Posts `payload` and returns the answer, checked. 429, 5xx but 501, timeouts and network failures are tried again, each time
  * signed anew; anything else that is not a signed 200 of the right shape is final. Redirects are not followed.
  *
  * @throws StoreUnavailableError
@@ -81,7 +81,9 @@ async function exchange(props: ProcessorProps, path: string, body: string): Prom
 	});
 	if (answer.status !== 200) {
 		await answer.body?.cancel();
-		if (answer.status !== 429 && answer.status < 500) throw new AnswerRefusedError(`answered ${answer.status}`);
+		// 501: it does not know the request, and will not the next time.
+		if (answer.status !== 429 && (answer.status < 500 || answer.status === 501))
+			throw new AnswerRefusedError(`answered ${answer.status}`);
 		return { status: answer.status, retryAfterMs: (Number(answer.headers.get('retry-after')) || 0) * 1_000 };
 	}
 	const text = await textOf(answer, largestAnswer);

@@ -1,15 +1,29 @@
 /**
- * A processor as a store, asked by OpenDSR-style requests: which records it holds on these identities, then to erase the
- * ones named, for which it gives a receipt.
+ * A processor as a store, asked by OpenDSR-style requests: which records it holds on these identities, then to erase, put
+ * right or restrict the ones named, for which it gives a receipt.
  */
 import { randomUUID } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import { type ErasePage, type FindPage, type Identifier, type StoreAdapter, StoreUnavailableError } from '../../core/ports.ts';
+import {
+	type ErasePage,
+	type FieldChange,
+	type FindPage,
+	type Identifier,
+	type MarkPage,
+	type RectifyPage,
+	type RestrictionMark,
+	type StoreAdapter,
+	type StoreRecord,
+	StoreUnavailableError,
+} from '../../core/ports.ts';
+import { tally as tallyOf } from '../../core/request/fulfil.ts';
+import { type Attempt, changesOf, untilUndisturbed } from './corrections.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import { type ProcessorProps, processor } from './http-processor.ts';
 import { searchable } from './identifiers.ts';
-import { readRecord, readYields } from './records.ts';
+import { fixedAttributes, judgedAttributes, readRecord, readYields, restrictionOf } from './records.ts';
 import { settle, Tally } from './tally.ts';
 
 export interface HttpStoreProps extends ProcessorProps {
@@ -23,31 +37,47 @@ export interface HttpStoreProps extends ProcessorProps {
 const recordId = z.string().check(z.minLength(1), z.maxLength(512));
 const ids = z.array(recordId).check(z.refine((given) => new Set(given).size === given.length, 'an id stands there twice'));
 
+const records = z
+	.array(z.object({ record_id: recordId, attributes: z.record(z.string(), z.json()) }))
+	.check(
+		z.refine((given) => new Set(given.map((record) => record.record_id)).size === given.length, 'a record stands there twice'),
+	);
+type Described = z.infer<typeof records>[number];
+
 const findAnswer = z.object({
-	records: z
-		.array(z.object({ record_id: recordId, attributes: z.record(z.string(), z.json()) }))
-		.check(
-			z.refine(
-				(records) => new Set(records.map((record) => record.record_id)).size === records.length,
-				'a record stands there twice',
-			),
-		),
+	records,
 	next_cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2_048))),
 });
 
-const eraseAnswer = z.object({
+const receipt = {
 	/** The processor's proof: its own reference. */
 	receipt: z.string().check(z.minLength(1)),
-	erased: ids,
 	/** Asked for, and not held (any more). */
 	not_held: ids,
+};
+const eraseAnswer = z.object({ ...receipt, erased: ids });
+const rectifyAnswer = z.object({
+	...receipt,
+	rectified: ids,
+	/** Not what the request expects to find, and left as they are: what they are now. */
+	differing: records,
 });
+/** Those that are restricted by the reference now, or, where it is lifted, are so no more. */
+const restrictAnswer = z.object({ ...receipt, marked: ids });
+
+interface Meant {
+	readonly record: StoreRecord;
+	readonly changes: readonly FieldChange[];
+}
 
 /** Record ids are the processor's. */
 export function httpStore(props: HttpStoreProps): StoreAdapter {
 	const { id, store, timeZone, pageSize = 100 } = props;
 	const ask = processor(props);
 	const finds = Object.keys(store.find);
+	const fixed = fixedAttributes(store);
+	/** What a record is judged by; marks of restricting cases are not among its fields. */
+	const guarded = judgedAttributes(store).filter((name) => name !== restrictionOf(store));
 
 	const identitiesOf = (identifiers: readonly Identifier[]) =>
 		searchable(identifiers, finds, store.addresses).map(({ kind, value }) => ({
@@ -68,6 +98,8 @@ export function httpStore(props: HttpStoreProps): StoreAdapter {
 		return at.after;
 	}
 
+	const described = ({ record_id, attributes }: Described) => readRecord(store, timeZone, record_id, attributes);
+
 	async function page(identities: Identities, cursor: string | undefined) {
 		if (identities.length === 0) return { records: [], yields: [], next: undefined };
 		const after = open(identities, cursor);
@@ -80,7 +112,7 @@ export function httpStore(props: HttpStoreProps): StoreAdapter {
 			throw new StoreUnavailableError(id, 'its pages go round in a circle');
 		}
 		return {
-			records: answer.records.map(({ record_id, attributes }) => readRecord(store, timeZone, record_id, attributes)),
+			records: answer.records.map(described),
 			yields: readYields(
 				store.yields,
 				answer.records.map(({ attributes }) => attributes),
@@ -89,20 +121,67 @@ export function httpStore(props: HttpStoreProps): StoreAdapter {
 		};
 	}
 
-	/** @returns the ids that the processor erased now */
-	async function eraseRecords(identities: Identities, asked: readonly string[]): Promise<ReadonlySet<string>> {
-		if (asked.length === 0) return new Set();
+	/**
+	 * Asks for something to be done to the records.
+	 *
+	 * @param accounted the ids that the answer says something of: all that were asked for, or it is not believed.
+	 */
+	async function order<T extends z.ZodMiniType>(
+		request: { readonly path: string; readonly identities: Identities; readonly about: readonly string[]; readonly more: object },
+		answerShape: T,
+		accounted: (answer: z.infer<T>) => readonly string[],
+	): Promise<z.infer<T>> {
 		const answer = await ask(
-			'/opendsr/records/erase',
+			`/opendsr/records/${request.path}`,
 			// The same on every attempt: when an answer was lost, the next one repeats the receipt.
-			{ regulation: 'gdpr', subject_request_id: randomUUID(), subject_identities: identities, record_ids: asked },
-			eraseAnswer,
+			{ regulation: 'gdpr', subject_request_id: randomUUID(), subject_identities: request.identities, ...request.more },
+			answerShape,
 		);
-		const accounted = [...answer.erased, ...answer.not_held].sort();
-		if (JSON.stringify(accounted) !== JSON.stringify([...asked].sort())) {
+		if (!isDeepStrictEqual([...accounted(answer)].sort(), [...request.about].sort())) {
 			throw new StoreUnavailableError(id, 'its receipt does not account for the records asked for');
 		}
-		return new Set(answer.erased);
+		return answer;
+	}
+
+	/** @returns the ids that the processor erased now */
+	async function eraseRecords(identities: Identities, about: readonly string[]): Promise<ReadonlySet<string>> {
+		if (about.length === 0) return new Set();
+		const request = { path: 'erase', identities, about, more: { record_ids: about } };
+		const { erased } = await order(request, eraseAnswer, (answer) => [...answer.erased, ...answer.not_held]);
+		return new Set(erased);
+	}
+
+	async function rectifyRecords(identities: Identities, meant: readonly Meant[]): Promise<Attempt<StoreRecord>> {
+		if (meant.length === 0) return { changed: [], differing: [] };
+		const rectifications = meant.map(({ record, changes }) => {
+			const fields = Object.fromEntries(changes.map(({ field, after }) => [field, after]));
+			const told = [...new Set([...guarded, ...Object.keys(fields)])];
+			const expected = told.filter((name) => Object.hasOwn(record.fields, name));
+			return {
+				record_id: record.id,
+				/** Left alone where it does not say this any more, or says something of what is absent here. */
+				expected: Object.fromEntries(expected.map((name) => [name, record.fields[name]])),
+				absent: told.filter((name) => !expected.includes(name)),
+				fields,
+			};
+		});
+		const request = { path: 'rectify', identities, about: meant.map(({ record }) => record.id), more: { rectifications } };
+		const { rectified, differing } = await order(request, rectifyAnswer, (answer) => [
+			...answer.rectified,
+			...answer.not_held,
+			...answer.differing.map(({ record_id }) => record_id),
+		]);
+		const done = meant.filter(({ record }) => rectified.includes(record.id));
+		return { changed: done.flatMap(({ changes }) => changes), differing: differing.map(described) };
+	}
+
+	/** @returns the ids of those that are as asked now */
+	async function restrictRecords(identities: Identities, about: readonly string[], { by, set }: RestrictionMark) {
+		if (about.length === 0) return new Set();
+		const restriction = { reference: by, restricted: set };
+		const request = { path: 'restrict', identities, about, more: { record_ids: about, restriction } };
+		const { marked } = await order(request, restrictAnswer, (answer) => [...answer.marked, ...answer.not_held]);
+		return new Set(marked);
 	}
 
 	return {
@@ -130,6 +209,35 @@ export function httpStore(props: HttpStoreProps): StoreAdapter {
 			);
 			for (const record of doomed) if (erased.has(record.id)) tally.erased(record.category);
 			return tally.page(next);
+		},
+
+		fixed,
+
+		async rectify(identifiers, correct, cursor, announce): Promise<RectifyPage> {
+			const identities = identitiesOf(identifiers);
+			const { records, next } = await page(identities, cursor);
+			const changed = await untilUndisturbed(id, records, async (asked) => {
+				const meant = asked
+					.map((record) => ({ record, changes: changesOf(id, record, correct(record), fixed) }))
+					.filter(({ changes }) => changes.length > 0);
+				if (meant.length > 0) await announce?.(meant.flatMap(({ changes }) => changes));
+				return rectifyRecords(identities, meant);
+			});
+			return { changed, ...(next === undefined ? {} : { next }) };
+		},
+
+		/** All that are concerned are named, whatever marks they show: not every processor shows them. */
+		async restrict(identifiers, concerns, mark, cursor): Promise<MarkPage> {
+			const identities = identitiesOf(identifiers);
+			const { records, next } = await page(identities, cursor);
+			const concerned = records.filter(concerns);
+			const marked = await restrictRecords(
+				identities,
+				concerned.map((record) => record.id),
+				mark,
+			);
+			const counted = tallyOf(concerned.filter((record) => marked.has(record.id)));
+			return { marked: counted, ...(next === undefined ? {} : { next }) };
 		},
 	};
 }

@@ -7,7 +7,7 @@ import { spell } from './identifiers.ts';
 export type Attributes = Readonly<Record<string, JsonValue>>;
 
 /** The part of a store's entry that says what its attributes mean. */
-export type RecordRules = Pick<StoreOf<'http'>, 'category' | 'dates' | 'hold' | 'personName'>;
+export type RecordRules = Pick<StoreOf<'http'>, 'category' | 'dates' | 'hold' | 'personName' | 'restriction'>;
 export type YieldRules = StoreOf<'http'>['yields'];
 
 /** Category of what the data map does not know. */
@@ -28,14 +28,29 @@ export function readRecord(
 		if (date !== undefined) dates[name] = date;
 	}
 	const personName = rules.personName === undefined ? undefined : attributes[rules.personName];
+	const restriction = restrictionOf(rules);
+	const restrictedBy = readMarks(attributes[restriction]);
 	return {
 		id,
 		category: categoryOf(rules.category, attributes),
-		fields,
+		fields: Object.hasOwn(fields, restriction) ? without(fields, restriction) : fields,
 		dates,
 		held: rules.hold !== undefined && isHeld(attributes[rules.hold]),
+		...(restrictedBy.length > 0 ? { restrictedBy } : {}),
 		...(typeof personName === 'string' && personName !== '' ? { personName } : {}),
 	};
+}
+
+/** The attribute that carries the marks of restricting cases. It is ours: no copy of a record shows it. */
+export function restrictionOf(rules: Pick<RecordRules, 'restriction'>): string {
+	return rules.restriction ?? 'restrictedBy';
+}
+
+/** Attributes that are never put right: what a record is found by, leads to, is judged by, and is marked with. */
+export function fixedAttributes(rules: RecordRules & { readonly yields: YieldRules }, keys: readonly string[] = []): string[] {
+	const yielded = Object.values(rules.yields).map(({ attribute }) => attribute);
+	const { personName: _, ...judged } = rules;
+	return [...new Set([...keys, ...yielded, ...judgedAttributes(judged)])];
 }
 
 /** The identifiers on the records, each once. */
@@ -55,7 +70,21 @@ export function readYields(rules: YieldRules, records: readonly Attributes[]): I
 /** Attributes that judging a record needs, by their names. */
 export function judgedAttributes(rules: RecordRules): string[] {
 	const category = 'attribute' in rules.category ? rules.category.attribute : undefined;
-	return [category, ...Object.values(rules.dates), rules.hold, rules.personName].filter((name) => name !== undefined);
+	return [category, ...Object.values(rules.dates), rules.hold, rules.personName, restrictionOf(rules)].filter(
+		(name) => name !== undefined,
+	);
+}
+
+function readMarks(value: JsonValue | undefined): string[] {
+	return [value ?? []]
+		.flat()
+		.filter((mark): mark is string => typeof mark === 'string' && mark !== '')
+		.sort();
+}
+
+function without(fields: Attributes, name: string): Attributes {
+	const { [name]: _, ...others } = fields;
+	return others;
 }
 
 function categoryOf(rule: RecordRules['category'], attributes: Attributes): string {

@@ -8,6 +8,9 @@
  *
  * A case that is not closed is never erased, whatever the verdict: it may be the very one that asks. Notes on it, and what it
  * exports, are work in hand, and no records until it is closed.
+ *
+ * Nothing is put right or restricted here: what was said and done stands in the chain, and using it otherwise is nothing that
+ * Rightful does. Where it is asked for, a person answers.
  */
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';

@@ -1,16 +1,18 @@
 /**
  * A bucket as a store: a prefix for each identifier, a record for each key. Dates and hold are the object's metadata; an
- * object under S3's own legal hold is held too.
+ * object under S3's own legal hold is held too. An object has no fields of its own to put right: a person replaces it.
  */
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import type { ErasePage, FindPage, Identifier, StoreRecord } from '../../core/ports.ts';
+import type { ErasePage, FindPage, Identifier, MarkPage, StoreRecord } from '../../core/ports.ts';
+import { tally as tallyOf } from '../../core/request/fulfil.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import type { FileStore } from './file-store.ts';
 import { searchable } from './identifiers.ts';
 import { inFlight } from './in-flight.ts';
 import { readRecord } from './records.ts';
+import { readRestrictionTag, writeRestrictionTag } from './restriction-tag.ts';
 import { type ObjectName, ObjectsOfBucket } from './s3-objects.ts';
 import { settle, Tally } from './tally.ts';
 import { unavailable } from './unavailable.ts';
@@ -46,6 +48,7 @@ interface Place {
 /** Record ids are object keys. */
 export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }: S3StoreProps): FileStore {
 	const objects = new ObjectsOfBucket(client, bucket);
+	const tagged = { id, client, bucket };
 	const finds = Object.keys(store.find);
 
 	const prefixesOf = (identifiers: readonly Identifier[]): Prefix[] =>
@@ -56,33 +59,41 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 
 	const reached = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => unavailable(id, error));
 
-	async function record({ key, versionId }: ObjectName): Promise<StoreRecord | undefined> {
-		const head = await client
-			.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }))
-			.catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
-		if (head === undefined) return undefined;
-		const described = readRecord(store, timeZone, key, head.Metadata ?? {}, {
+	async function described(object: ObjectName): Promise<{ object: ObjectName; record: StoreRecord } | undefined> {
+		const { key, versionId } = object;
+		const [head, restrictedBy] = await Promise.all([
+			unlessGone(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }))),
+			unlessGone(readRestrictionTag(tagged, object)),
+		]);
+		if (head === undefined || restrictedBy === undefined) return undefined;
+		const record = readRecord(store, timeZone, key, head.Metadata ?? {}, {
 			key,
 			size: head.ContentLength ?? null,
 			type: head.ContentType ?? null,
 			lastModified: head.LastModified?.toISOString() ?? null,
 		});
-		return head.ObjectLockLegalHoldStatus === 'ON' ? { ...described, held: true } : described;
+		return {
+			object,
+			record: {
+				...record,
+				...(head.ObjectLockLegalHoldStatus === 'ON' ? { held: true } : {}),
+				...(restrictedBy.length > 0 ? { restrictedBy } : {}),
+			},
+		};
 	}
 
 	async function page(prefixes: readonly Prefix[], at: Place) {
 		const prefix = prefixes[at.path]?.prefix;
-		if (prefix === undefined) return { records: [], next: undefined, prefix: undefined };
+		if (prefix === undefined) return { found: [], next: undefined, prefix: undefined };
 		const listed = await objects.page(prefix, at.after, pageSize);
-		const described = await inFlight(callsInFlight, listed.objects, record);
-		const records = described.filter((found) => found !== undefined);
+		const found = (await inFlight(callsInFlight, listed.objects, described)).filter((each) => each !== undefined);
 		const next: Place | undefined =
 			listed.next !== undefined
 				? { path: at.path, after: listed.next, kept: at.kept }
 				: at.path + 1 < prefixes.length
 					? { path: at.path + 1, after: undefined, kept: false }
 					: undefined;
-		return { records, next, prefix };
+		return { found, next, prefix };
 	}
 
 	function open(prefixes: readonly Prefix[], cursor: string | undefined): Place {
@@ -105,9 +116,9 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 		async find(identifiers, cursor): Promise<FindPage> {
 			const prefixes = prefixesOf(identifiers);
 			const at = open(prefixes, cursor);
-			const { records, next } = await reached(() => page(prefixes, at));
+			const { found, next } = await reached(() => page(prefixes, at));
 			const following = close(prefixes, next);
-			return { records, yields: [], ...(following === undefined ? {} : { next: following }) };
+			return { records: found.map(({ record }) => record), yields: [], ...(following === undefined ? {} : { next: following }) };
 		},
 
 		/** Unfinished uploads under a prefix go with the keys that go, and all of them where nothing under it was kept. */
@@ -115,22 +126,22 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 			const prefixes = prefixesOf(identifiers);
 			const at = open(prefixes, cursor);
 			const tally = new Tally();
-			const { records, next, prefix } = await reached(() => page(prefixes, at));
+			const { found, next, prefix } = await reached(() => page(prefixes, at));
 			let kept = at.kept;
 			const doomed: StoreRecord[] = [];
-			for (const found of records) {
-				const verdict = settle(found, judge);
-				if (verdict.outcome === 'erase') doomed.push(found);
+			for (const { record } of found) {
+				const verdict = settle(record, judge);
+				if (verdict.outcome === 'erase') doomed.push(record);
 				else {
 					kept = true;
-					tally.retained(found.category, verdict);
+					tally.retained(record.category, verdict);
 				}
 			}
 			if (doomed.length > 0) await announce?.();
 			await reached(async () => {
-				await inFlight(callsInFlight, doomed, async (found) => {
-					await objects.purge(found.id);
-					tally.erased(found.category);
+				await inFlight(callsInFlight, doomed, async (record) => {
+					await objects.purge(record.id);
+					tally.erased(record.category);
 				});
 				const prefixDone = next?.path !== at.path;
 				if (prefixDone && prefix !== undefined && !kept) await objects.abortUploads(prefix);
@@ -138,13 +149,30 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 			return tally.page(close(prefixes, next && (next.path === at.path ? { ...next, kept } : next)));
 		},
 
+		async restrict(identifiers, concerns, mark, cursor): Promise<MarkPage> {
+			const prefixes = prefixesOf(identifiers);
+			const at = open(prefixes, cursor);
+			const { found, next } = await reached(() => page(prefixes, at));
+			const concerned = found.filter(({ record }) => concerns(record));
+			const marked = await reached(() =>
+				inFlight(callsInFlight, concerned, async ({ object, record }) =>
+					unlessGone(writeRestrictionTag(tagged, object, mark).then(() => record)),
+				),
+			);
+			const following = close(prefixes, next);
+			return {
+				marked: tallyOf(marked.filter((record) => record !== undefined)),
+				...(following === undefined ? {} : { next: following }),
+			};
+		},
+
 		read: (recordId): Promise<Readable | undefined> =>
 			reached(async () => {
 				const newest = await objects.newest(recordId);
 				if (newest === undefined) return undefined;
-				const answer = await client
-					.send(new GetObjectCommand({ Bucket: bucket, Key: newest.key, VersionId: newest.versionId }))
-					.catch((error: unknown) => (isGone(error) ? undefined : Promise.reject(error)));
+				const answer = await unlessGone(
+					client.send(new GetObjectCommand({ Bucket: bucket, Key: newest.key, VersionId: newest.versionId })),
+				);
 				// In Node the SDK's stream is always a Readable.
 				return answer?.Body as Readable | undefined;
 			}),
@@ -156,6 +184,12 @@ function escaped(value: string): string {
 	return /^\.+$/.test(value) ? value.replaceAll('.', '%2E') : encodeURIComponent(value);
 }
 
-function isGone(error: unknown): boolean {
-	return error instanceof Error && (error.name === 'NotFound' || error.name === 'NoSuchKey' || error.name === 'NoSuchVersion');
+/** `undefined` where the object went in between. */
+async function unlessGone<T>(call: Promise<T>): Promise<T | undefined> {
+	try {
+		return await call;
+	} catch (error) {
+		if (error instanceof Error && ['NotFound', 'NoSuchKey', 'NoSuchVersion'].includes(error.name)) return undefined;
+		throw error;
+	}
 }

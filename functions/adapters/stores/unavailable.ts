@@ -7,6 +7,7 @@ import { StoreUnavailableError } from '../../core/ports.ts';
  * @throws StoreUnavailableError always
  */
 export function unavailable(store: string, error: unknown): never {
+	if (error instanceof StoreUnavailableError) throw error;
 	const name = error instanceof Error ? error.name : 'an unknown error';
 	const metadata = (error as { $metadata?: { httpStatusCode?: number; requestId?: string } } | undefined)?.$metadata;
 	const where = metadata === undefined ? '' : ` (status ${metadata.httpStatusCode}, request ${metadata.requestId})`;

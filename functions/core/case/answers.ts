@@ -6,12 +6,13 @@ export const taskWait = (store: string) => `task#${store}`;
 
 /**
  * Whether the case holds what the wait is for, so that the execution may go on. Waits: `identity`, `decision`,
- * `task#<store>`.
+ * `turn`, `task#<store>`.
  */
 export function isAnswered(state: CaseState, wait: string): boolean {
 	if (isEnded(state)) return true;
 	if (wait === 'identity') return state.identity !== undefined;
 	if (wait === 'decision') return state.decision !== undefined;
+	if (wait === 'turn') return state.deferredBehind === undefined;
 	const store = wait.slice(taskWait('').length);
 	return state.stopped || state.leftOut.includes(store) || state.tasksDone.some((task) => task.store === store);
 }

@@ -5,8 +5,18 @@
 
 import type { ClockDates } from '../clock/clock-dates.ts';
 
-/** The rights that have a workflow. */
-export const rights = ['access', 'erasure'] as const;
+/** The rights that the policy grants and a workflow carries out, by the names that the policy gives them. */
+export const rights = [
+	'access',
+	'rectification',
+	'erasure',
+	'restriction',
+	'portability',
+	'objection-to-marketing',
+	'objection',
+	'withdrawing-consent',
+	'automated-decisions',
+] as const;
 export type Right = (typeof rights)[number];
 
 export const statuses = [
@@ -26,8 +36,9 @@ export type CaseStatus = (typeof statuses)[number];
 /** Statuses that a case does not leave. */
 export const closedStatuses: readonly CaseStatus[] = ['completed', 'refused', 'withdrawn', 'lapsed'];
 
-/** How it was made sure who asks: the mailed link was used, or the DPO established it. */
-export type IdentityProof = 'mail-link' | 'dpo';
+/** How it was made sure who asks: the mailed link was used, or the DPO established it; or it need not be known who asks. */
+export const identityProofs = ['mail-link', 'dpo', 'not-needed'] as const;
+export type IdentityProof = (typeof identityProofs)[number];
 
 /**
  * A moment at which a sweep has something to do. `lapse` counts while identity is not established, the others once it
@@ -42,7 +53,7 @@ export interface Deadline {
 export const channels = ['form', 'post', 'phone', 'in-person', 'email', 'console'] as const;
 export type Channel = (typeof channels)[number];
 
-/** LAW.md's typed reasons; the letter words each (functions/views/letters). */
+/** Why a request is refused, Art 12(4); the letter words each (functions/views/letters). */
 export const refusalReasons = [
 	'identity-not-verified',
 	'no-data-held',
@@ -55,6 +66,7 @@ export const refusalReasons = [
 	'excessive',
 	'right-does-not-apply',
 	'outside-jurisdiction',
+	'compelling-grounds',
 ] as const;
 export type RefusalReason = (typeof refusalReasons)[number];
 
@@ -63,7 +75,7 @@ export interface PlanEntry {
 	readonly store: string;
 	readonly category: string;
 	/**
-	 * `act`: exported or erased. `retain`: kept. `needs-person`: waits for the DPO. `task`: a person searches the store.
+	 * `act`: what the right does to it: exported, erased, put right, restricted. `retain`: kept. `needs-person`: waits for the DPO. `task`: a person searches the store.
 	 * `not-applicable`: the right does not reach it.
 	 */
 	readonly outcome: 'act' | 'retain' | 'not-applicable' | 'needs-person' | 'task';
@@ -90,7 +102,20 @@ export type DecisionNeed =
 	| 'shared-identifier'
 	| 'name-differs'
 	| 'incomplete-search'
-	| 'undeclared-records';
+	| 'undeclared-records'
+	/** An objection: are there compelling grounds that override it (Art 21(1))? */
+	| 'weighing'
+	/** A decision made by automated means: a human looks at it again (Art 22A to 22D). */
+	| 'human-review'
+	/** Portability: may the data be sent to the endpoint that the person named? */
+	| 'transfer';
+
+/** What a human review of an automated decision came to. */
+export const reviewOutcomes = ['upheld', 'changed'] as const;
+export type ReviewOutcome = (typeof reviewOutcomes)[number];
+
+/** What a request does before anything is searched, or at once when it is known who asks. */
+export type Effect = 'marketing-stopped' | 'consent-withdrawn' | 'restricted' | 'objected';
 
 /** What was done in one store. */
 export interface StoreResult {
@@ -98,7 +123,7 @@ export interface StoreResult {
 	/** `done`; `proceeded-without`: the DPO left it out; `failed`: see the task; `stopped`: the DPO stopped the erasing. */
 	readonly status: 'done' | 'proceeded-without' | 'failed' | 'stopped';
 	readonly found: number;
-	/** Exported or erased, by category. */
+	/** Exported, erased, put right or restricted, by category. */
 	readonly acted: readonly { readonly category: string; readonly count: number }[];
 	readonly retained: readonly {
 		readonly category: string;
@@ -106,6 +131,8 @@ export interface StoreResult {
 		readonly reason: string;
 		readonly until?: string;
 	}[];
+	/** What was there before and after, where something was put right. */
+	readonly changes?: readonly TextReference[];
 }
 
 /** A text in an erasable item, and the commitment to it. */
@@ -160,6 +187,7 @@ export type CaseEvent =
 						readonly without: readonly string[];
 						readonly redactions: number;
 						readonly text?: TextReference;
+						readonly review?: ReviewOutcome;
 				  }
 				| { readonly outcome: 'refused'; readonly reason: RefusalReason; readonly text?: TextReference };
 	  }
@@ -173,6 +201,16 @@ export type CaseEvent =
 	| { readonly type: 'clock-paused'; readonly data: ClockDates & { readonly question: TextReference } }
 	/** `on`: calendar date on which the answer came. */
 	| { readonly type: 'clock-resumed'; readonly data: ClockDates & { readonly on: string; readonly note?: TextReference } }
+	/** The request has an effect of its own, beside what is done in the stores. */
+	| { readonly type: 'effect-taken'; readonly data: { readonly effect: Effect; readonly purposes?: readonly string[] } }
+	/** Carried out only after another request of the same person. */
+	| { readonly type: 'fulfilment-deferred'; readonly data: { readonly behind: string } }
+	| { readonly type: 'turn-come'; readonly data: { readonly behind: string } }
+	/** Restricted while the DPO weighs. */
+	| { readonly type: 'records-restricted'; readonly data: { readonly results: readonly StoreResult[] } }
+	/** The person is told, with the reasons, that a restriction will be lifted (Art 18(3)). */
+	| { readonly type: 'restriction-lifting'; readonly data: { readonly reasons: TextReference; readonly execution: string } }
+	| { readonly type: 'restriction-lifted'; readonly data: { readonly results: readonly StoreResult[] } }
 	| { readonly type: 'fulfilment-started'; readonly data: { readonly stores: readonly string[] } }
 	| { readonly type: 'request-fulfilled'; readonly data: { readonly results: readonly StoreResult[] } }
 	| { readonly type: 'fulfilment-verified'; readonly data: { readonly problems: readonly string[] } }
@@ -225,7 +263,13 @@ export interface CaseState extends ClockDates {
 	readonly incomplete: readonly IncompleteSearch[];
 	readonly needs: readonly DecisionNeed[];
 	readonly decision?:
-		| { readonly outcome: 'approved'; readonly at: string; readonly by: string; readonly text?: TextReference }
+		| {
+				readonly outcome: 'approved';
+				readonly at: string;
+				readonly by: string;
+				readonly text?: TextReference;
+				readonly review?: ReviewOutcome;
+		  }
 		| {
 				readonly outcome: 'refused';
 				readonly at: string;
@@ -238,6 +282,15 @@ export interface CaseState extends ClockDates {
 	/** Stores whose task a person has done. */
 	readonly tasksDone: readonly CompletedTask[];
 	readonly stopped: boolean;
+	/** What took effect by itself. */
+	readonly effects: readonly Effect[];
+	/** The request of the same person that is carried out first. */
+	readonly deferredBehind?: string;
+	/** What was restricted while the DPO weighed. */
+	readonly restricted?: { readonly at: string; readonly results: readonly StoreResult[] };
+	/** The DPO lifts the restriction; the person is told first. */
+	readonly lifting?: { readonly at: string; readonly reasons: TextReference };
+	readonly lifted?: { readonly at: string; readonly results: readonly StoreResult[] };
 	/** The stores that fulfilment works on. */
 	readonly stores?: readonly string[];
 	readonly results?: readonly StoreResult[];

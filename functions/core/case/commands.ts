@@ -2,7 +2,19 @@
  * Commands on a case: each decides, from the state alone, which events follow, or rejects. A command that finds its
  * work done already gives no events, so that everything can be repeated.
  */
-import type { CaseEvent, CaseState, CompletedTask, IdentityProof, RefusalReason, StoreResult, TextReference } from './case.ts';
+import { rulesOfRight } from '../request/rights.ts';
+import {
+	type CaseEvent,
+	type CaseState,
+	type CompletedTask,
+	type Effect,
+	type IdentityProof,
+	type RefusalReason,
+	type ReviewOutcome,
+	reviewOutcomes,
+	type StoreResult,
+	type TextReference,
+} from './case.ts';
 import { isEnded } from './fold.ts';
 
 /** The command does not fit the case as it stands (`conflict`), or says something impossible (`unprocessable`). */
@@ -20,6 +32,7 @@ export class CommandRejectedError extends Error {
 type Events = readonly CaseEvent[];
 
 const conflict = (message: string) => new CommandRejectedError('conflict', message);
+const unprocessable = (message: string, field: string) => new CommandRejectedError('unprocessable', message, field);
 
 /** @throws CommandRejectedError where the case has ended. */
 export function assertOpen(state: CaseState): void {
@@ -75,13 +88,29 @@ function assertAwaitsDecision(state: CaseState): void {
 	assertIdentity(state);
 }
 
-/** The DPO approves what needed a person. `redactions` counts what is left out of the copy; the text says which. */
-export function approve(state: CaseState, redactions: number, text?: TextReference): Events {
+/** What the DPO says when approving. */
+export interface Approval {
+	/** How much is left out of the copy; the text says what. */
+	readonly redactions?: number;
+	/** What the review of an automated decision came to. */
+	readonly review?: ReviewOutcome;
+}
+
+/** The DPO approves what needed a person. `text` is which redactions, or, where the law wants them in writing, the grounds. */
+export function approve(state: CaseState, { redactions = 0, review }: Approval, text?: TextReference): Events {
 	assertAwaitsDecision(state);
 	if (!state.plan || state.needs.length === 0) throw conflict(`Case ${state.caseId} needs no decision.`);
 	if (state.status === 'needs-attention') throw conflict(`Case ${state.caseId} is flagged; retry it first.`);
-	if (redactions > 0 && state.right !== 'access') {
-		throw new CommandRejectedError('unprocessable', 'Redactions belong to an access request.', 'redactions');
+	const { act, decides } = rulesOfRight[state.right];
+	if (redactions > 0 && act !== 'export') {
+		throw unprocessable('Redactions belong to a request for a copy of the data.', 'redactions');
+	}
+	if (decides && !text) throw unprocessable('Write the grounds of the decision: the person is told them.', 'grounds');
+	if ((decides === 'human-review') !== (review !== undefined)) {
+		throw unprocessable(
+			review ? 'Only an automated decision is reviewed.' : `Write what the review came to: ${reviewOutcomes.join(' or ')}.`,
+			'review',
+		);
 	}
 	const missing = state.incomplete.filter(({ store }) => !state.leftOut.includes(store));
 	if (missing.length > 0) {
@@ -92,12 +121,7 @@ export function approve(state: CaseState, redactions: number, text?: TextReferen
 	return [
 		{
 			type: 'decision-made',
-			data: {
-				outcome: 'approved',
-				without: state.leftOut,
-				redactions,
-				...(text && { text }),
-			},
+			data: { outcome: 'approved', without: state.leftOut, redactions, ...(text && { text }), ...(review && { review }) },
 		},
 	];
 }
@@ -106,6 +130,8 @@ export function approve(state: CaseState, redactions: number, text?: TextReferen
 export function refuse(state: CaseState, reason: RefusalReason, text?: TextReference): Events {
 	assertAwaitsDecision(state);
 	if (state.stores) throw conflict(`Case ${state.caseId} is being carried out already; stop it instead.`);
+	if (rulesOfRight[state.right].decides && !text)
+		throw unprocessable('Write the grounds of the decision: the person is told them.', 'text');
 	return [{ type: 'decision-made', data: { outcome: 'refused', reason, ...(text && { text }) } }, ...goingOn(state)];
 }
 
@@ -139,6 +165,41 @@ export function stop(state: CaseState, note?: TextReference): Events {
 	if (state.right !== 'erasure') throw conflict('Only an erasure can be stopped.');
 	if (!state.stores || state.results) throw conflict(`Case ${state.caseId} is not erasing at this moment.`);
 	return state.stopped ? [] : [{ type: 'erasure-stopped', data: { ...(note && { note }) } }];
+}
+
+/** What the request does by itself has been done. */
+export function recordEffect(state: CaseState, effect: Effect, purposes?: readonly string[]): Events {
+	if (state.effects.includes(effect) || isEnded(state)) return [];
+	return [{ type: 'effect-taken', data: { effect, ...(purposes && { purposes }) } }];
+}
+
+/** Another request of the same person is carried out first. */
+export function defer(state: CaseState, behind: string): Events {
+	if (state.deferredBehind !== undefined || state.stores || isEnded(state)) return [];
+	return [{ type: 'fulfilment-deferred', data: { behind } }];
+}
+
+/** The other request is over. */
+export function takeTurn(state: CaseState): Events {
+	if (state.deferredBehind === undefined || isEnded(state)) return [];
+	return [{ type: 'turn-come', data: { behind: state.deferredBehind } }];
+}
+
+/** Restricted in the stores while the DPO weighs. */
+export function recordRestriction(state: CaseState, results: readonly StoreResult[]): Events {
+	return state.restricted || isEnded(state) ? [] : [{ type: 'records-restricted', data: { results } }];
+}
+
+/** The DPO lifts a restriction that was carried out, Art 18(3): the workflow tells the person first, and then does it. */
+export function lift(state: CaseState, reasons: TextReference): Events {
+	if (rulesOfRight[state.right].act !== 'restrict') throw conflict('Only a restriction can be lifted.');
+	if (state.lifting || state.lifted) throw conflict(`The restriction of case ${state.caseId} was lifted already.`);
+	if (state.status !== 'completed' || !state.results) throw conflict(`Case ${state.caseId} restricts nothing (${state.status}).`);
+	return [{ type: 'restriction-lifting', data: { reasons, execution: `${state.caseId}-r${state.executions.length}` } }];
+}
+
+export function recordLifting(state: CaseState, results: readonly StoreResult[]): Events {
+	return state.lifted ? [] : [{ type: 'restriction-lifted', data: { results } }];
 }
 
 export function addNote(_state: CaseState, note: TextReference): Events {

@@ -13,7 +13,8 @@ export function isEnded(state: CaseState): boolean {
 
 /** The deadline that a sweep acts on next; none once the case has ended. */
 export function nextDeadline(state: CaseState): Deadline | undefined {
-	if (isEnded(state)) return undefined;
+	// Who has the answer waits for nothing.
+	if (isEnded(state) || state.delivered) return undefined;
 	return state.deadlines.find(
 		({ threshold }) =>
 			!state.reminded.includes(threshold) && (readThreshold(threshold).kind === 'lapse') === (state.identity === undefined),
@@ -49,6 +50,7 @@ export function fold(state: CaseState | undefined, event: SealedEvent): CaseStat
 			leftOut: [],
 			tasksDone: [],
 			stopped: false,
+			effects: [],
 			notices: [],
 			reminded: [],
 			mails: [],
@@ -82,7 +84,7 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			const by = { at: event.at, by: event.actor, ...(event.data.text && { text: event.data.text }) };
 			const decision =
 				event.data.outcome === 'approved'
-					? { outcome: event.data.outcome, ...by }
+					? { outcome: event.data.outcome, ...by, ...(event.data.review && { review: event.data.review }) }
 					: { outcome: event.data.outcome, reason: event.data.reason, ...by };
 			const decided = { ...state, decision };
 			return { ...decided, status: progress(decided) };
@@ -105,6 +107,23 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			const { on, note: _, ...dates } = event.data;
 			return moved(state, event, dates, { about: 'resumed', on, dueOn: dates.dueOn });
 		}
+		case 'effect-taken':
+			return { ...state, effects: [...state.effects, event.data.effect] };
+		case 'fulfilment-deferred':
+			return { ...state, deferredBehind: event.data.behind };
+		case 'turn-come': {
+			const { deferredBehind: _, ...rest } = state;
+			return rest;
+		}
+		case 'records-restricted':
+			return { ...state, restricted: { at: event.at, results: event.data.results } };
+		case 'restriction-lifting': {
+			const { closedAt: _, lifted: __, ...rest } = state;
+			const { reasons, execution } = event.data;
+			return { ...rest, status: 'fulfilling', lifting: { at: event.at, reasons }, executions: [...state.executions, execution] };
+		}
+		case 'restriction-lifted':
+			return { ...state, lifted: { at: event.at, results: event.data.results } };
 		case 'fulfilment-started':
 			return { ...state, stores: event.data.stores };
 		case 'request-fulfilled':

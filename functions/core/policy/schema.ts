@@ -129,6 +129,8 @@ const recordRules = {
 	hold: text.optional(),
 	/** Attribute with the person's name. */
 	personName: text.optional(),
+	/** Attribute with the references of the cases that restrict the record (Art 18), a set; `restrictedBy` unless said. */
+	restriction: text.optional(),
 	yields: z.record(id, identifierRule).default({}),
 };
 
@@ -214,7 +216,15 @@ export const policySchema = z.strictObject({
 	/** Promises and notices of the published text that no workflow carries out by itself. */
 	commitments: z.record(id, text).optional(),
 	categories: z.record(id, category),
-	sources: z.record(id, z.strictObject({ description: text, categories: z.array(id).min(1) })),
+	sources: z.record(
+		id,
+		z.strictObject({
+			description: text,
+			categories: z.array(id).min(1),
+			/** The person provides it, knowingly or by what they do: what Art 20(1) reaches. */
+			fromPerson: z.boolean().default(false),
+		}),
+	),
 	purposes: z.record(id, purpose),
 	recipients: z.record(id, recipient),
 	retention: z.array(retention).min(1),

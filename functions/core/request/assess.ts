@@ -2,15 +2,21 @@
 import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } from '../case/case.ts';
 import type { Resolution } from '../identity/resolve.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { StoreRecord } from '../ports.ts';
+import type { StoreAdapters, StoreRecord } from '../ports.ts';
 import { type Contract, contractFound, contractShownBy, dependsOnContract, type LiveContract, longerLived } from './contract.ts';
-import { articleOfRight, judgeRecord, needsOf } from './judge.ts';
+import { correctionOf, judgeRecord, needsOf } from './judge.ts';
+import type { Particulars } from './particulars.ts';
+import { rulesOfRight } from './rights.ts';
 
 export interface AssessmentOptions {
 	/** What proved who asks. */
 	readonly identityBy: IdentityProof;
 	/** Calendar date in the controller's time zone. */
 	readonly today: string;
+	/** What the request says beyond the right. */
+	readonly particulars?: Particulars;
+	/** What can be done by machine; where an adapter lacks what the right needs, a person does it. */
+	readonly stores?: StoreAdapters;
 }
 
 /** The data of the event `request-assessed`, but for the policy's version. */
@@ -37,6 +43,9 @@ const needsInOrder: readonly DecisionNeed[] = [
 	'name-differs',
 	'incomplete-search',
 	'undeclared-records',
+	'weighing',
+	'human-review',
+	'transfer',
 ];
 
 const outcomesInOrder: readonly PlanEntry['outcome'][] = ['act', 'retain', 'needs-person', 'task', 'not-applicable'];
@@ -63,17 +72,30 @@ interface Reading {
  * - Rightful's own store, where no adapter searches it, has what erasure does not reach there (the proof of what was done,
  *   the suppression list), `not-applicable` with the reason and not counted (0): there is no work to do on it.
  */
-export function createAssessment(policy: Policy, right: Right, { identityBy, today }: AssessmentOptions): Assessment {
+export function createAssessment(policy: Policy, right: Right, options: AssessmentOptions): Assessment {
+	const { identityBy, today, particulars = {}, stores } = options;
+	const circumstances = { today, identityBy, particulars };
 	const readings = new Map<string, Reading>();
 
 	/** Of a store, the entries of records that waited included. */
 	const entriesOf = ({ entries, waiting }: Reading, store: string, contract: Contract): PlanEntry[] => {
 		const all = new Map(entries);
 		for (const [category, count] of waiting) {
-			const { outcome, article, ...rest } = judgeRecord(policy, right, undated(category), { today, identityBy, contract });
+			const { outcome, article, ...rest } = judgeRecord(policy, right, undated(category), { ...circumstances, contract });
 			addTo(all, { store, category, outcome, article, count, ...rest });
 		}
 		return [...all.values()];
+	};
+
+	/** Whether the store's adapter can do to the record what the right does. */
+	const canByMachine = (record: StoreRecord, store: string): boolean => {
+		const adapter = stores?.get(store);
+		if (!adapter) return true;
+		const { act } = rulesOfRight[right];
+		if (act === 'restrict') return adapter.restrict !== undefined;
+		if (act !== 'rectify') return true;
+		const fields = Object.keys(correctionOf(record, particulars) ?? {});
+		return adapter.rectify !== undefined && fields.every((field) => !adapter.fixed?.includes(field));
 	};
 
 	return {
@@ -86,8 +108,13 @@ export function createAssessment(policy: Policy, right: Right, { identityBy, tod
 				reading.waiting.set(category, (reading.waiting.get(category) ?? 0) + 1);
 				return;
 			}
-			const { outcome, article, ...rest } = judgeRecord(policy, right, record, { today, identityBy });
-			addTo(reading.entries, { store, category, outcome, article, count: 1, ...rest });
+			const judgement = judgeRecord(policy, right, record, circumstances);
+			const own = policy.stores[store]?.kind === 'rightful' && changesRecords(right);
+			const { article, ...rest } = own
+				? ({ ...judgement, outcome: 'not-applicable', reason: 'accountability' } as const)
+				: judgement;
+			const outcome = rest.outcome === 'act' && !canByMachine(record, store) ? 'task' : rest.outcome;
+			addTo(reading.entries, { store, category, article, count: 1, ...rest, outcome });
 		},
 		reset(store) {
 			readings.delete(store);
@@ -102,9 +129,12 @@ export function createAssessment(policy: Policy, right: Right, { identityBy, tod
 					const reading = readings.get(store);
 					return reading
 						? inOrder(policy, store, entriesOf(reading, store, contract))
-						: withoutRecords(policy, right, store, today, found.has(store));
+						: withoutRecords(policy, right, store, { ...circumstances, searched: found.has(store) });
 				});
+			const { decides } = rulesOfRight[right];
 			const needs = new Set<DecisionNeed>([
+				...(decides ? [decides] : []),
+				...(particulars.transferTo === undefined ? [] : (['transfer'] as const)),
 				...plan.flatMap(({ outcome, category, reason }) =>
 					outcome !== 'needs-person'
 						? []
@@ -132,10 +162,15 @@ function latest(one: string | undefined, other: string | undefined): string | un
 	return one !== undefined && other !== undefined && one > other ? one : other;
 }
 
-function withoutRecords(policy: Policy, right: Right, store: string, today: string, searched: boolean): PlanEntry[] {
+function withoutRecords(
+	policy: Policy,
+	right: Right,
+	store: string,
+	{ searched, ...circumstances }: Pick<AssessmentOptions, 'today' | 'particulars'> & { readonly searched: boolean },
+): PlanEntry[] {
 	const rules = policy.stores[store];
 	if (!rules) return [];
-	const article = articleOfRight[right];
+	const { article } = rulesOfRight[right];
 	if (searched) {
 		return rules.categories.map((category) => ({
 			store,
@@ -146,14 +181,57 @@ function withoutRecords(policy: Policy, right: Right, store: string, today: stri
 			reason: 'no-data-held',
 		}));
 	}
-	if (rules.kind !== 'rightful')
-		return rules.categories.map((category) => ({ store, category, outcome: 'task', article, count: 0 }));
+	if (rules.kind !== 'rightful') {
+		return rules.categories.map((category) => {
+			const unreached = notByHand(policy, right, category, circumstances);
+			const entry = { store, category, article, count: 0 };
+			return unreached ? { ...entry, outcome: 'not-applicable', reason: unreached } : { ...entry, outcome: 'task' };
+		});
+	}
+	if (changesRecords(right)) return [];
 	return rules.categories.flatMap((category) => {
-		const judgement = judgeRecord(policy, right, undated(category), { today });
+		const judgement = judgeRecord(policy, right, undated(category), circumstances);
 		if (judgement.outcome !== 'retain') return [];
 		const { reason, article } = judgement;
 		return [{ store, category, outcome: 'not-applicable', article, count: 0, reason }];
 	});
+}
+
+/** Why a person need not look for the category in a store that only a person can search; `undefined` where somebody must. */
+function notByHand(
+	policy: Policy,
+	right: Right,
+	category: string,
+	{ today, particulars = {} }: Pick<AssessmentOptions, 'today' | 'particulars'>,
+): string | undefined {
+	// What no machine processes is not portable, Art 20(1)(b).
+	if (right === 'portability') return 'right-does-not-apply';
+	if (right === 'rectification')
+		return particulars.corrections?.some((stated) => stated.category === category) ? undefined : 'not-named';
+	const judgement = judgeRecord(policy, right, undated(category), { today, particulars });
+	return judgement.outcome === 'not-applicable' ? judgement.reason : undefined;
+}
+
+/** What the right does would change records: our own, which prove what was done, are not changed. */
+const changesRecords = (right: Right): boolean => ['rectify', 'restrict'].includes(rulesOfRight[right].act);
+
+/**
+ * The assessment of a right for which nothing is searched: what marketing stops for, Art 21(3); what the DPO decides in any case.
+ */
+export function assessWithoutSearch(policy: Policy, right: Right): AssessmentResult {
+	const { article, decides } = rulesOfRight[right];
+	const marketing = new Set(
+		Object.values(policy.purposes).flatMap(({ directMarketing, categories }) => (directMarketing ? categories : [])),
+	);
+	const plan =
+		right === 'objection-to-marketing'
+			? Object.entries(policy.stores).flatMap(([store, { categories }]) =>
+					categories
+						.filter((category) => marketing.has(category))
+						.map((category): PlanEntry => ({ store, category, outcome: 'act', article, count: 0 })),
+				)
+			: [];
+	return { plan, incomplete: [], needs: decides ? [decides] : [] };
 }
 
 function inOrder(policy: Policy, store: string, entries: readonly PlanEntry[]): PlanEntry[] {

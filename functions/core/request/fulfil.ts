@@ -1,9 +1,10 @@
 /** The work on one store, page by page, as values: verdicts, progress, results. */
 import { hash } from 'node:crypto';
-import type { CaseState, StoreResult } from '../case/case.ts';
+import type { CaseState, StoreResult, TextReference } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
+import type { Phase, RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
 import { type Circumstances, judgeRecord } from './judge.ts';
+import { rulesOfRight } from './rights.ts';
 
 /** `act`: export or erase it. */
 export type FulfilmentVerdict =
@@ -13,26 +14,29 @@ export type FulfilmentVerdict =
 /**
  * What becomes of a record now: judged anew, since stores change between assessment and fulfilment. What needs a person
  * is done only under the DPO's approval; without it, it is kept. Records that the data map does not know are handed out
- * under approval, but never erased. What a contract may need is erased under approval only where the DPO was asked about it:
- * its store may have been left out later.
+ * under approval, but never erased or changed. What a contract may need is erased under approval only where the DPO was asked
+ * about it: its store may have been left out later. What is objected to is restricted while the DPO weighs, and after they upheld it.
  */
 export function fulfilmentVerdict(
 	policy: Policy,
 	state: Pick<CaseState, 'right' | 'identity' | 'decision' | 'plan'>,
 	record: StoreRecord,
-	circumstances: Pick<Circumstances, 'today' | 'contract'>,
+	circumstances: Pick<Circumstances, 'today' | 'contract' | 'particulars'>,
 ): FulfilmentVerdict {
 	const approved = state.decision?.outcome === 'approved';
 	const identityBy = approved ? 'dpo' : (state.identity?.how ?? 'mail-link');
+	const { act, decides, restrictedMeanwhile } = rulesOfRight[state.right];
 	const judgement = judgeRecord(policy, state.right, record, { ...circumstances, identityBy });
 	if (judgement.outcome === 'act') return { outcome: 'act' };
+	if (judgement.outcome === 'not-applicable') return { outcome: 'retain', reason: judgement.reason };
 	if (judgement.outcome === 'retain') {
 		const { reason, until } = judgement;
 		return { outcome: 'retain', reason, ...(until !== undefined && { until }) };
 	}
 	const { reason } = judgement;
+	if (reason === decides && (approved || restrictedMeanwhile)) return { outcome: 'act' };
 	const asked = state.plan?.some((entry) => entry.category === record.category && entry.reason === reason);
-	return approved && (state.right === 'access' || (reason === 'incomplete-search' && asked))
+	return approved && (act === 'export' || (act === 'erase' && reason === 'incomplete-search' && asked))
 		? { outcome: 'act' }
 		: { outcome: 'retain', reason: withheld[reason] ?? reason };
 }
@@ -44,8 +48,9 @@ const withheld: Readonly<Record<string, string>> = {
 	'incomplete-search': 'right-does-not-apply',
 };
 
-export const beginTask = (store: string): TaskProgress => ({
+export const beginTask = (store: string, phase?: Phase): TaskProgress => ({
 	store,
+	...(phase && { phase }),
 	status: 'working',
 	page: 0,
 	found: 0,
@@ -56,7 +61,12 @@ export const beginTask = (store: string): TaskProgress => ({
 /** Progress after one more page. */
 export function advance(
 	before: TaskProgress,
-	page: { readonly acted: readonly Tally[]; readonly retained: readonly RetainedTally[]; readonly next?: string },
+	page: {
+		readonly acted: readonly Tally[];
+		readonly retained: readonly RetainedTally[];
+		readonly changes?: readonly TextReference[];
+		readonly next?: string;
+	},
 ): TaskProgress {
 	const { cursor: _, intent: __, error: ___, ...rest } = before;
 	return {
@@ -66,6 +76,7 @@ export function advance(
 		found: before.found + sum(page.acted) + sum(page.retained),
 		acted: addTallies(before.acted, page.acted),
 		retained: addRetained(before.retained, page.retained),
+		...(page.changes?.length && { changes: [...(before.changes ?? []), ...page.changes] }),
 		...(page.next !== undefined && { cursor: page.next }),
 	};
 }
@@ -104,7 +115,7 @@ const short = (id: string): string => hash('sha256', id, 'base64url').slice(0, 1
 
 /** Results for the record and the letter: the stores worked on, and those left out. */
 export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: readonly TaskProgress[]): StoreResult[] {
-	const byStore = new Map(tasks.map((task) => [task.store, task]));
+	const byStore = new Map(tasks.filter(({ phase }) => phase === undefined).map((task) => [task.store, task]));
 	return [...new Set([...(state.stores ?? []), ...state.leftOut])].map((store) => {
 		const task = byStore.get(store);
 		const status = state.leftOut.includes(store)
@@ -112,7 +123,14 @@ export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: r
 			: task?.status === 'done' || task?.status === 'stopped'
 				? task.status
 				: 'failed';
-		return { store, status, found: task?.found ?? 0, acted: task?.acted ?? [], retained: task?.retained ?? [] };
+		return {
+			store,
+			status,
+			found: task?.found ?? 0,
+			acted: task?.acted ?? [],
+			retained: task?.retained ?? [],
+			...(task?.changes && { changes: task.changes }),
+		};
 	});
 }
 

@@ -1,14 +1,17 @@
-/** What the law and the policy say about one record when its data subject asks for a copy of it or for its erasure. */
+/** What the law and the policy say about one record when its data subject exercises a right. */
 import type { DecisionNeed, IdentityProof, Right } from '../case/case.ts';
 import { addPeriod } from '../clock/statutory.ts';
-import { basesOf, ruleFor } from '../policy/lookup.ts';
+import { basesOf, purposesOf, ruleFor, sourcesOf } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
-import type { StoreRecord } from '../ports.ts';
+import type { Correction, JsonValue, StoreRecord } from '../ports.ts';
 import { type Contract, dependsOnContract } from './contract.ts';
+import type { Particulars, RestrictionGround } from './particulars.ts';
+import { rulesOfRight } from './rights.ts';
 
-/** `act`: to be exported or erased. Each with the article that says so. */
+/** `act`: what the right does is done to it. `not-applicable`: the right does not reach it. Each with the article that says so. */
 export type Judgement =
 	| { readonly outcome: 'act'; readonly article: string }
+	| { readonly outcome: 'not-applicable'; readonly reason: NotReached; readonly article: string }
 	| {
 			readonly outcome: 'retain';
 			/** A refusal reason of the law, or what else the policy keeps data for: `suppression`, `accountability`. */
@@ -31,13 +34,16 @@ const keeping: Readonly<Record<NonNullable<RetentionRule['keptBy']>, { readonly 
 	accountability: { reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 };
 
+/**
+ * `right-does-not-apply`: its conditions are not met. `not-named`: the person asked about something else. `other-basis`: the data is also
+ * used on a legal basis that the request does not touch.
+ */
+export type NotReached = 'right-does-not-apply' | 'not-named' | 'other-basis';
+
 const articleOfNeed: Readonly<Partial<Record<DecisionNeed, string>>> = {
 	'stronger-identity': 'UK GDPR Art 12(6)',
 	'concerns-others': 'UK GDPR Art 15(4)',
 };
-
-/** The article that gives the right itself. */
-export const articleOfRight: Readonly<Record<Right, string>> = { access: 'UK GDPR Art 15', erasure: 'UK GDPR Art 17' };
 
 /** What a judgement rests on besides the record. */
 export interface Circumstances {
@@ -47,6 +53,8 @@ export interface Circumstances {
 	readonly identityBy?: IdentityProof;
 	/** `unknown`, the default, leaves what a contract may need to the DPO. Only erasure asks. */
 	readonly contract?: Contract;
+	/** What the request says beyond the right. */
+	readonly particulars?: Particulars;
 }
 
 /**
@@ -61,24 +69,115 @@ export function judgeRecord(
 	policy: Policy,
 	right: Right,
 	record: StoreRecord,
-	{ today, identityBy = 'dpo', contract = 'unknown' }: Circumstances,
+	{ today, identityBy = 'dpo', contract = 'unknown', particulars = {} }: Circumstances,
 ): Judgement {
 	const kept = right === 'erasure' ? keptAgainstErasure(policy, record, today, contract) : undefined;
 	if (kept) return kept;
+	const unreached = notReached(policy, right, record, particulars);
+	if (unreached) return { outcome: 'not-applicable', reason: unreached, article: rulesOfRight[right].article };
 	const [need] = needsOf(policy, right, record.category, identityBy);
-	if (need) return { outcome: 'needs-person', reason: need, article: articleOfNeed[need] ?? articleOfRight[right] };
-	return { outcome: 'act', article: right === 'erasure' ? groundOfErasure(policy, record.category) : articleOfRight[right] };
+	if (need) return { outcome: 'needs-person', reason: need, article: articleOfNeed[need] ?? rulesOfRight[right].article };
+	return { outcome: 'act', article: articleFor(policy, right, record.category, particulars) };
 }
 
-/** What the DPO has to decide before records of the category are disclosed or erased; nothing for most. */
+/** What the DPO has to decide before the right is carried out on records of the category; nothing for most. */
 export function needsOf(policy: Policy, right: Right, category: string, identityBy: IdentityProof): DecisionNeed[] {
 	const rules = policy.categories[category];
 	if (!rules) return ['undeclared-records'];
+	const { act, decides } = rulesOfRight[right];
 	const needs: DecisionNeed[] = [];
-	if (rules.verification === 'dpo' && identityBy !== 'dpo') needs.push('stronger-identity');
-	if (rules.mayConcernOthers && right === 'access') needs.push('concerns-others');
+	// A restriction protects the person, and can be lifted: it needs no more proof than a click.
+	if (rules.verification === 'dpo' && identityBy !== 'dpo' && act !== 'restrict') needs.push('stronger-identity');
+	if (rules.mayConcernOthers && act === 'export') needs.push('concerns-others');
+	if (decides === 'weighing') needs.push('weighing');
 	return needs;
 }
+
+function notReached(policy: Policy, right: Right, record: StoreRecord, particulars: Particulars): NotReached | undefined {
+	switch (right) {
+		case 'portability':
+			return isPortable(policy, record.category) ? undefined : 'right-does-not-apply';
+		case 'rectification':
+			return correctionOf(record, particulars) ? undefined : 'not-named';
+		case 'restriction':
+			return isNamed(record.category, particulars) ? undefined : 'not-named';
+		case 'objection': {
+			if (!isNamed(record.category, particulars)) return 'not-named';
+			const bases = basesOf(policy, record.category);
+			if (!bases.includes('legitimate-interests')) return 'right-does-not-apply';
+			return bases.every((basis) => basis === 'legitimate-interests' || basis === 'consent') ? undefined : 'other-basis';
+		}
+		case 'withdrawing-consent': {
+			const purposes = purposesOf(policy, record.category);
+			const withdrawn = purposes.filter(({ id }) => purposesWithdrawn(policy, particulars).includes(id));
+			if (withdrawn.length === 0) return 'right-does-not-apply';
+			return withdrawn.length === purposes.length ? undefined : 'other-basis';
+		}
+		default:
+			return undefined;
+	}
+}
+
+const isNamed = (category: string, { categories }: Particulars) => categories === undefined || categories.includes(category);
+
+/**
+ * Whether the right to portability reaches the category, Art 20(1): used by consent or for a contract, and provided by the person,
+ * which what is observed of them is too (WP242). Whether it is processed by automated means is the store's matter.
+ */
+export function isPortable(policy: Policy, category: string): boolean {
+	const bases = basesOf(policy, category);
+	if (!bases.includes('consent') && !bases.includes('contract')) return false;
+	return sourcesOf(policy, category).some(({ fromPerson }) => fromPerson);
+}
+
+/** The purposes whose consent the request withdraws: those named, or every one that rests on consent (Art 7(3)). */
+export function purposesWithdrawn(policy: Policy, { purposes }: Particulars): string[] {
+	return Object.entries(policy.purposes).flatMap(([id, { legalBasis }]) =>
+		legalBasis === 'consent' && (purposes === undefined || purposes.includes(id)) ? [id] : [],
+	);
+}
+
+/** What a request for rectification puts into the record; `undefined` where it has none of the fields that the person named. */
+export function correctionOf({ category, fields }: StoreRecord, { corrections = [] }: Particulars): Correction | undefined {
+	const named = corrections.filter((stated) => stated.category === category && Object.hasOwn(fields, stated.field));
+	if (named.length === 0) return undefined;
+	return Object.fromEntries(named.map(({ field, value }) => [field, sameKind(fields[field], value)]));
+}
+
+/**
+ * What of a correction is still to be made in the record by machine.
+ *
+ * @param fixed Fields that the store does not change: a person does.
+ */
+export function pendingCorrection(
+	record: StoreRecord,
+	particulars: Particulars,
+	fixed: readonly string[] = [],
+): Correction | undefined {
+	const pending = Object.entries(correctionOf(record, particulars) ?? {}).filter(
+		([field, value]) => !fixed.includes(field) && JSON.stringify(record.fields[field]) !== JSON.stringify(value),
+	);
+	return pending.length > 0 ? Object.fromEntries(pending) : undefined;
+}
+
+/** A number stays a number, a yes or no a yes or no, where the new value can be read as one. */
+function sameKind(before: JsonValue | undefined, value: string): JsonValue {
+	if (typeof before === 'number' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
+	if (typeof before === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
+	return value;
+}
+
+function articleFor(policy: Policy, right: Right, category: string, { ground }: Particulars): string {
+	if (right === 'erasure') return groundOfErasure(policy, category);
+	if (right === 'restriction' && ground) return articleOfRestriction[ground];
+	return rulesOfRight[right].article;
+}
+
+const articleOfRestriction: Readonly<Record<RestrictionGround, string>> = {
+	accuracy: 'UK GDPR Art 18(1)(a)',
+	unlawful: 'UK GDPR Art 18(1)(b)',
+	claims: 'UK GDPR Art 18(1)(c)',
+};
 
 function keptAgainstErasure(policy: Policy, record: StoreRecord, today: string, contract: Contract): Judgement | undefined {
 	if (record.held) return { outcome: 'retain', ...keeping['legal-claims'] };

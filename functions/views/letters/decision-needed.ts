@@ -47,6 +47,12 @@ const needInWords: Readonly<Record<DecisionNeed, string>> = {
 	'incomplete-search':
 		'A store could not be searched completely. Have it searched, or proceed without it; the answer then says what is missing.',
 	'undeclared-records': 'A store holds records that the data map does not know. Decide what becomes of them.',
+	weighing:
+		'Weigh the objection: approve it with your grounds, or refuse it where compelling legitimate grounds override it (UK GDPR Article 21(1)). Until then the data is restricted.',
+	'human-review':
+		'Look again at the decision that was made by automated means, with what the person writes: approve with your grounds and what it came to, upheld or changed (UK GDPR Articles 22A to 22D).',
+	transfer:
+		'The data is to be sent to the address of another controller. Approve only if you have made sure whose address that is (UK GDPR Article 20(2)).',
 };
 
 const incomplete = (policy: Policy, { store, why }: IncompleteSearch): string =>

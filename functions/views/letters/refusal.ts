@@ -1,7 +1,8 @@
 import type { CaseState, RefusalReason } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { longDate } from '../dates.ts';
-import { refusalInWords } from '../wording/refusals.ts';
+import { paragraphs } from '../wording/paragraphs.ts';
+import { refusalArticle, refusalInWords } from '../wording/refusals.ts';
 import { rightAsked, rightName } from '../wording/rights.ts';
 import { appeals } from './appeals.ts';
 import { type Letter, letter } from './letter.ts';
@@ -23,12 +24,8 @@ export const refusal = ({ policy, state, reason, text = '' }: RefusalLetter): Le
 			{ paragraph: `You asked us on ${longDate(state.receivedOn)} for ${rightAsked[state.right]}. We cannot do so.` },
 			{ facts: [['Reference', state.caseId]] },
 			{ heading: 'Why' },
-			{ paragraph: `${refusalInWords[reason].text} (${refusalInWords[reason].article[state.right]})` },
-			...text
-				.split(/\n+/)
-				.map((line) => line.trim())
-				.filter((line) => line !== '')
-				.map((paragraph) => ({ paragraph })),
+			{ paragraph: `${refusalInWords[reason].text} (${refusalArticle(reason, state.right)})` },
+			...paragraphs(text),
 			...appeals(policy),
 		],
 		from: fromController(policy),

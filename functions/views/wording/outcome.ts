@@ -1,8 +1,8 @@
-import type { CaseState, StoreResult } from '../../core/case/case.ts';
+import { type CaseState, refusalReasons, type StoreResult } from '../../core/case/case.ts';
 import { ruleFor } from '../../core/policy/lookup.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { longDate } from '../dates.ts';
-import { refusalInWords } from './refusals.ts';
+import { refusalArticle, refusalInWords } from './refusals.ts';
 
 /** `1 record`, `2 records`. */
 export const records = (count: number): string => `${count.toLocaleString('en-GB')} ${count === 1 ? 'record' : 'records'}`;
@@ -21,7 +21,7 @@ export const storeName = (policy: Policy, store: string): string => policy.store
 /** The recipient's name in the policy. */
 export const recipientName = (policy: Policy, recipient: string): string => policy.recipients[recipient]?.name ?? recipient;
 
-/** What was exported or erased, by category over all stores: name and number of records, in the policy's order. */
+/** What was exported, erased, put right or restricted, by category over all stores: name and number of records, in the policy's order. */
 export const actedOn = (policy: Policy, results: readonly StoreResult[]): readonly (readonly [name: string, count: number])[] => {
 	const counts = new Map<string, number>();
 	for (const { category, count } of results.flatMap((result) => result.acted))
@@ -74,14 +74,15 @@ const openEnd = (policy: Policy, category: string, reason: string): string =>
 const whyKept = (policy: Policy, right: CaseState['right'], category: string, reason: string): string => {
 	const rule = ruleFor(policy, category);
 	if (rule !== undefined && (rule.keptBy === reason || keptByContract(policy, category, reason))) return rule.reason;
-	const refusal = Object.entries(refusalInWords).find(([name]) => name === reason)?.[1];
-	if (refusal !== undefined) return `${refusal.text} (${refusal.article[right]})`;
+	const typed = refusalReasons.find((name) => name === reason);
+	if (typed !== undefined) return `${refusalInWords[typed].text} (${refusalArticle(typed, right)})`;
 	return reasons[reason] ?? reason.replaceAll('-', ' ');
 };
 
 const reasons: Readonly<Record<string, string>> = {
 	suppression: 'We need it so as not to send you marketing again. (UK GDPR Article 21(3))',
 	accountability: 'We must be able to show how we dealt with your request. (UK GDPR Article 5(2))',
+	'other-basis': 'We also use it for purposes that your request does not touch, on another legal basis.',
 	'undeclared-records': 'We have yet to establish what this data is.',
 	'shared-identifier': 'We could not establish that it is about you.',
 	'name-differs': 'We could not establish that it is about you.',

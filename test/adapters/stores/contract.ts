@@ -1,41 +1,9 @@
-/** What every store adapter keeps to: run against each of them, on its engine. */
+/** What every store adapter keeps to in finding and erasing: run against each of them, on its engine. */
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
-import {
-	type Identifier,
-	type StoreAdapter,
-	type StoreRecord,
-	StoreUnavailableError,
-	type Verdict,
-} from '../../../functions/core/ports.ts';
-
-/** A record as the suite thinks of it; each harness writes it in its store's way. */
-export interface PlainRecord {
-	readonly person: string;
-	/** Unique in the store. */
-	readonly name: string;
-	/** Calendar date. */
-	readonly collected?: string;
-	readonly held?: boolean;
-	/** Of a kind that the data map does not know. */
-	readonly undeclared?: boolean;
-}
-
-export interface Harness {
-	/** With pages of three records. */
-	readonly store: StoreAdapter;
-	readonly category: string;
-	identifierOf(person: string): Identifier;
-	idOf(record: PlainRecord): string;
-	/** Makes these the store's only records. */
-	replace(records: readonly PlainRecord[]): Promise<void>;
-	/** Ids of all records that the store holds, sorted. */
-	held(): Promise<string[]>;
-	/** Answers so many further calls to the store, then none until `undefined`. */
-	failAfter(calls: number | undefined): void;
-	close(): Promise<void>;
-}
+import { type Identifier, type StoreRecord, StoreUnavailableError, type Verdict } from '../../../functions/core/ports.ts';
+import { type Harness, recordsOf as of, type PlainRecord } from './harness.ts';
 
 const erase = (): Verdict => ({ outcome: 'erase' });
 
@@ -53,12 +21,6 @@ export function describeStore(name: string, start: () => Promise<Harness>, { und
 		beforeEach(() => harness.failAfter(undefined));
 		afterAll(() => harness?.close());
 
-		const of = (person: string, count: number, more: Partial<PlainRecord> = {}): PlainRecord[] =>
-			Array.from({ length: count }, (_, nth) => ({
-				person,
-				name: `${person.length}-${encodeURIComponent(person)}-${nth}`,
-				...more,
-			}));
 		const ids = (records: readonly PlainRecord[]) => records.map((record) => harness.idOf(record)).sort();
 
 		async function findAll(identifiers: readonly Identifier[]): Promise<StoreRecord[]> {

@@ -429,7 +429,7 @@ describe('erasing what Rightful holds', () => {
 	test('the wish for no marketing outlasts every verdict, and passing items are no records', async () => {
 		const known = subjects(DynamoDBDocumentClient.from(dynamodb), names.subjects);
 		await known.suppress(keyOf(ann), receivedAt);
-		await known.claimRight(keyOf(ann), 'erasure', 'ONE', async () => false);
+		await known.claim(keyOf(ann), 'erasure', 'ONE', async () => false);
 		await known.leaseErasing(keyOf(ann), receivedAt);
 		await known.allowMail(keyOf(ann), receivedAt, 5, 'ONE');
 		const page = { erased: [], retained: [{ category: 'suppression-list', count: 1, reason: 'suppression' }] };

@@ -32,11 +32,11 @@ describe('a command gives the events that follow', () => {
 		['an unconfirmed request lapses', having(), command.lapse, [lapsed]],
 		['it joins an earlier one', having(confirmed), (s) => command.join(s, 'E'), [{ type: 'request-joined', data: { to: 'E' } }]],
 		['it is assessed', having(confirmed), (s) => command.assess(s, needing.data), [needing]],
-		['the DPO approves', having(confirmed, needing), (s) => command.approve(s, 0), [approved]],
+		['the DPO approves', having(confirmed, needing), (s) => command.approve(s, {}), [approved]],
 		[
 			'the DPO approves with redactions, which a text names',
 			having(confirmed, needing),
-			(s) => command.approve(s, 2, note),
+			(s) => command.approve(s, { redactions: 2 }, note),
 			[{ type: 'decision-made', data: { outcome: 'approved', without: [], redactions: 2, text: note } }],
 		],
 		['the DPO refuses', having(confirmed, needing), (s) => command.refuse(s, 'excessive'), [refused]],
@@ -165,18 +165,18 @@ describe('a command that does not fit is rejected', () => {
 		['withdrawing what is being carried out', having(confirmed, assessed(), started), command.withdraw, 'conflict'],
 		['withdrawing what was decided', having(confirmed, needing, approved), command.withdraw, 'conflict'],
 		['withdrawing what lapsed', having(lapsed), command.withdraw, 'conflict'],
-		['approving before the person confirmed', having(), (s) => command.approve(s, 0), 'conflict'],
-		['approving before it was assessed', having(confirmed), (s) => command.approve(s, 0), 'conflict'],
-		['approving what needs no decision', having(confirmed, assessed()), (s) => command.approve(s, 0), 'conflict'],
-		['approving twice', having(confirmed, needing, approved), (s) => command.approve(s, 0), 'conflict'],
-		['approving a flagged case', having(confirmed, needing, flagged), (s) => command.approve(s, 0), 'conflict'],
+		['approving before the person confirmed', having(), (s) => command.approve(s, {}), 'conflict'],
+		['approving before it was assessed', having(confirmed), (s) => command.approve(s, {}), 'conflict'],
+		['approving what needs no decision', having(confirmed, assessed()), (s) => command.approve(s, {}), 'conflict'],
+		['approving twice', having(confirmed, needing, approved), (s) => command.approve(s, {}), 'conflict'],
+		['approving a flagged case', having(confirmed, needing, flagged), (s) => command.approve(s, {}), 'conflict'],
 		[
 			'approving an incomplete search',
 			having(confirmed, assessed({ needs: ['incomplete-search'], incomplete: [{ store: 'crm', why: 'inexact-search' }] })),
-			(s) => command.approve(s, 0),
+			(s) => command.approve(s, {}),
 			'conflict',
 		],
-		['redactions of an erasure', havingErasure(confirmed, needing), (s) => command.approve(s, 1), 'unprocessable'],
+		['redactions of an erasure', havingErasure(confirmed, needing), (s) => command.approve(s, { redactions: 1 }), 'unprocessable'],
 		['refusing twice', having(confirmed, refused), (s) => command.refuse(s, 'excessive'), 'conflict'],
 		[
 			'refusing what is being carried out',
@@ -267,7 +267,7 @@ describe('a command that does not fit is rejected', () => {
 			message: 'There is no store x. Write one of: crm, cctv.',
 		});
 		const incomplete = assessed({ needs: ['incomplete-search'], incomplete: [{ store: 'crm', why: 'inexact-search' }] });
-		expect(messageOf(() => command.approve(having(confirmed, incomplete), 0))).toEqual({
+		expect(messageOf(() => command.approve(having(confirmed, incomplete), {}))).toEqual({
 			field: undefined,
 			message: 'The search is incomplete: crm (inexact-search). Use proceed-without for each, or refuse.',
 		});
@@ -276,7 +276,7 @@ describe('a command that does not fit is rejected', () => {
 	test('an incomplete search can be approved once its store was left out, which the decision names', () => {
 		const incomplete = assessed({ needs: ['incomplete-search'], incomplete: [{ store: 'crm', why: 'inexact-search' }] });
 		const state = having(confirmed, incomplete, { type: 'store-left-out', data: { store: 'crm' } });
-		expect(command.approve(state, 0)).toEqual([
+		expect(command.approve(state, {})).toEqual([
 			{ type: 'decision-made', data: { outcome: 'approved', without: ['crm'], redactions: 0 } },
 		]);
 	});

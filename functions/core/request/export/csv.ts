@@ -23,7 +23,7 @@ export const csvRows = (
 	);
 
 /** RFC 4180. A cell that a spreadsheet would run as a formula gets a leading apostrophe; a negative number is none. */
-const csv = (rows: readonly (readonly Cell[])[]): string =>
+export const csv = (rows: readonly (readonly Cell[])[]): string =>
 	stringify(rows as Cell[][], {
 		record_delimiter: 'windows',
 		// A lone line break in a cell ends a row in many a reader, which then takes what follows for a cell of its own.
@@ -31,7 +31,7 @@ const csv = (rows: readonly (readonly Cell[])[]): string =>
 		escape_formulas: true,
 	});
 
-type Cell = string | number | undefined;
+export type Cell = string | number | undefined;
 
 const cell = (value: JsonValue | undefined): Cell => {
 	if (typeof value === 'string' || typeof value === 'number') return value;

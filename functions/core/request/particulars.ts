@@ -1,0 +1,84 @@
+/** What a request says beyond which right it is: personal data, kept with the person. */
+import type { Right } from '../case/case.ts';
+import type { Policy } from '../policy/schema.ts';
+
+/** One field that is to be put right, Art 16, as the person states it. */
+export interface StatedCorrection {
+	/** Category of the policy. */
+	readonly category: string;
+	readonly field: string;
+	readonly value: string;
+}
+
+/** Why processing is to be restricted, Art 18(1)(a)–(c). An objection restricts by itself, (d). */
+export const restrictionGrounds = ['accuracy', 'unlawful', 'claims'] as const;
+export type RestrictionGround = (typeof restrictionGrounds)[number];
+
+export interface Particulars {
+	/** Rectification. */
+	readonly corrections?: readonly StatedCorrection[];
+	/** Restriction. */
+	readonly ground?: RestrictionGround;
+	/** Restriction and objection: the categories that it is about; all, unless said. */
+	readonly categories?: readonly string[];
+	/** Withdrawal of consent: the purposes; all that rest on consent, unless said. */
+	readonly purposes?: readonly string[];
+	/** Portability: the https endpoint of the controller that the data goes to; to the person, unless said. */
+	readonly transferTo?: string;
+}
+
+/** A field of a request, and what to write into it. */
+export interface WrongField {
+	readonly field: string;
+	readonly message: string;
+}
+
+/** Which particulars a right has. */
+const belongsTo: Readonly<Record<keyof Particulars, readonly Right[]>> = {
+	corrections: ['rectification'],
+	ground: ['restriction'],
+	categories: ['restriction', 'objection'],
+	purposes: ['withdrawing-consent'],
+	transferTo: ['portability'],
+};
+
+/** What is wrong with what a request says beyond its right, by the policy; nothing, if all is well. */
+export function wrongParticulars(
+	policy: Pick<Policy, 'categories' | 'purposes'>,
+	right: Right,
+	particulars: Particulars,
+	details: string | undefined,
+): WrongField[] {
+	const { corrections, ground, categories, purposes } = particulars;
+	const wrong: WrongField[] = [];
+	for (const [field, rights] of Object.entries(belongsTo)) {
+		if (field in particulars && !rights.includes(right)) {
+			wrong.push({ field, message: `Leave it out: it belongs to ${rights.join(' and ')}.` });
+		}
+	}
+	if (wrong.length > 0) return wrong;
+	if (right === 'rectification' && !corrections?.length) {
+		wrong.push({ field: 'corrections', message: 'Write what is wrong: the kind of data, the field, and what is right.' });
+	}
+	if (right === 'restriction' && ground === undefined) {
+		wrong.push({ field: 'ground', message: `Choose why: ${restrictionGrounds.join(', ')}.` });
+	}
+	if (right === 'objection' && !details) {
+		wrong.push({ field: 'details', message: 'Write why, on grounds that relate to your situation.' });
+	}
+	for (const [index, { category }] of (corrections ?? []).entries()) {
+		if (!policy.categories[category])
+			wrong.push({ field: `corrections.${index}.category`, message: unknown('kind of data', policy.categories) });
+	}
+	if (categories?.some((category) => !policy.categories[category])) {
+		wrong.push({ field: 'categories', message: unknown('kind of data', policy.categories) });
+	}
+	const consented = Object.fromEntries(Object.entries(policy.purposes).filter(([, { legalBasis }]) => legalBasis === 'consent'));
+	if (purposes?.some((purpose) => !consented[purpose])) {
+		wrong.push({ field: 'purposes', message: unknown('purpose that rests on consent', consented) });
+	}
+	return wrong;
+}
+
+const unknown = (what: string, known: Readonly<Record<string, unknown>>): string =>
+	`There is no such ${what}. Write one of: ${Object.keys(known).join(', ')}.`;

@@ -1,0 +1,52 @@
+import { documentClient } from '../adapters/dynamodb.ts';
+import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { inFlight } from '../adapters/stores/in-flight.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { env } from '../contract/env.ts';
+import { restrictionsCheckSchema } from '../contract/requests.ts';
+import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
+import type { Subjects } from '../core/ports.ts';
+import { type Endpoint, http } from '../middleware/http.ts';
+import { contentSecurityPolicy } from '../views/content-security-policy.ts';
+
+interface Deps {
+	readonly subjects: Pick<Subjects, 'marks'>;
+	readonly keyOf: (address: string) => Promise<string>;
+}
+
+/** Addresses looked up at once. */
+const atOnce = 20;
+
+/** What other systems ask before they use, or write, a person's data: they hold addresses, not our keys. */
+export function makeChecks({ subjects, keyOf }: Deps): Readonly<Record<string, Endpoint>> {
+	const check = async (email: string) => {
+		const address = normaliseAddress(email);
+		const marks = address === undefined ? [] : await subjects.marks(await keyOf(address));
+		return {
+			email,
+			restricted: marks.some(({ kind }) => kind !== 'quiesce'),
+			quiesced: marks.some(({ kind }) => kind === 'quiesce'),
+			marks,
+		};
+	};
+	return {
+		'POST /restrictions/check': async (request) => {
+			const { emails } = request.read(restrictionsCheckSchema);
+			return { status: 200, body: { results: await inFlight(atOnce, emails, check) } };
+		},
+	};
+}
+
+function production(): Deps {
+	const keys = secretKeys();
+	return {
+		subjects: subjects(documentClient(), required(env.subjectsTable)),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
+	};
+}
+
+export const handler = http(() => ({
+	endpoints: makeChecks(production()),
+	options: { contentSecurityPolicy: contentSecurityPolicy() },
+}));
