@@ -82,6 +82,13 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		summary: 'This document',
 		responses: anybody({ 200: { description: 'OpenAPI 3.1.', content: { 'application/json': { schema: { type: 'object' } } } } }),
 	},
+	'GET /.well-known/jwks.json': {
+		operationId: 'listKeys',
+		summary: 'The public key that transfers to other controllers are signed with',
+		description:
+			'Data that is sent to another controller (Art 20(2)) is signed by RFC 9421 with this key (Ed25519) over @method, @target-uri, content-digest, content-type and x-rightful-reference.',
+		responses: anybody({ 200: answer('A key set.', 'KeySet') }),
+	},
 	'GET /requests/new': {
 		operationId: 'showRequestForm',
 		summary: 'The form for a new request',

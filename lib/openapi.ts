@@ -15,6 +15,7 @@ export const schemas = {
 	CaseEntry: requests.entrySchema,
 	RestrictionsCheck: requests.restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
+	KeySet: answers.keySetSchema,
 	Reference: answers.referenceSchema,
 	Status: answers.statusSchema,
 	RequestSubmitted: answers.submittedSchema,

@@ -213,6 +213,7 @@ const dpo = { function: 'serve-dpo', auth: 'dpo' } as const;
 export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/', ...anyone },
 	{ method: 'GET', path: '/openapi.json', ...anyone },
+	{ method: 'GET', path: '/.well-known/jwks.json', ...anyone },
 	{ method: 'GET', path: '/requests/new', ...anyone },
 	{ method: 'POST', path: '/requests', ...anyone },
 	{ method: 'GET', path: '/requests/{reference}', ...anyone },

@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Policy } from '../core/policy/schema.ts';
@@ -58,6 +59,11 @@ export class S3AccessPackages implements AccessPackages {
 
 	async removeParts(caseId: string): Promise<void> {
 		await removeObjects(this.#s3, this.#bucket, partsPrefix(caseId));
+	}
+
+	async read(caseId: string): Promise<Readable> {
+		const { Body } = await this.#s3.send(new GetObjectCommand({ Bucket: this.#bucket, Key: accessPackageKey(caseId) }));
+		return Body as Readable;
 	}
 
 	async build(order: AccessPackageOrder): Promise<AccessPackage> {

@@ -8,6 +8,8 @@ export interface Keys {
 	readonly subjectKey: Uint8Array;
 	/** For tokens in mailed links. */
 	readonly tokenKey: Uint8Array;
+	/** Signs what is sent to other controllers. */
+	readonly transferSeed: Uint8Array;
 	/** Shared secrets of processors, by store. */
 	readonly processors: Readonly<Record<string, string>>;
 }
@@ -24,7 +26,12 @@ export function secretKeys(): () => Promise<Keys> {
 		const { root, processors = {} } = JSON.parse(SecretString ?? '{}') as { root?: string; processors?: Record<string, string> };
 		if (!root) throw new Error('The keys secret has no root.');
 		const derive = (use: string) => new Uint8Array(hkdfSync('sha256', root, 'rightful', use, 32));
-		return { subjectKey: derive('subject-key/1'), tokenKey: derive('token/1'), processors };
+		return {
+			subjectKey: derive('subject-key/1'),
+			tokenKey: derive('token/1'),
+			transferSeed: derive('transfer-signature/1'),
+			processors,
+		};
 	};
 	return () => {
 		keys ??= read().catch((error) => {

@@ -19,7 +19,10 @@ export interface Links {
 	read(token: unknown, reference: string, act: Act, now: string): Promise<TokenReading>;
 }
 
-export function links(keys: () => Promise<Keys> = secretKeys(), publicUrl: string = required(env.publicUrl)): Links {
+export function links(
+	keys: () => Promise<Pick<Keys, 'tokenKey'>> = secretKeys(),
+	publicUrl: string = required(env.publicUrl),
+): Links {
 	const token = async (reference: string, act: Act, expiresAt: string | undefined) =>
 		mintToken({ reference, act, expiresAt }, (await keys()).tokenKey);
 	const link = async (caseId: string, path: string, act: Act, expiresAt: string | undefined) =>

@@ -72,12 +72,13 @@ export class SesMailbox implements Mailbox {
 	async list(caseId: string): Promise<readonly KeptMail[]> {
 		const items = (await listItems(this.#client, this.#table, caseId, 'MAIL#')) as unknown as KeptMail[];
 		return items
-			.map(({ to, subject, text, html, headers, key, recordedAt, sentAt }) => ({
+			.map(({ to, subject, text, html, headers, key, nonce, recordedAt, sentAt }) => ({
 				to,
 				subject,
 				text,
 				html,
 				key,
+				nonce,
 				recordedAt,
 				...(headers && { headers }),
 				...(sentAt && { sentAt }),

@@ -215,6 +215,11 @@ export const caseViewSchema = z.object({
 	verified: z.optional(z.object({ at: instant, problems: z.array(z.string()) })),
 	recipients: z.optional(z.object({ told: z.array(z.string()), notTold: z.array(z.string()) })),
 	delivered: z.optional(z.object({ at: instant, mail: z.string(), exportExpiresAt: z.optional(instant) })),
+	transfer: z.optional(
+		z
+			.object({ at: instant, outcome: z.enum(['sent', 'refused']), text: textReference })
+			.check(described('To another controller: its receipt, or why not, in notes.')),
+	),
 	effects: z
 		.array(
 			z.enum([
@@ -298,6 +303,20 @@ export const restrictionsCheckedSchema = z.object({
 					categories: z.optional(z.array(z.string()).check(described('Categories of the policy; absent: all.'))),
 				}),
 			),
+		}),
+	),
+});
+
+/** `GET /.well-known/jwks.json`, RFC 7517 and 8037. */
+export const keySetSchema = z.object({
+	keys: z.array(
+		z.object({
+			kty: z.literal('OKP'),
+			crv: z.literal('Ed25519'),
+			kid: z.string(),
+			x: z.string(),
+			use: z.literal('sig'),
+			alg: z.string(),
 		}),
 	),
 });

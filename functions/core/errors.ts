@@ -31,6 +31,8 @@ const authored = new Set([
 	'CalendarExhaustedError',
 	'ImpossibleClockError',
 	'ConfigurationError',
+	'TransferRefusedError',
+	'TransferFailedError',
 ]);
 
 /**

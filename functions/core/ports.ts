@@ -369,6 +369,8 @@ export interface Mail {
 /** A mail that belongs to a case, as kept. */
 export interface KeptMail extends Mail {
 	readonly key: string;
+	/** Of the commitment that the chain keeps of it. */
+	readonly nonce: string;
 	readonly recordedAt: string;
 	readonly sentAt?: string;
 }

@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { S3Client } from '@aws-sdk/client-s3';
 import { S3AccessPackages } from '../adapters/access-package.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { controllerTransfer } from '../adapters/controller-transfer.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
@@ -11,15 +12,18 @@ import { redactionsOf } from '../adapters/redactions.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { isFileStore } from '../adapters/stores/file-store.ts';
 import { subjects } from '../adapters/subjects.ts';
+import { transferKey } from '../adapters/transfer-signature.ts';
 import { env } from '../contract/env.ts';
 import type { CaseState, Right } from '../core/case/case.ts';
-import { recordDelivery } from '../core/case/commands.ts';
+import { recordDelivery, recordTransfer } from '../core/case/commands.ts';
 import { addPeriod, endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { VerificationFailed } from '../core/errors.ts';
 import { CaseNotFoundError, type Mail, type Mailbox, type Person, type StoreAdapters, type Subjects } from '../core/ports.ts';
-import type { AccessPackages, PackagedFile } from '../core/request/export/access-package.ts';
+import type { AccessPackage, AccessPackages, PackagedFile } from '../core/request/export/access-package.ts';
 import type { Redaction } from '../core/request/export/redact.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
+import { type Transfer, TransferRefusedError } from '../core/request/transfer.ts';
+import { checkTransferUrl } from '../core/request/transfer-address.ts';
 import { step } from '../middleware/step.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
 import { type DoneRight, done } from '../views/letters/done.ts';
@@ -33,6 +37,7 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly packages: AccessPackages;
+	readonly transfer: Transfer;
 }
 
 /** Answers the person: the access package, what was erased and kept, or the refusal. Each mail once. */
@@ -51,7 +56,8 @@ export function makeDeliverResponse(given: Deps) {
 	};
 }
 
-async function deliverPackage(deps: Deps, state: CaseState, person: Person): Promise<void> {
+async function deliverPackage(deps: Deps, given: CaseState, person: Person): Promise<void> {
+	let state = given;
 	const { caseId, results = [] } = state;
 	const { policy, packages } = deps;
 	const withheld = results
@@ -75,12 +81,40 @@ async function deliverPackage(deps: Deps, state: CaseState, person: Person): Pro
 	if (built.records !== exported) {
 		throw new VerificationFailed(`The access package holds ${built.records} records, but ${exported} were exported.`);
 	}
+	state = await transferred(deps, state, person, built);
 	const today = localDate(deps.clock.now(), policy.timeZone);
 	const exportExpiresAt = endOfLocalDay(addPeriod(today, policy.exportAvailable), policy.timeZone);
 	const downloadLink = await deps.links.export(state, exportExpiresAt);
 	const letter = doneAccess({ policy, state, downloadLink, availableUntil: exportExpiresAt, redacted });
 	await answer(deps, state, 'done', { to: person.email, ...letter }, { exportExpiresAt, exportHash: built.sha256 });
 	await packages.removeParts(caseId);
+}
+
+/**
+ * Sends the package to the controller that the person named and the DPO allowed, Art 20(2). Where it is refused, the person has it
+ * all the same, and is told.
+ *
+ * @throws TransferFailedError where it may arrive when it is tried again.
+ */
+async function transferred(deps: Deps, state: CaseState, { particulars }: Person, built: AccessPackage): Promise<CaseState> {
+	const url = particulars?.transferTo;
+	if (url === undefined || state.transfer || state.decision?.outcome !== 'approved') return state;
+	const { caseId } = state;
+	const { sha256, size } = built;
+	const record = async (outcome: 'sent' | 'refused', said: string) => {
+		const text = await deps.texts.put(caseId, 'transfer', said);
+		return deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => recordTransfer(now, outcome, text));
+	};
+	try {
+		const { receipt } = await deps.transfer.send({
+			...{ url, allowed: [checkTransferUrl(url).host], reference: caseId, contentType: 'application/zip' },
+			...{ size, sha256, body: () => deps.packages.read(caseId) },
+		});
+		return await record('sent', receipt);
+	} catch (error) {
+		if (!(error instanceof TransferRefusedError)) throw error;
+		return record('refused', error.message);
+	}
 }
 
 /** Records of which the person gets all but some fields; those withheld as a whole are counted where they are kept. */
@@ -186,6 +220,7 @@ function production(): Deps {
 		links: links(keys),
 		stores: connectedStores(ports, keys),
 		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
+		transfer: controllerTransfer({ now: ports.clock.now, key: async () => transferKey((await keys()).transferSeed) }),
 	};
 }
 

@@ -46,7 +46,7 @@ import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
 import { checkedParticulars, submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
-import { evidenceFiles } from '../views/evidence.ts';
+import { evidenceFiles } from '../views/evidence/files.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
 	readonly mailbox: Mailbox;
@@ -393,7 +393,7 @@ async function goOn(
 	const { caseId } = state;
 	const answered: readonly string[] =
 		action === 'approve' || action === 'refuse'
-			? ['decision']
+			? ['decision', ...(action === 'refuse' ? ['turn'] : [])]
 			: action === 'stop'
 				? Object.keys(policy.stores).map(taskWait)
 				: 'store' in rest && rest.store

@@ -9,6 +9,7 @@ import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
+import { type PublicTransferKey, publicTransferKey, transferKey } from '../adapters/transfer-signature.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
@@ -56,6 +57,8 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
 	readonly keyOf: (address: string) => Promise<string>;
 	/** The API's description, as text. */
 	readonly openApi: () => string;
+	/** The public key that transfers to other controllers are signed with. */
+	readonly transferKey: () => Promise<PublicTransferKey>;
 }
 
 /** A link that is not good: whether it expired, was altered, or is of a case that never was, is all one. */
@@ -90,6 +93,9 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 		'GET /': async () => page(home(policy)),
 
 		'GET /openapi.json': async () => ({ status: 200, headers: { 'content-type': 'application/json' }, body: deps.openApi() }),
+
+		// What proves that a transfer to another controller (Art 20(2)) came from here.
+		'GET /.well-known/jwks.json': async () => ({ status: 200, body: { keys: [await deps.transferKey()] } }),
 
 		'GET /requests/new': async ({ query }) => {
 			const right = rights.find((name) => name === query.right);
@@ -145,7 +151,7 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			const state = await cases.apply(caseId, 'subject', clock.now(), withdraw);
 			// The mail before the workflow goes on: closing forgets whoever never confirmed, and their mails.
 			if (person) await mail(deps, caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
-			await wake(deps, state, 'identity', 'decision');
+			await wake(deps, state, 'identity', 'decision', 'turn');
 			return request.wantsPage
 				? page(withdrawn({ policy, reference: caseId }))
 				: { status: 200, body: { reference: caseId, status: state.status } };
@@ -258,6 +264,7 @@ function production(): Deps {
 		workflow: subjectRequests(),
 		downloads: downloads(new S3Client({ maxAttempts: 4 }), required(env.exportsBucket)),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
+		transferKey: async () => publicTransferKey(transferKey((await keys()).transferSeed)),
 		openApi: () => readFileSync(new URL('./openapi.json', import.meta.url), 'utf8'),
 	};
 }

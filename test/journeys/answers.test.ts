@@ -69,6 +69,8 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask('GET /cases?status=lost', asDpo()))).toBe(422);
 		for (const cursor of ['abc', 'bnVsbA']) expect(await status(ask(`GET /cases?cursor=${cursor}`, asDpo()))).toBe(422);
 		expect(await status(ask('GET /cases/7K3M-9QXB-2TR', asDpo()))).toBe(404);
+		expect(await status(ask('GET /registers/visitors.csv', asDpo()))).toBe(404);
+		expect(await status(ask('GET /registers/subject-request.csv?to=soon', asDpo()))).toBe(422);
 		expect(await status(ask('GET /cases/7K3M-9QXB-2TR/evidence', asDpo()))).toBe(404);
 		expect(await status(act('7K3M-9QXB-2TR', { action: 'retry' }))).toBe(404);
 		expect(await status(act('7K3M-9QXB-2TR', { action: 'forget' }))).toBe(422);
@@ -143,6 +145,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask(`POST ${path(copy)}`, { form: { token: copy.token }, headers: browser }))).toBe(303);
 		expect(await status(ask(`POST ${path(copy)}`, { json: { token: 'another' } }))).toBe(404);
 		expect(await status(ask(`GET /cases/${reference}/evidence`, asDpo()))).toBe(303);
+		expect(await status(ask('GET /registers/subject-request.csv', asDpo()))).toBe(303);
 	});
 
 	test('of a refusal, with the DPO’s own words', async () => {

@@ -57,7 +57,7 @@ describe('the sample estate', () => {
 		}
 	});
 
-	test('is searched by those functions, and erased from by one', () => {
+	test('is searched by those functions, and changed by one', () => {
 		const onEstate = (role: string) =>
 			new Set(
 				core
@@ -70,7 +70,9 @@ describe('the sample estate', () => {
 			'dynamodb:GetItem',
 			'dynamodb:Query',
 			's3:GetObject',
+			's3:GetObjectTagging',
 			's3:GetObjectVersion',
+			's3:GetObjectVersionTagging',
 			's3:ListBucket',
 			's3:ListBucketMultipartUploads',
 			's3:ListBucketVersions',
@@ -82,9 +84,12 @@ describe('the sample estate', () => {
 				...reads,
 				'dynamodb:BatchWriteItem',
 				'dynamodb:DeleteItem',
+				'dynamodb:UpdateItem',
 				's3:AbortMultipartUpload',
 				's3:DeleteObject',
 				's3:DeleteObjectVersion',
+				's3:PutObjectTagging',
+				's3:PutObjectVersionTagging',
 			].sort(),
 		);
 		expect([...onEstate('opencaseRole')]).toEqual([]);

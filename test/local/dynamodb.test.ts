@@ -24,3 +24,41 @@ test('is stopped in the middle of writes without harm', async () => {
 	await puts;
 	expect(new Set(answers)).toEqual(new Set(['written', 'broken off']));
 });
+
+test('compares lists and maps in conditions by what is in them, as AWS does', async () => {
+	const dynamo = await startDynamo({ [table]: { description: 'A table', partition: 'pk', sort: 'sk', indexes: [] } }, none);
+	try {
+		const document = { L: [{ S: 'a' }, { M: { one: { N: '1' }, two: { L: [] } } }] };
+		const Key = { pk: { S: 'a' }, sk: { S: '1' } };
+		await callDynamo(dynamo.url, 'PutItem', { TableName: table, Item: { ...Key, document, note: { S: 'old' } } });
+		const update = (condition: string, value: object) =>
+			callDynamo(dynamo.url, 'UpdateItem', {
+				TableName: table,
+				Key,
+				UpdateExpression: 'SET note = :note',
+				ConditionExpression: condition,
+				ExpressionAttributeValues: { ':note': { S: 'new' }, ':document': value },
+			}).then(
+				() => 'written',
+				() => 'refused',
+			);
+		const reordered = { L: [{ S: 'a' }, { M: { two: { L: [] }, one: { N: '1' } } }] };
+		const other = { L: [{ S: 'a' }, { M: { one: { N: '2' }, two: { L: [] } } }] };
+		const conditions: [string, object][] = [
+			['document = :document', document],
+			['document = :document', reordered],
+			['attribute_exists(pk) AND document = :document', document],
+			['document = :document', other],
+			['document = :document', { L: [] }],
+			['missing = :document', document],
+			['NOT document = :document', document],
+			['NOT document = :document', other],
+			['document = :document OR note = :note', other],
+		];
+		const outcomes: string[] = [];
+		for (const [condition, value] of conditions) outcomes.push(await update(condition, value));
+		expect(outcomes).toEqual(['written', 'written', 'written', 'refused', 'refused', 'refused', 'refused', 'written', 'written']);
+	} finally {
+		await dynamo.stop();
+	}
+});

@@ -43,7 +43,7 @@ export interface StoredCase {
 export function requestRecord({ caseId, person, state }: StoredCase, timeZone: string): StoreRecord | undefined {
 	if (person.email === undefined) return undefined;
 	const proven = state?.identity !== undefined;
-	const { right, channel, receivedAt, email, name, details, identifiers, identity: identityCheck } = person;
+	const { right, channel, receivedAt, email, name, details, particulars, identifiers, identity: identityCheck } = person;
 	const decision = state?.decision;
 	return {
 		...about(caseId, ownCategories.requests, datesOf(person, state, timeZone)),
@@ -53,7 +53,7 @@ export function requestRecord({ caseId, person, state }: StoredCase, timeZone: s
 			channel,
 			receivedAt,
 			email,
-			...(proven && { name, details, identifiers, identityCheck }),
+			...(proven && { name, details, particulars, identifiers, identityCheck }),
 			status: state?.status ?? 'received',
 			dueOn: state?.dueOn,
 			identity: state?.identity,
@@ -80,10 +80,11 @@ export function mailRecord({ caseId, person, state }: StoredCase, mail: Attribut
 
 /** What we noted. Of redactions only that there were some: they name what is withheld. */
 export function noteRecord({ caseId, person, state }: StoredCase, { key, text }: Attributes, timeZone: string): StoreRecord {
-	const kind = String(key).replace(/-[0-9a-f]{16}$/, '');
+	// What makes the key unique was a hash once, and is a random UUID now.
+	const kind = String(key).replace(/-([0-9a-f]{16}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, '');
 	return {
 		...about(`${caseId}/notes/${key}`, ownCategories.notes, datesOf(person, state, timeZone)),
-		fields: json({ reference: caseId, kind, ...(kind !== 'redactions' && { text }) }),
+		fields: json({ reference: caseId, kind, ...(!kind.startsWith('redactions') && { text }) }),
 	};
 }
 

@@ -60,8 +60,8 @@ const finds = ['email'];
 /** Cases read at once. */
 const casesInFlight = 4;
 
-/** What is kept of a subject for the machinery's sake, and goes by itself: claims of open cases, counts of mails, leases. */
-const passing = /^(OPEN#|MAILS#|ERASING$)/;
+/** What is kept of a subject for the machinery's sake, and goes by itself: claims and quiet of open cases, counts of mails, leases. */
+const passing = /^(OPEN#|MAILS#|MARK#quiesce#|ERASING$)/;
 
 /** A record with what it consists of. */
 interface Part {

@@ -12,7 +12,8 @@ export function isAnswered(state: CaseState, wait: string): boolean {
 	if (isEnded(state)) return true;
 	if (wait === 'identity') return state.identity !== undefined;
 	if (wait === 'decision') return state.decision !== undefined;
-	if (wait === 'turn') return state.deferredBehind === undefined;
+	// What is refused waits behind nothing.
+	if (wait === 'turn') return state.deferredBehind === undefined || state.decision?.outcome === 'refused';
 	const store = wait.slice(taskWait('').length);
 	return state.stopped || state.leftOut.includes(store) || state.tasksDone.some((task) => task.store === store);
 }

@@ -222,6 +222,11 @@ export type CaseEvent =
 			readonly type: 'response-delivered';
 			readonly data: { readonly mail: string; readonly exportExpiresAt?: string; readonly exportHash?: string };
 	  }
+	/** Sent to another controller, Art 20(2): the text is its receipt, or why it could not be sent there. */
+	| {
+			readonly type: 'data-transferred';
+			readonly data: { readonly outcome: 'sent' | 'refused'; readonly text: TextReference };
+	  }
 	| { readonly type: 'export-downloaded'; readonly data: Record<string, never> }
 	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
 	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
@@ -297,6 +302,8 @@ export interface CaseState extends ClockDates {
 	readonly verified?: { readonly at: string; readonly problems: readonly string[] };
 	readonly recipients?: { readonly told: readonly string[]; readonly notTold: readonly string[] };
 	readonly delivered?: { readonly at: string; readonly mail: string; readonly exportExpiresAt?: string };
+	/** To another controller. */
+	readonly transfer?: { readonly at: string; readonly outcome: 'sent' | 'refused'; readonly text: TextReference };
 	readonly downloadedAt?: string;
 	/** What the person was or has to be told of the clock; mailed where `mails` has its key. */
 	readonly notices: readonly ClockNotice[];

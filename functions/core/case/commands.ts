@@ -238,6 +238,11 @@ export function recordDelivery(state: CaseState, delivery: Extract<CaseEvent, { 
 	return [{ type: 'response-delivered', data: delivery }];
 }
 
+/** What came of sending the data to another controller. */
+export function recordTransfer(state: CaseState, outcome: 'sent' | 'refused', text: TextReference): Events {
+	return state.transfer || isEnded(state) ? [] : [{ type: 'data-transferred', data: { outcome, text } }];
+}
+
 /** Every download is recorded. */
 export function recordDownload(state: CaseState): Events {
 	if (!state.delivered) throw conflict('There is nothing to download yet.');

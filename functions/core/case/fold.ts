@@ -136,6 +136,8 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			const { mail, exportExpiresAt } = event.data;
 			return { ...state, delivered: { at: event.at, mail, ...(exportExpiresAt && { exportExpiresAt }) } };
 		}
+		case 'data-transferred':
+			return { ...state, transfer: { at: event.at, ...event.data } };
 		case 'export-downloaded':
 			return { ...state, downloadedAt: event.at };
 		case 'reminder-sent':

@@ -113,7 +113,9 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			const { article, ...rest } = own
 				? ({ ...judgement, outcome: 'not-applicable', reason: 'accountability' } as const)
 				: judgement;
-			const outcome = rest.outcome === 'act' && !canByMachine(record, store) ? 'task' : rest.outcome;
+			// With a reason where the DPO has to decide on it first.
+			const byHand = (rest.outcome === 'act' || rest.outcome === 'needs-person') && !canByMachine(record, store);
+			const outcome = byHand ? 'task' : rest.outcome;
 			addTo(reading.entries, { store, category, article, count: 1, ...rest, outcome });
 		},
 		reset(store) {
@@ -136,7 +138,7 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 				...(decides ? [decides] : []),
 				...(particulars.transferTo === undefined ? [] : (['transfer'] as const)),
 				...plan.flatMap(({ outcome, category, reason }) =>
-					outcome !== 'needs-person'
+					outcome !== 'needs-person' && !(outcome === 'task' && reason !== undefined)
 						? []
 						: [...needsOf(policy, right, category, identityBy), ...(reason === 'incomplete-search' ? ([reason] as const) : [])],
 				),

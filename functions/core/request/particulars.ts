@@ -1,6 +1,8 @@
 /** What a request says beyond which right it is: personal data, kept with the person. */
 import type { Right } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
+import { TransferRefusedError } from './transfer.ts';
+import { checkTransferUrl } from './transfer-address.ts';
 
 /** One field that is to be put right, Art 16, as the person states it. */
 export interface StatedCorrection {
@@ -49,7 +51,7 @@ export function wrongParticulars(
 	particulars: Particulars,
 	details: string | undefined,
 ): WrongField[] {
-	const { corrections, ground, categories, purposes } = particulars;
+	const { corrections, ground, categories, purposes, transferTo } = particulars;
 	const wrong: WrongField[] = [];
 	for (const [field, rights] of Object.entries(belongsTo)) {
 		if (field in particulars && !rights.includes(right)) {
@@ -76,6 +78,14 @@ export function wrongParticulars(
 	const consented = Object.fromEntries(Object.entries(policy.purposes).filter(([, { legalBasis }]) => legalBasis === 'consent'));
 	if (purposes?.some((purpose) => !consented[purpose])) {
 		wrong.push({ field: 'purposes', message: unknown('purpose that rests on consent', consented) });
+	}
+	if (transferTo !== undefined) {
+		try {
+			checkTransferUrl(transferTo);
+		} catch (error) {
+			if (!(error instanceof TransferRefusedError)) throw error;
+			wrong.push({ field: 'transferTo', message: error.message });
+		}
 	}
 	return wrong;
 }

@@ -18,12 +18,13 @@ export function nextWork(state: CaseState): Work {
 	const nothing = { phase: 'act', stores: [] } as const;
 	if (isEnded(state)) {
 		// Withdrawn while the DPO weighed: what was restricted until then is so no more.
-		return restricted.length > 0 && !state.closedAt ? { next: 'fulfil', ...lift } : { next: 'end', ...nothing };
+		return isMarked(state, restricted) && !state.closedAt ? { next: 'fulfil', ...lift } : { next: 'end', ...nothing };
 	}
 	if (state.lifting) return state.lifted ? { next: 'end', ...nothing } : { next: 'fulfil', ...lift };
 	if (state.decision?.outcome === 'refused') {
-		if (!state.delivered) return { next: 'respond', ...(restricted.length > 0 ? lift : nothing) };
-		return restricted.length > 0 ? { next: 'fulfil', ...lift } : { next: 'end', ...nothing };
+		const marked = isMarked(state, restricted);
+		if (!state.delivered) return { next: 'respond', ...(marked ? lift : nothing) };
+		return marked ? { next: 'fulfil', ...lift } : { next: 'end', ...nothing };
 	}
 	const { restrictedMeanwhile } = rulesOfRight[state.right];
 	if (restrictedMeanwhile && !state.decision && !state.restricted) {
@@ -32,6 +33,14 @@ export function nextWork(state: CaseState): Work {
 	if (state.needs.length > 0 && !state.decision) return { next: 'decide', ...nothing };
 	if (!searchesStores(state.right)) return { next: 'fulfil', ...nothing };
 	return { next: 'fulfil', phase: 'act', stores: plannedStores(state, ['act', 'retain', 'needs-person', 'task']) };
+}
+
+/**
+ * Whether something still says that the data is not to be used: marks in the stores, or the one that other systems are told of, which
+ * is there even where no record is. A consent that was withdrawn comes back by nothing but a new one.
+ */
+function isMarked({ effects, lifted }: CaseState, restricted: readonly string[]): boolean {
+	return restricted.length > 0 || (!lifted && effects.some((effect) => effect === 'restricted' || effect === 'objected'));
 }
 
 type Outcome = NonNullable<CaseState['plan']>[number]['outcome'];

@@ -1,11 +1,25 @@
-import { BatchWriteItemCommand, DynamoDBClient, PutItemCommand, ScanCommand } from '@aws-sdk/client-dynamodb';
+import {
+	type AttributeValue,
+	BatchWriteItemCommand,
+	DeleteItemCommand,
+	DynamoDBClient,
+	PutItemCommand,
+	ScanCommand,
+	UpdateItemCommand,
+	type WriteRequest,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { toAttribute, toFields } from '../../../functions/adapters/stores/attribute-values.ts';
 import { dynamodbStore } from '../../../functions/adapters/stores/dynamodb.ts';
+import { inChunks } from '../../../functions/adapters/stores/in-flight.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
-import { type Identifier, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import { type Identifier, type StoreAdapter, StoreUnavailableError } from '../../../functions/core/ports.ts';
 import { type DynamoEmulator, startDynamo } from '../../../local/emulators/dynamodb.ts';
 import { credentials, region } from '../../../local/names.ts';
-import { describeStore, type Harness, type PlainRecord } from './contract.ts';
+import { describeStore } from './contract.ts';
+import type { Harness, PlainRecord } from './harness.ts';
+import { describeRectifying } from './rectify-contract.ts';
+import { describeRestricting } from './restrict-contract.ts';
 import { Switch } from './switch.ts';
 
 const table = 'records';
@@ -35,7 +49,8 @@ const entry: StoreOf<'dynamodb'> = {
 	yields: { 'owner-id': { attribute: 'ownerId', scope: 'unique' }, phone: { attribute: 'phones', scope: 'shared' } },
 };
 
-const itemOf = ({ person, name, collected, held, undeclared }: PlainRecord) => ({
+const itemOf = ({ person, name, collected, held, undeclared, fields }: PlainRecord) => ({
+	...toAttribute(fields ?? {}, undefined).M,
 	owner: { S: `OWNER#${person}` },
 	recordId: { S: name },
 	email: { S: person },
@@ -56,21 +71,33 @@ async function start() {
 	});
 	const client = new DynamoDBClient({ region, credentials, endpoint: dynamo.url, maxAttempts: 1 });
 	const rows = async () => (await client.send(new ScanCommand({ TableName: table, ConsistentRead: true }))).Items ?? [];
+	const keyOf = ({ owner, recordId }: Record<string, AttributeValue>) => {
+		if (!owner || !recordId) throw new Error('a row without a key');
+		return { owner, recordId };
+	};
 	const replace = async (records: readonly PlainRecord[]) => {
-		for (const { owner, recordId } of await rows()) {
-			if (!owner || !recordId) throw new Error('a row without a key');
-			await client.send(
-				new BatchWriteItemCommand({ RequestItems: { [table]: [{ DeleteRequest: { Key: { owner, recordId } } }] } }),
-			);
+		const deletions = (await rows()).map((row) => ({ DeleteRequest: { Key: keyOf(row) } }));
+		const puts = records.map((record) => ({ PutRequest: { Item: itemOf(record) } }));
+		for (const requests of [...inChunks(25, deletions), ...inChunks<WriteRequest>(25, puts)]) {
+			await client.send(new BatchWriteItemCommand({ RequestItems: { [table]: requests } }));
 		}
-		for (const record of records) await client.send(new PutItemCommand({ TableName: table, Item: itemOf(record) }));
 	};
 	return {
 		dynamo,
 		client,
 		reach,
 		replace,
+		put: async (record: PlainRecord) => void (await client.send(new PutItemCommand({ TableName: table, Item: itemOf(record) }))),
+		remove: async (record: PlainRecord) =>
+			void (await client.send(new DeleteItemCommand({ TableName: table, Key: keyOf(itemOf(record)) }))),
 		held: async () => (await rows()).map(({ owner, recordId }) => idOf(owner?.S ?? '', recordId?.S ?? '')).sort(),
+		contents: async () =>
+			Object.fromEntries(
+				(await rows()).map(({ restrictedBy, ...row }) => [
+					idOf(row.owner?.S ?? '', row.recordId?.S ?? ''),
+					{ fields: toFields(row), marks: restrictedBy?.SS?.toSorted() ?? [] },
+				]),
+			),
 		async close() {
 			client.destroy();
 			await dynamo.stop();
@@ -80,15 +107,19 @@ async function start() {
 
 /** @param kinds of identifier, the first of which the suite asks by */
 async function harness(kind: string): Promise<Harness> {
-	const { client, reach, replace, held, close } = await start();
+	const { client, reach, replace, put, remove, held, contents, close } = await start();
 	const props = { id: 'records', store: entry, table, client, timeZone: 'Europe/London', pause: async () => undefined };
 	return {
 		store: dynamodbStore({ ...props, pageSize: 3, erasePageSize: 4 }),
+		large: dynamodbStore(props),
 		category: 'pages',
 		identifierOf: (person) => ({ kind, value: person, scope: 'unique' }),
 		idOf: ({ person, name }) => idOf(`OWNER#${person}`, name),
 		replace,
+		put,
+		remove,
 		held,
+		contents,
 		failAfter: (calls) => reach.failAfter(calls),
 		close,
 	};
@@ -96,6 +127,10 @@ async function harness(kind: string): Promise<Harness> {
 
 describeStore('a DynamoDB table, by its partition', () => harness('owner-id'));
 describeStore('a DynamoDB table, by an index', () => harness('alias'));
+describeRectifying('a DynamoDB table, by its partition', () => harness('owner-id'));
+describeRectifying('a DynamoDB table, by an index', () => harness('alias'));
+describeRestricting('a DynamoDB table, by its partition', () => harness('owner-id'));
+describeRestricting('a DynamoDB table, by an index', () => harness('alias'));
 
 describe('a DynamoDB table', () => {
 	let engine: Awaited<ReturnType<typeof start>>;
@@ -238,6 +273,149 @@ describe('a DynamoDB table', () => {
 		expect((await store(1_000).find(who)).records).toHaveLength(130);
 		expect((await store(1_000).erase(who, () => ({ outcome: 'erase' }))).erased).toEqual([{ category: 'pages', count: 130 }]);
 		expect(await engine.held()).toEqual([idOf('OWNER#bob@example.com', '1')]);
+	});
+});
+
+describe('a DynamoDB table whose records are changed', () => {
+	let engine: Awaited<ReturnType<typeof start>>;
+	beforeAll(async () => {
+		engine = await start();
+	});
+	afterAll(() => engine?.close());
+
+	const props = () => ({
+		id: 'records',
+		store: entry,
+		table,
+		client: engine.client,
+		timeZone: 'Europe/London',
+		pause: async () => undefined,
+	});
+	const who: Identifier[] = [{ kind: 'owner-id', value: 'ann', scope: 'unique' }];
+	const byEmail: Identifier[] = [{ kind: 'alias', value: 'ann', scope: 'unique' }];
+	const put = (item: Record<string, AttributeValue>) => engine.client.send(new PutItemCommand({ TableName: table, Item: item }));
+	const items = async () => (await engine.client.send(new ScanCommand({ TableName: table }))).Items ?? [];
+	/** A client before whose first update something happens, and after whose first update its answer is lost, if so wished. */
+	function meddling(meddle: () => Promise<unknown>, { answerLost = false } = {}): DynamoDBClient {
+		let first = true;
+		const send = async (command: UpdateItemCommand) => {
+			if (!(command instanceof UpdateItemCommand) || !first) return engine.client.send(command);
+			first = false;
+			await meddle();
+			const answer = await engine.client.send(command);
+			// As the SDK does on its own when the answer does not arrive.
+			return answerLost ? engine.client.send(command) : answer;
+		};
+		return { send } as unknown as DynamoDBClient;
+	}
+
+	test('names what is fixed: keys, what finds and leads on, what a record is judged by, and the mark', () => {
+		expect(dynamodbStore(props()).fixed).toEqual([
+			'owner',
+			'recordId',
+			'email',
+			'ownerId',
+			'phones',
+			'type',
+			'seenOn',
+			'legalHold',
+			'restrictedBy',
+		]);
+	});
+
+	test('keeps the types of attributes, and names that are words of its language', async () => {
+		await engine.replace([]);
+		const { owner, recordId, email, type } = itemOf({ person: 'ann', name: '1' });
+		const item = { owner, recordId, email, type };
+		await put({ ...item, size: { N: '1' }, tags: { SS: ['a', 'b'] }, 'a.b[0]': { S: 'x' }, serial: { N: '12345678901234567890' } });
+		const correction = { size: 2, tags: ['c', 'a'], 'a.b[0]': '#n0', serial: '98765432109876543210', constructor: ':v0' };
+		const { changed } = (await dynamodbStore(props()).rectify?.(who, () => correction)) ?? {};
+		expect(changed?.map(({ field, before }) => [field, before])).toEqual([
+			['size', 1],
+			['tags', ['a', 'b']],
+			['a.b[0]', 'x'],
+			['serial', '12345678901234567890'],
+			['constructor', undefined],
+		]);
+		expect(await items()).toEqual([
+			{
+				...item,
+				size: { N: '2' },
+				tags: { SS: ['c', 'a'] },
+				'a.b[0]': { S: '#n0' },
+				serial: { N: '98765432109876543210' },
+				constructor: { S: ':v0' },
+			},
+		]);
+	});
+
+	test('tells a change whose answer was lost, and that was refused the second time since it was made', async () => {
+		await engine.replace([{ person: 'ann', name: '1', fields: { note: 'old', list: [1] } }]);
+		const client = meddling(async () => undefined, { answerLost: true });
+		const page = await dynamodbStore({ ...props(), client }).rectify?.(who, () => ({ note: 'right', list: [2] }));
+		const about = { record: idOf('OWNER#ann', '1'), category: 'pages' };
+		expect(page).toEqual({
+			changed: [
+				{ ...about, field: 'note', before: 'old', after: 'right' },
+				{ ...about, field: 'list', before: [1], after: [2] },
+			],
+		});
+	});
+
+	test('leaves a record alone that changed hands in between', async () => {
+		const record = { person: 'ann', name: '1', fields: { note: 'old' } };
+		const theirs = { ...itemOf(record), email: { S: 'bob' } };
+		for (const change of [
+			(store: StoreAdapter) => store.rectify?.(byEmail, () => ({ note: 'right' })),
+			(store: StoreAdapter) => store.restrict?.(byEmail, () => true, { by: 'R', set: true }),
+		]) {
+			await engine.replace([record]);
+			const client = meddling(() => put(theirs));
+			const page = await change(dynamodbStore({ ...props(), client }));
+			expect(Object.values(page ?? {})).toEqual([[]]);
+			expect(await items()).toEqual([theirs]);
+		}
+	});
+
+	test.each([true, false])('does not make a record anew that is gone when it is to be marked (%j)', async (set) => {
+		const record = { person: 'ann', name: '1' };
+		await engine.replace([record]);
+		await dynamodbStore(props()).restrict?.(who, () => true, { by: 'R', set: !set });
+		const client = meddling(() => engine.remove(record));
+		expect(await dynamodbStore({ ...props(), client }).restrict?.(who, () => true, { by: 'R', set })).toEqual({ marked: [] });
+		expect(await items()).toEqual([]);
+	});
+
+	test('marks a record whose other attributes somebody changes in the same moment', async () => {
+		const record = { person: 'ann', name: '1' };
+		await engine.replace([record]);
+		const changed = itemOf({ ...record, held: true, fields: { note: 'theirs' } });
+		const client = meddling(() => put(changed));
+		const page = await dynamodbStore({ ...props(), client }).restrict?.(who, () => true, { by: 'R', set: true });
+		expect(page).toEqual({ marked: [{ category: 'pages', count: 1 }] });
+		expect(await items()).toEqual([{ ...changed, restrictedBy: { SS: ['R'] } }]);
+	});
+
+	test('keeps its marks in the attribute that the data map names', async () => {
+		await engine.replace([{ person: 'ann', name: '1', fields: { restrictedBy: 'a field like any other' } }]);
+		const store = dynamodbStore({ ...props(), store: { ...entry, restriction: 'frozen' } });
+		await store.restrict?.(who, () => true, { by: 'R', set: true });
+		const [item] = await items();
+		expect(item?.frozen).toEqual({ SS: ['R'] });
+		const { records } = await store.find(who);
+		expect(records.map(({ restrictedBy, fields }) => ({ restrictedBy, fields }))).toEqual([
+			{
+				restrictedBy: ['R'],
+				fields: { owner: 'OWNER#ann', recordId: '1', email: 'ann', type: 'page', restrictedBy: 'a field like any other' },
+			},
+		]);
+	});
+
+	test('is unavailable where the attribute for marks is taken by something else', async () => {
+		await engine.replace([{ person: 'ann', name: '1', fields: { restrictedBy: 'the board' } }]);
+		const page = dynamodbStore(props()).restrict?.(who, () => true, { by: 'R', set: true });
+		await expect(page).rejects.toThrow(StoreUnavailableError);
+		expect((await items()).map(({ restrictedBy }) => restrictedBy)).toEqual([{ S: 'the board' }]);
 	});
 });
 

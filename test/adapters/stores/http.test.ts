@@ -4,13 +4,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type HttpStoreProps, httpStore } from '../../../functions/adapters/stores/http.ts';
 import { signRequest } from '../../../functions/adapters/stores/http-signature.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
-import { type Identifier, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import { type Identifier, type JsonValue, StoreUnavailableError } from '../../../functions/core/ports.ts';
 import {
 	type CallRecord,
 	type CallRecordsProcessor,
 	startCallRecordsProcessor,
 } from '../../../local/sample-estate/call-records-processor.ts';
-import { describeStore, type Harness, type PlainRecord } from './contract.ts';
+import { describeStore } from './contract.ts';
+import type { Harness, PlainRecord } from './harness.ts';
+import { describeRectifying } from './rectify-contract.ts';
+import { describeRestricting } from './restrict-contract.ts';
 import { Switch } from './switch.ts';
 
 const secret = 'a secret of the tests';
@@ -28,10 +31,12 @@ const entry: StoreOf<'http'> = {
 	yields: { phone: { attribute: 'sharedLine', scope: 'shared' } },
 };
 
-const callOf = ({ person, name, collected, held, undeclared }: PlainRecord): CallRecord => ({
+const callOf = ({ person, name, collected, held, undeclared, fields }: PlainRecord): CallRecord => ({
 	id: name,
 	identities: { 'contact-id': person },
 	attributes: {
+		// As it would have travelled.
+		...JSON.parse(JSON.stringify(fields ?? {})),
 		type: undeclared ? 'unheard-of' : 'call',
 		...(collected === undefined ? {} : { calledOn: collected }),
 		...(held ? { legalHold: 'Dispute 1' } : {}),
@@ -58,17 +63,31 @@ async function start(): Promise<Harness> {
 		reach.fails() ? Promise.reject(new TypeError('fetch failed')) : fetch(...request);
 	return {
 		store: httpStore({ ...propsOf(processor.url), fetch: unreached }),
+		large: httpStore({ ...propsOf(processor.url), fetch: unreached, pageSize: 100 }),
 		category: 'calls',
 		identifierOf: (person) => unique(person),
 		idOf: ({ name }) => name,
 		replace: async (records) => processor.replace(records.map(callOf)),
+		put: async (record) => processor.replace([...processor.records().filter(({ id }) => id !== record.name), callOf(record)]),
+		remove: async (record) => processor.replace(processor.records().filter(({ id }) => id !== record.name)),
 		held: async () => processor.records().map(({ id }) => id),
+		contents: async () =>
+			Object.fromEntries(
+				processor
+					.records()
+					.map(({ id, identities, attributes, restrictedBy = [] }) => [
+						id,
+						{ fields: { ...identities, ...(attributes as Record<string, JsonValue>) }, marks: restrictedBy.toSorted() },
+					]),
+			),
 		failAfter: (calls) => reach.failAfter(calls),
 		close: () => processor.close(),
 	};
 }
 
 describeStore('a processor over http', start);
+describeRectifying('a processor over http', start);
+describeRestricting('a processor over http', start);
 
 describe('a processor over http', () => {
 	let processor: CallRecordsProcessor;
@@ -123,7 +142,7 @@ describe('a processor over http', () => {
 		expect(processor.requests() - before).toBe(5);
 	});
 
-	test.each([400, 404, 302])('that answers %i is not asked again', async (status) => {
+	test.each([400, 404, 302, 501])('that answers %i is not asked again', async (status) => {
 		processor.fail({ mode: 'status', status });
 		const before = processor.requests();
 		await unavailable(store().find(who), `answered ${status}`);
@@ -224,6 +243,126 @@ describe('a processor over http', () => {
 			await unavailable(store().erase(who, erase, undefined, announce), 'its receipt does not account for the records asked for');
 		}
 	});
+
+	test('names what is fixed: what leads on, what a record is judged by, and the mark', () => {
+		expect(store().fixed).toEqual(['sharedLine', 'type', 'calledOn', 'legalHold', 'restrictedBy']);
+	});
+
+	test('is told what to expect of a record, what of it is absent, and what to put into it', async () => {
+		const sent: unknown[] = [];
+		const watched: typeof fetch = (address, init) => {
+			sent.push([new URL(String(address)).pathname, JSON.parse(String(init?.body))]);
+			return fetch(address, init);
+		};
+		const watching = store({ fetch: watched });
+		await watching.rectify?.(who, ({ id }) => (id === 'call-1' ? { callerName: 'Ann Example' } : undefined));
+		await watching.restrict?.(who, ({ id }) => id === 'call-1', { by: '4T8K-2M9P-QX1', set: true });
+		const about = {
+			regulation: 'gdpr',
+			subject_request_id: expect.any(String),
+			subject_identities: [{ identity_type: 'contact-id', identity_value: 'c-1', identity_format: 'raw' }],
+		};
+		expect(sent.filter((_, nth) => nth % 2 === 1)).toEqual([
+			[
+				'/opendsr/records/rectify',
+				{
+					...about,
+					rectifications: [
+						{
+							record_id: 'call-1',
+							expected: { type: 'call' },
+							absent: ['calledOn', 'legalHold', 'callerName'],
+							fields: { callerName: 'Ann Example' },
+						},
+					],
+				},
+			],
+			[
+				'/opendsr/records/restrict',
+				{ ...about, record_ids: ['call-1'], restriction: { reference: '4T8K-2M9P-QX1', restricted: true } },
+			],
+		]);
+	});
+
+	test('whose receipt was lost after it put records right gives it again: all that was changed is told', async () => {
+		const announce = async () => processor.fail({ mode: 'cut' }, 1);
+		const about = { category: 'calls', field: 'callerName', after: 'Ann Example' };
+		expect(await store().rectify?.(who, () => ({ callerName: 'Ann Example' }), undefined, announce)).toEqual({
+			changed: [
+				{ record: 'call-1', ...about },
+				{ record: 'call-2', ...about },
+			],
+		});
+	});
+
+	test('that holds a record no more, when it is to be changed, is not believed to have changed it', async () => {
+		const gone = () => processor.replace(processor.records().filter(({ id }) => id !== 'call-1'));
+		const page = await store().rectify?.(
+			who,
+			() => ({ callerName: 'Ann Example' }),
+			undefined,
+			async () => gone(),
+		);
+		expect(page?.changed.map(({ record }) => record)).toEqual(['call-2']);
+		processor.replace([1, 2].map((nth) => callOf({ person: 'c-1', name: `call-${nth}` })));
+		const concerns = () => {
+			gone();
+			return true;
+		};
+		expect(await store().restrict?.(who, concerns, { by: 'R', set: true })).toEqual({ marked: [{ category: 'calls', count: 1 }] });
+	});
+
+	test('that does not show its marks is told of them all the same', async () => {
+		const hiding: typeof fetch = async (address, init) => {
+			// The find's answer, as one that leaves marks out would sign it.
+			const marks = processor.records();
+			processor.replace(marks.map(({ restrictedBy: _, ...record }) => record));
+			const found = String(address).endsWith('/find') ? await fetch(address, init) : undefined;
+			processor.replace(marks);
+			return found ?? fetch(address, init);
+		};
+		const blind = store({ fetch: hiding });
+		for (const set of [true, false]) {
+			expect((await blind.restrict?.(who, () => true, { by: 'R', set }))?.marked).toEqual([{ category: 'calls', count: 2 }]);
+			expect(processor.records().map(({ restrictedBy = [] }) => restrictedBy)).toEqual(set ? [['R'], ['R']] : [[], []]);
+		}
+	});
+
+	test.each([
+		['rectified', '{"receipt":"1","rectified":["call-1"],"differing":[],"not_held":[]}'],
+		[
+			'rectified',
+			'{"receipt":"1","rectified":["call-1","call-2"],"differing":[{"record_id":"call-1","attributes":{}}],"not_held":[]}',
+		],
+		['restricted', '{"receipt":"1","marked":["call-1","call-2","call-3"],"not_held":[]}'],
+	])('whose receipt of what it %s leaves records out, or names others, is not believed', async (what, body) => {
+		const lie = () => processor.fail({ mode: 'text', body, signed: true }, 1);
+		const concerns = () => {
+			lie();
+			return true;
+		};
+		const page =
+			what === 'rectified'
+				? store().rectify?.(
+						who,
+						() => ({ callerName: 'Ann Example' }),
+						undefined,
+						async () => lie(),
+					)
+				: store().restrict?.(who, concerns, { by: 'R', set: true });
+		await unavailable(page as Promise<unknown>, 'its receipt does not account for the records asked for');
+	});
+
+	test.each([404, 501])(
+		'that does not know a request to change records, and answers %i, is unavailable at once',
+		async (status) => {
+			const announce = async () => processor.fail({ mode: 'status', status });
+			const before = processor.requests();
+			const page = store().rectify?.(who, () => ({ callerName: 'Ann Example' }), undefined, announce);
+			await unavailable(page as Promise<unknown>, `answered ${status}`);
+			expect(processor.requests() - before).toBe(2);
+		},
+	);
 
 	test('whose pages go round in a circle is unavailable', async () => {
 		processor.fail({ mode: 'text', body: '{"records":[],"next_cursor":"again"}', signed: true });

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { backoff } from '../../../functions/adapters/stores/backoff.ts';
 import { searchable } from '../../../functions/adapters/stores/identifiers.ts';
 import { inFlight } from '../../../functions/adapters/stores/in-flight.ts';
-import { type RecordRules, readRecord, readYields } from '../../../functions/adapters/stores/records.ts';
+import { fixedAttributes, type RecordRules, readRecord, readYields } from '../../../functions/adapters/stores/records.ts';
 
 const rules: RecordRules = {
 	category: { attribute: 'type', of: { invoice: 'invoices' } },
@@ -51,6 +51,49 @@ describe('a record of a store', () => {
 			dates: {},
 			held: false,
 		});
+	});
+
+	test.each([
+		[
+			['B', 'A'],
+			['A', 'B'],
+		],
+		[['A'], ['A']],
+		['A', ['A']],
+		[[], undefined],
+		['', undefined],
+		[[7, null, ''], undefined],
+		[null, undefined],
+		[true, undefined],
+	])('with %j in its attribute for marks is restricted by %j, and does not show it', (value, expected) => {
+		const { restrictedBy, fields } = read({ type: 'invoice', restrictedBy: value });
+		expect({ restrictedBy, fields }).toEqual({ restrictedBy: expected, fields: { type: 'invoice' } });
+	});
+
+	test('carries its marks where the data map says, and another attribute of the usual name is a field', () => {
+		const attributes = { type: 'invoice', frozen: ['A'], restrictedBy: 'the board' };
+		expect(readRecord({ ...rules, restriction: 'frozen' }, 'Europe/London', 'r-1', attributes)).toMatchObject({
+			restrictedBy: ['A'],
+			fields: { type: 'invoice', restrictedBy: 'the board' },
+		});
+	});
+
+	test('without a mark has none of that name', () => {
+		expect('restrictedBy' in read({ type: 'invoice' })).toBe(false);
+	});
+
+	test('has its name put right, and not what it is kept by', () => {
+		const yields = { email: { attribute: 'mail', scope: 'unique' } } as const;
+		expect(fixedAttributes({ ...rules, yields }, ['id', 'mail'])).toEqual([
+			'id',
+			'mail',
+			'type',
+			'recordedOn',
+			'yearEnd',
+			'legalHold',
+			'restrictedBy',
+		]);
+		expect(fixedAttributes({ category: { always: 'invoices' }, dates: {}, restriction: 'frozen', yields: {} })).toEqual(['frozen']);
 	});
 
 	test.each(['receipt', 'INVOICE', 'constructor', '__proto__', '', 7, null])(

@@ -19,7 +19,7 @@ type Announce = (changes: readonly FieldChange[]) => Promise<void>;
 const hostile: Readonly<Record<string, JsonValue>> = {
 	html: '<script>alert("x")</script>&amp;<!-- -->',
 	quotes: `'"\`\\"\u2019 OR 1=1; --`,
-	words: 'SET #n0 = :v0 REMOVE {value} $& %s ${x}',
+	words: 'SET #n0 = :v0 REMOVE {value} $& $1 %s',
 	lines: ' \t\r\n\u0000\u001b\u2028\u2029 ',
 	unicode: 'Ünïçødé \u0041\u030a ≠ \u00c5, 𝒳, 👩‍👩‍👧, \u202eright to left, \ufeff, \uffff',
 	names: '__proto__',

@@ -68,10 +68,15 @@ export function describeRestricting(name: string, start: () => Promise<Harness>,
 		}
 
 		/** The contents once these records carry those marks. */
-		const marked = (contents: Record<string, Content>, records: readonly PlainRecord[], marks: readonly string[]) => ({
-			...contents,
-			...Object.fromEntries(ids(records).map((id) => [id, { ...contents[id], marks: [...marks].sort() }])),
-		});
+		const marked = (contents: Record<string, Content>, records: readonly PlainRecord[], marks: readonly string[]) => {
+			const concerned = ids(records);
+			return Object.fromEntries(
+				Object.entries(contents).map(([id, content]) => [
+					id,
+					concerned.includes(id) ? { ...content, marks: [...marks].sort() } : content,
+				]),
+			);
+		};
 
 		test('only the records that are concerned are marked, and nothing else about them changes', async () => {
 			const records = of('ann', 7, { collected: '2024-02-29', fields: { note: '<b>"old"</b> ünicode 👋', size: 3 } });

@@ -273,7 +273,7 @@ describe('a person’s copy of what Rightful holds', () => {
 			},
 		});
 		expect(note).toEqual({
-			id: expect.stringMatching(/^ONE\/notes\/note-[0-9a-f]{16}$/),
+			id: expect.stringMatching(/^ONE\/notes\/note-[0-9a-f-]{36}$/),
 			category: 'request-notes',
 			dates,
 			held: false,
@@ -373,6 +373,11 @@ describe('a person’s copy of what Rightful holds', () => {
 			await dynamo.lag.set(false);
 		}
 	});
+});
+
+test('what Rightful holds is put right and restricted by a person', () => {
+	const { rectify, restrict, fixed } = store;
+	expect({ rectify, restrict, fixed }).toEqual({ rectify: undefined, restrict: undefined, fixed: undefined });
 });
 
 describe('erasing what Rightful holds', () => {

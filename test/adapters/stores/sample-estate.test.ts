@@ -6,7 +6,7 @@ import { connectStores } from '../../../functions/adapters/stores/connect.ts';
 import { type Attributes, readRecord } from '../../../functions/adapters/stores/records.ts';
 import type { StoreLocations } from '../../../functions/contract/env.ts';
 import { resolveIdentity } from '../../../functions/core/identity/resolve.ts';
-import type { StoreAdapters, StoreRecord } from '../../../functions/core/ports.ts';
+import type { Identifier, StoreAdapter, StoreAdapters, StoreRecord } from '../../../functions/core/ports.ts';
 import { findContract } from '../../../functions/core/request/contract.ts';
 import { judgeRecord } from '../../../functions/core/request/judge.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
@@ -51,8 +51,8 @@ describe('the sample estate, seeded', () => {
 		// Again: nothing more.
 		await seed();
 		const now = () => new Date().toISOString();
-		const everywhere = { ...locations, 'call-records': { url: processor.url } };
-		stores = connectStores(policy, { dynamodb, s3, fetch, now, locations: everywhere, secrets: { 'call-records': 'shared' } });
+		const connected = { ...locations, 'call-records': { url: processor.url } };
+		stores = connectStores(policy, { dynamodb, s3, fetch, now, locations: connected, secrets: { 'call-records': 'shared' } });
 	});
 	afterAll(async () => {
 		for (const stop of stops) await stop();
@@ -189,6 +189,59 @@ describe('the sample estate, seeded', () => {
 			outcomes: { 'crm contact-details: act': 1, 'marketing marketing-preferences: act': 1 },
 		});
 		expect(await search('sameNameOther')).toEqual({ ...clear, outcomes: { 'crm contact-details: act': 1 } });
+	});
+
+	/** Goes through all pages of every store that machines search. */
+	async function everywhere(page: (store: StoreAdapter, cursor: string | undefined) => Promise<{ next?: string } | undefined>) {
+		for (const store of stores.values()) {
+			let cursor: string | undefined;
+			do cursor = (await page(store, cursor))?.next;
+			while (cursor !== undefined);
+		}
+	}
+
+	test("Marta's records are restricted in every store that a machine searches, and used again when that is lifted", async () => {
+		const { email, memberId, contactId, visitorId } = samplePeople.many;
+		const identifiers = Object.entries({
+			email,
+			'member-id': memberId,
+			'contact-id': contactId,
+			'visitor-id': visitorId,
+		}).map(([kind, value]): Identifier => ({ kind, value, scope: 'unique' }));
+		const read = async () => {
+			const found: (readonly [string, StoreRecord])[] = [];
+			await everywhere(async (store, cursor) => {
+				const page = await store.find(identifiers, cursor);
+				found.push(...page.records.map((record) => [store.id, record] as const));
+				return page;
+			});
+			return found;
+		};
+		const before = await read();
+		expect(new Set(before.map(([store]) => store)).size).toBe(stores.size);
+		const by = '4T8K-2M9P-QX1';
+		await everywhere(async (store, cursor) => store.restrict?.(identifiers, () => true, { by, set: true }, cursor));
+		expect(await read()).toEqual(before.map(([store, record]) => [store, { ...record, restrictedBy: [by] }]));
+		await everywhere(async (store, cursor) => store.restrict?.(identifiers, () => true, { by, set: false }, cursor));
+		expect(await read()).toEqual(before);
+	});
+
+	test("Felix's name is put right in every store that keeps it in a field", async () => {
+		const { email, name } = samplePeople.few;
+		const identifiers: Identifier[] = [{ kind: 'email', value: email, scope: 'unique' }];
+		const rename = async (from: string, to: string) => {
+			const changed: string[] = [];
+			await everywhere(async (store, cursor) => {
+				const correct = ({ fields }: StoreRecord) => (fields.name === from ? { name: to } : undefined);
+				const page = await store.rectify?.(identifiers, correct, cursor);
+				changed.push(...(page?.changed ?? []).map(({ category, before, after }) => `${category}: ${before} > ${after}`));
+				return page;
+			});
+			return changed.sort();
+		};
+		const expected = (from: string, to: string) => [`contact-details: ${from} > ${to}`, `event-attendance: ${from} > ${to}`];
+		expect(await rename(name, 'Félix "<b>" Example')).toEqual(expected(name, 'Félix "<b>" Example'));
+		expect(await rename('Félix "<b>" Example', name)).toEqual(expected('Félix "<b>" Example', name));
 	});
 
 	test('the large person has as many records as were asked for, some 250 bytes each', async () => {

@@ -4,10 +4,13 @@ import {
 	AbortMultipartUploadCommand,
 	DeleteObjectsCommand,
 	GetObjectCommand,
+	GetObjectTaggingCommand,
 	HeadObjectCommand,
 	ListMultipartUploadsCommand,
 	ListObjectVersionsCommand,
+	PutObjectTaggingCommand,
 	type S3Client,
+	type Tag,
 } from '@aws-sdk/client-s3';
 
 interface Version {
@@ -18,6 +21,7 @@ interface Version {
 	readonly metadata: Readonly<Record<string, string>>;
 	/** S3's own legal hold. */
 	readonly locked: boolean;
+	readonly tags: readonly Tag[];
 }
 
 export class VersionedBucket {
@@ -34,14 +38,18 @@ export class VersionedBucket {
 	put(
 		key: string,
 		body: string,
-		{ metadata = {}, locked = false }: { metadata?: Readonly<Record<string, string>>; locked?: boolean } = {},
+		{
+			metadata = {},
+			locked = false,
+			tags = [],
+		}: { metadata?: Readonly<Record<string, string>>; locked?: boolean; tags?: readonly Tag[] } = {},
 	): void {
-		this.#add({ key, id: `v${++this.#count}`, body, metadata, locked });
+		this.#add({ key, id: `v${++this.#count}`, body, metadata, locked, tags });
 	}
 
 	/** Deletes as an ordinary client does: the content stays below a marker. */
 	mark(key: string): void {
-		this.#add({ key, id: `v${++this.#count}`, metadata: {}, locked: false });
+		this.#add({ key, id: `v${++this.#count}`, metadata: {}, locked: false, tags: [] });
 	}
 
 	beginUpload(key: string): void {
@@ -62,6 +70,24 @@ export class VersionedBucket {
 		return [...new Set(this.#versions.map(({ key }) => key))].sort();
 	}
 
+	/** Of each key the newest version with content. */
+	newest(): {
+		readonly key: string;
+		readonly body: string;
+		readonly metadata: Version['metadata'];
+		readonly tags: readonly Tag[];
+	}[] {
+		return [...Map.groupBy(this.#versions, ({ key }) => key).values()].flatMap((versions) => {
+			const { key, body, metadata, tags } = versions.find((version) => version.body !== undefined) ?? {};
+			return key === undefined || body === undefined || !metadata || !tags ? [] : [{ key, body, metadata, tags }];
+		});
+	}
+
+	/** Tags of a version. */
+	tags(id: string): readonly Tag[] | undefined {
+		return this.#versions.find((version) => version.id === id)?.tags;
+	}
+
 	get client(): S3Client {
 		return { send: (command: unknown) => this.#answer(command) } as unknown as S3Client;
 	}
@@ -75,6 +101,8 @@ export class VersionedBucket {
 		if (this.#fails()) throw named('InternalError');
 		if (command instanceof ListObjectVersionsCommand) return this.#list(command.input);
 		if (command instanceof HeadObjectCommand || command instanceof GetObjectCommand) return this.#read(command.input);
+		if (command instanceof GetObjectTaggingCommand) return { TagSet: this.#named(command.input).tags };
+		if (command instanceof PutObjectTaggingCommand) return this.#tag(command.input);
 		if (command instanceof DeleteObjectsCommand) return this.#delete(command.input);
 		if (command instanceof ListMultipartUploadsCommand) {
 			const { Prefix = '' } = command.input;
@@ -106,9 +134,20 @@ export class VersionedBucket {
 		};
 	}
 
-	#read({ Key, VersionId }: { Key?: string | undefined; VersionId?: string | undefined }) {
+	#named({ Key, VersionId }: { Key?: string | undefined; VersionId?: string | undefined }) {
 		const version = this.#versions.find(({ key, id }) => key === Key && id === VersionId);
-		if (version?.body === undefined) throw named('NotFound');
+		if (version?.body === undefined) throw named('NoSuchKey');
+		return { ...version, body: version.body };
+	}
+
+	#tag(input: PutObjectTaggingCommand['input']) {
+		const tagged = { ...this.#named(input), tags: input.Tagging?.TagSet ?? [] };
+		this.#versions = this.#versions.map((version) => (version.id === tagged.id ? tagged : version));
+		return {};
+	}
+
+	#read(input: { Key?: string | undefined; VersionId?: string | undefined }) {
+		const version = this.#named(input);
 		return {
 			Metadata: version.metadata,
 			ContentLength: version.body.length,

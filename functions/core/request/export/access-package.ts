@@ -51,6 +51,8 @@ export interface AccessPackages {
 	finishParts(caseId: string, store: string, pages: number): Promise<void>;
 	/** Builds the package of all parts; memory does not grow with their number. */
 	build(order: AccessPackageOrder): Promise<AccessPackage>;
+	/** The package, to be read once. */
+	read(caseId: string): Promise<Readable>;
 	/** Removes the parts, once the package is there. */
 	removeParts(caseId: string): Promise<void>;
 }

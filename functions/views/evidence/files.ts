@@ -1,7 +1,9 @@
-import type { AuditEvent } from '../core/audit/chain.ts';
-import type { CaseState } from '../core/case/case.ts';
-import type { Policy } from '../core/policy/schema.ts';
-import type { ErasableTexts, KeptMail, Person, TaskProgress } from '../core/ports.ts';
+import type { AuditEvent } from '../../core/audit/chain.ts';
+import type { CaseState } from '../../core/case/case.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import type { ErasableTexts, KeptMail, Person, TaskProgress } from '../../core/ports.ts';
+import { assessment, decisions, outcome, timeline } from './tables.ts';
+import { verifier } from './verifier.ts';
 
 export interface Evidence {
 	readonly state: CaseState;
@@ -24,9 +26,14 @@ export const evidenceFiles = ({
 	policy,
 }: Evidence): readonly (readonly [string, string | object])[] => [
 	['README.md', howToVerify(state)],
+	['verify.mjs', verifier],
+	['timeline.md', timeline(state, events)],
+	['assessment.md', assessment(policy, state)],
+	['decisions.md', decisions(state, events)],
+	['outcome.md', outcome(policy, state)],
+	['recipients.json', state.recipients ?? []],
 	['case.json', state],
 	['chain.json', events],
-	['timeline.md', timeline(state, events)],
 	['person.json', person ?? { erased: true }],
 	['texts.json', texts],
 	['tasks.json', tasks.map(({ intent: _, ...task }) => task)],
@@ -38,28 +45,27 @@ export const evidenceFiles = ({
 	]),
 ];
 
-const timeline = ({ caseId }: CaseState, events: readonly AuditEvent[]): string =>
-	[`# Timeline of ${caseId}`, '', '| event | at (UTC) | by | what |', '| --- | --- | --- | --- |']
-		.concat(events.map(({ seq, at, actor, type }) => `| ${seq} | ${at} | ${actor} | ${type} |`))
-		.concat('')
-		.join('\n');
-
 const howToVerify = ({ caseId, seq, head }: CaseState): string => `# Evidence of case ${caseId}
 
 | file | holds |
 | --- | --- |
+| timeline.md | what happened, when, by whom |
+| assessment.md | what the policy and the law said of what was found, by store and category, with the article |
+| decisions.md | what a person decided or did |
+| outcome.md | what was done in each store, what was kept, and why |
+| recipients.json | who else was told of it, how and when, or why not (Art 19) |
+| mails/ | each mail as it was sent, as text and as HTML, with its envelope |
+| texts.json | what people wrote: notes, grounds, redactions, values before and after, with the nonces of their commitments |
 | chain.json | every event, in order, each with the hash of the one before |
-| timeline.md | the same, for reading |
 | case.json | how the case stood when this was made |
 | person.json | who it is about; \`{"erased": true}\` once that was erased |
-| mails/ | each mail as it was sent |
-| texts.json | notes, redactions and reasons, with the nonces of their commitments |
 | tasks.json | what was done in each store |
 | policy.json | the policy that the case was decided under |
 
-## Verifying the chain without Rightful
+## Verifying without Rightful
 
-For each event of chain.json, in order:
+\`node verify.mjs\`, in this folder, with any Node and nothing installed, verifies the chain, and that the texts and mails are those
+that it names. It is fifty lines: read it first, or do the same by hand. For each event of chain.json, in order:
 
 1. Take the event without \`hash\`, write it as RFC 8785 canonical JSON, and take its SHA-256 in hex: it equals \`hash\`.
 2. \`prevHash\` equals the \`hash\` of the event before; of the first event, 64 zeros.
@@ -69,7 +75,7 @@ The last event is number ${seq}, and its hash is ${head}.
 The nightly anchors, in a bucket whose objects cannot be changed, hold the heads of all chains: compare.
 
 A text's commitment is the SHA-256, in hex, of the canonical JSON of \`[nonce, text]\`; the event that belongs to it names
-the hash. A mail's is the same over the JSON of \`[to, subject, text, html]\`.
+the hash. A mail's is the same over the JSON of \`[to, subject, text, html]\`, with the nonce of its envelope.
 
 With Rightful at hand: \`npm run audit:verify -- --file chain.json\`.
 `;
