@@ -201,7 +201,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		operationId: 'enterCase',
 		summary: 'Enters a request that came by post, by phone, in person or by e-mail',
 		description:
-			'It goes the way of every request. The person is mailed a receipt, or, where identity was not established, a link to confirm.',
+			'It goes the way of every request. The person is mailed a receipt, or, where identity was not established, a link to confirm, or, where somebody asks for another and has not shown that they may, what is needed.',
 		parameters: [
 			{
 				name: 'Idempotency-Key',

@@ -55,6 +55,10 @@ const notes: Readonly<Partial<Record<SchemaName, Readonly<Record<string, JsonObj
 		email: { format: 'email', description: 'Where the mails go, and by which the stores are searched.' },
 		receivedAt: { description: 'When it reached the organisation, whoever there: the clock starts there.' },
 		identity: { description: 'When and how the DPO made sure who asks. Left out, the person is mailed a link to confirm.' },
+		authority: {
+			description:
+				'Somebody asks for a child, or for another. The clock starts on the day on which their authority was shown, not before receipt; without shownAt they are asked for it first.',
+		},
 	},
 	ResendRequest: { email: { format: 'email' } },
 	LinkToken: { token: { description: 'The token of the mailed link; left out where the query has it.' } },

@@ -111,7 +111,7 @@ export const functions = {
 		uses: [
 			...record,
 			'audit:read',
-			'subjects:read',
+			'subjects:write',
 			'keys:read',
 			'mail:send',
 			'exports:write',
@@ -165,6 +165,8 @@ export const functions = {
 	},
 	'notify-recipients': {
 		...step,
+		// Each recipient may take ten seconds.
+		timeoutSeconds: 300,
 		description: 'Tells the recipients of data that was changed, restricted or erased (Art 19)',
 		uses: [...record, 'keys:read', 'mail:send'],
 	},
@@ -174,7 +176,7 @@ export const functions = {
 		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'stores:read', 'mail:send'],
 		scratchMb: 4096,
 	},
-	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write', 'mail:send'] },
+	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write', 'keys:read', 'mail:send'] },
 	'flag-case': {
 		...step,
 		description: 'Marks a case that needs attention and mails the DPO',

@@ -46,8 +46,8 @@ async function run(): Promise<boolean> {
 	try {
 		if (!json) console.log('Rightful on sample data. Nothing leaves this machine.');
 		const journeys: Journey[] = [];
-		for (const { asker, right } of asked) {
-			const journey = await runJourney({ system, policy, progress }, asker, right);
+		for (const request of asked) {
+			const journey = await runJourney({ system, policy, progress }, request);
 			if (!json) stdout.write(showJourney(policy, journey, stdout));
 			journeys.push(journey);
 		}

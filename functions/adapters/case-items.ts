@@ -94,13 +94,7 @@ export function tasks(client: DynamoDBDocumentClient, table: string): Tasks {
 			const put = new PutCommand({
 				TableName: table,
 				Item: { ...keyOf(caseId, sort(progress.store, progress.phase)), progress: stored(progress) },
-				...(expected
-					? {
-							ConditionExpression: 'progress.#page = :page AND progress.#status = :status',
-							ExpressionAttributeNames: { '#page': 'page', '#status': 'status' },
-							ExpressionAttributeValues: { ':page': expected.page, ':status': expected.status },
-						}
-					: { ConditionExpression: 'attribute_not_exists(pk)' }),
+				...(expected ? unchanged(stored(expected)) : { ConditionExpression: 'attribute_not_exists(pk)' }),
 			});
 			return (await unlessRefused(client.send(put))) ? 'written' : 'lost';
 		},
@@ -108,6 +102,16 @@ export function tasks(client: DynamoDBDocumentClient, table: string): Tasks {
 			const items = await listItems(client, table, caseId, 'TASK#');
 			return items.map(({ progress }) => restored(progress)).filter((progress) => progress !== undefined);
 		},
+	};
+}
+
+/** While the page is where it was, and nobody else has announced what becomes of it: two at one page would count the same twice. */
+function unchanged({ page, status, intent }: StoredProgress) {
+	const announced = intent ? 'progress.#intent.#ids = :ids' : 'attribute_not_exists(progress.#intent)';
+	return {
+		ConditionExpression: `progress.#page = :page AND progress.#status = :status AND ${announced}`,
+		ExpressionAttributeNames: { '#page': 'page', '#status': 'status', '#intent': 'intent', ...(intent && { '#ids': 'ids' }) },
+		ExpressionAttributeValues: { ':page': page, ':status': status, ...(intent && { ':ids': intent.ids }) },
 	};
 }
 

@@ -14,12 +14,15 @@ import { type AuditEvent, sealEvent } from '../core/audit/chain.ts';
 import type { CaseEvent, CaseState } from '../core/case/case.ts';
 import { fold, nextDeadline, type SealedEvent } from '../core/case/fold.ts';
 import { type CaseList, CaseNotFoundError, type CaseRepository, type Person } from '../core/ports.ts';
+import { nextTelling } from '../core/request/recipients.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { required } from './environment.ts';
 
 /** Sort key of the projection. */
 const projection = 'CASE';
 const personKey = 'PERSON';
+/** Partitions of closed cases of which a recipient is yet to be told. */
+const untold = 'untold';
 /** Sorts after every instant: open, with nothing that the clock does to it. */
 const never = '9999';
 /** How often a command is decided anew because another writer was faster. */
@@ -229,11 +232,20 @@ export class DynamoCaseRepository implements CaseRepository {
 	}
 
 	async listIntakes(before: string): Promise<readonly string[]> {
+		return this.#listDue('intake', before);
+	}
+
+	async listUntold(by: string): Promise<readonly string[]> {
+		// Sorts after the instant with any id behind it.
+		return this.#listDue(untold, `${by}~`);
+	}
+
+	async #listDue(kind: string, before: string): Promise<readonly string[]> {
 		const ids: string[] = [];
 		for (let shard = 0; shard < openShards; shard++) {
 			let start: Record<string, unknown> | undefined;
 			do {
-				const page = await this.#queryDue('intake', shard, before, start);
+				const page = await this.#queryDue(kind, shard, before, start);
 				ids.push(...page.ids);
 				start = page.next;
 			} while (start);
@@ -305,7 +317,10 @@ export class DynamoCaseRepository implements CaseRepository {
 		return Item as CaseItem | undefined;
 	}
 
-	/** Appends the outbox to the chain, then empties it; a closed case leaves the index of open ones only here. */
+	/**
+	 * Appends the outbox to the chain, then empties it; a closed case leaves the index of open ones only here, for that of those
+	 * with somebody left to tell, if there is.
+	 */
 	async #flush({ state, outbox }: CaseItem): Promise<void> {
 		for (const event of outbox ?? []) {
 			const put = new PutCommand({
@@ -320,13 +335,23 @@ export class DynamoCaseRepository implements CaseRepository {
 			}
 		}
 		const closed = closedOf(state);
+		const next = closed && nextTelling(state);
+		const changes = next
+			? 'REMOVE outbox SET duePk = :duePk, dueSk = :dueSk, closedPk = :pk, closedSk = :sk'
+			: closed
+				? 'REMOVE outbox, duePk, dueSk SET closedPk = :pk, closedSk = :sk'
+				: 'REMOVE outbox';
 		const update = new UpdateCommand({
 			TableName: this.#cases,
 			Key: { pk: partitionOf(state.caseId), sk: projection },
-			UpdateExpression: closed ? 'REMOVE outbox, duePk, dueSk SET closedPk = :pk, closedSk = :sk' : 'REMOVE outbox',
+			UpdateExpression: changes,
 			ConditionExpression: '#state.seq = :seq',
 			ExpressionAttributeNames: { '#state': 'state' },
-			ExpressionAttributeValues: { ':seq': state.seq, ...(closed && { ':pk': closed.closedPk, ':sk': closed.closedSk }) },
+			ExpressionAttributeValues: {
+				':seq': state.seq,
+				...(closed && { ':pk': closed.closedPk, ':sk': closed.closedSk }),
+				...(next && { ':duePk': openPartition(untold, shardOf(state.caseId)), ':dueSk': `${next}#${state.caseId}` }),
+			},
 		});
 		// Refused: somebody wrote on, having put our events into the chain first.
 		await unlessRefused(this.#client.send(update));

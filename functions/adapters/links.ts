@@ -5,6 +5,15 @@ import { type Act, mintToken, readToken, type TokenReading } from '../core/ident
 import { required } from './environment.ts';
 import { type Keys, secretKeys } from './keys.ts';
 
+/**
+ * What the tokens of a case's links are good for: once mails go to another address, those that were mailed to the one before open nothing
+ * any more.
+ */
+export function linkScope({ caseId, notices }: Pick<CaseState, 'caseId' | 'notices'>): string {
+	const moves = notices.filter(({ about }) => about === 'address-changed').length;
+	return moves === 0 ? caseId : `${caseId}/${moves}`;
+}
+
 /** How long the link to a request's state is good, from receipt. */
 const viewPeriod = 'P1Y';
 
@@ -15,8 +24,9 @@ export interface Links {
 	export(state: CaseState, expiresAt: string): Promise<string>;
 	/** Where the DPO API shows the case; needs the DPO's own token. */
 	forDpo(caseId: string): string;
-	token(caseId: string, act: Act, expiresAt: string | undefined): Promise<string>;
-	read(token: unknown, reference: string, act: Act, now: string): Promise<TokenReading>;
+	/** @param scope as {@link linkScope} says. */
+	token(scope: string, act: Act, expiresAt: string | undefined): Promise<string>;
+	read(token: unknown, scope: string, act: Act, now: string): Promise<TokenReading>;
 }
 
 export function links(
@@ -25,17 +35,16 @@ export function links(
 ): Links {
 	const token = async (reference: string, act: Act, expiresAt: string | undefined) =>
 		mintToken({ reference, act, expiresAt }, (await keys()).tokenKey);
-	const link = async (caseId: string, path: string, act: Act, expiresAt: string | undefined) =>
-		`${publicUrl}/requests/${caseId}${path}?token=${await token(caseId, act, expiresAt)}`;
+	const link = async (state: CaseState, path: string, act: Act, expiresAt: string | undefined) =>
+		`${publicUrl}/requests/${state.caseId}${path}?token=${await token(linkScope(state), act, expiresAt)}`;
 	return {
-		identity: (state) =>
-			link(state.caseId, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
-		view: (state) => link(state.caseId, '', 'view', `${addPeriod(state.receivedAt.slice(0, 10), viewPeriod)}T00:00:00.000Z`),
-		export: (state, expiresAt) => link(state.caseId, '/export', 'export', expiresAt),
+		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
+		view: (state) => link(state, '', 'view', `${addPeriod(state.receivedAt.slice(0, 10), viewPeriod)}T00:00:00.000Z`),
+		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
 		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,
 		token,
-		async read(given, reference, act, now) {
-			return readToken(given, { reference, act, now }, (await keys()).tokenKey);
+		async read(given, scope, act, now) {
+			return readToken(given, { reference: scope, act, now }, (await keys()).tokenKey);
 		},
 	};
 }

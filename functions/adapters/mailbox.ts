@@ -8,7 +8,7 @@ import {
 	QueryCommand,
 	UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import MailComposer from 'nodemailer/lib/mail-composer/index.js';
+import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
 import { recordMail } from '../core/case/commands.ts';
@@ -18,6 +18,10 @@ import { unlessRefused } from './dynamodb.ts';
 
 /** While a sender holds a mail, another leaves it alone; a sender that died gives it up after this many milliseconds. */
 const claim = 60_000;
+
+/** Whether SES refused this mail, and takes others: its address is the trouble. It stays recorded, and is tried again. */
+export const isRefusedMail = (error: unknown): boolean =>
+	error instanceof Error && ['MessageRejected', 'InvalidParameterValue'].includes(error.name);
 
 interface MailItem extends KeptMail {
 	readonly nonce: string;
@@ -84,6 +88,21 @@ export class SesMailbox implements Mailbox {
 				...(sentAt && { sentAt }),
 			}))
 			.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+	}
+
+	async redirect(caseId: string, from: string, to: string): Promise<void> {
+		for (const mail of await this.list(caseId)) {
+			if (mail.sentAt !== undefined || mail.to !== from) continue;
+			const change = new UpdateCommand({
+				TableName: this.#table,
+				Key: keyOf(caseId, mail.key),
+				UpdateExpression: 'SET #to = :to',
+				ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(sentAt) AND #to = :from',
+				ExpressionAttributeNames: { '#to': 'to' },
+				ExpressionAttributeValues: { ':from': from, ':to': to },
+			});
+			await unlessRefused(this.#client.send(change));
+		}
 	}
 
 	async resume(before: string): Promise<{ readonly sent: number; readonly failed: number }> {
@@ -183,21 +202,22 @@ export class SesMailbox implements Mailbox {
 		await unlessRefused(this.#client.send(update));
 	}
 
-	#compose(caseId: string, mail: MailItem): Promise<Buffer> {
-		return new MailComposer({
+	/** As text and as HTML; that nothing is attached, and so nothing fetched or read from disk, is plain to see. */
+	#compose(caseId: string, { to, subject, text, html, headers, nonce, recordedAt, key }: MailItem): Promise<Buffer> {
+		const mail = new MimeNode('multipart/alternative', { disableFileAccess: true, disableUrlAccess: true });
+		mail.setHeader({
 			from: this.#from,
-			to: mail.to,
-			subject: mail.subject,
-			text: mail.text,
-			html: mail.html,
-			messageId: `<${mail.nonce}@${this.#from.split('@').at(-1)?.replace('>', '')}>`,
-			date: new Date(mail.recordedAt),
-			headers: { ...mail.headers, 'X-Rightful-Key': `${caseId}/${mail.key}`, 'Auto-Submitted': 'auto-generated' },
-			disableFileAccess: true,
-			disableUrlAccess: true,
-		})
-			.compile()
-			.build();
+			to,
+			subject,
+			date: new Date(recordedAt).toUTCString().replace('GMT', '+0000'),
+			'message-id': `<${nonce}@${this.#from.split('@').at(-1)?.replace('>', '')}>`,
+			...headers,
+			'x-rightful-key': `${caseId}/${key}`,
+			'auto-submitted': 'auto-generated',
+		});
+		mail.createChild('text/plain; charset=utf-8').setContent(text);
+		mail.createChild('text/html; charset=utf-8').setContent(html);
+		return mail.build();
 	}
 }
 

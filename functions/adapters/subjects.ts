@@ -57,9 +57,11 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			);
 			return Item?.holds !== undefined;
 		},
-		async claimedBy(subjectKey, claimed) {
-			const get = new GetCommand({ TableName: table, Key: keyOf(subjectKey, `OPEN#${claimed}`), ConsistentRead: true });
-			return (await client.send(get)).Item?.caseId as string | undefined;
+		async claimants(subjectKey, right) {
+			const claim = `OPEN#${right}`;
+			const items = await startingWith(subjectKey, claim);
+			// One right's name may be the beginning of another's.
+			return items.filter(({ sk }) => sk === claim || String(sk).startsWith(`${claim}#`)).map(({ caseId }) => String(caseId));
 		},
 		async mark(subjectKey, mark) {
 			const put = new PutCommand({
@@ -74,22 +76,8 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			await client.send(new DeleteCommand({ TableName: table, Key: keyOf(subjectKey, markKey(mark)) }));
 		},
 		async marks(subjectKey) {
-			const found: SubjectMark[] = [];
-			let start: Record<string, unknown> | undefined;
-			do {
-				const { Items = [], LastEvaluatedKey } = await client.send(
-					new QueryCommand({
-						TableName: table,
-						KeyConditionExpression: 'pk = :pk AND begins_with(sk, :marks)',
-						ExpressionAttributeValues: { ':pk': keyOf(subjectKey, '').pk, ':marks': 'MARK#' },
-						ConsistentRead: true,
-						ExclusiveStartKey: start,
-					}),
-				);
-				for (const { pk: _pk, sk: _sk, ...mark } of Items) found.push(mark as unknown as SubjectMark);
-				start = LastEvaluatedKey;
-			} while (start);
-			return found;
+			const items = await startingWith(subjectKey, 'MARK#');
+			return items.map(({ pk: _pk, sk: _sk, ...mark }) => mark as unknown as SubjectMark);
 		},
 		async suppress(subjectKey, at) {
 			const put = new PutCommand({
@@ -112,6 +100,26 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			return (await unlessRefused(client.send(count))) !== undefined;
 		},
 	};
+
+	/** All items of the subject whose sort key starts so. */
+	async function startingWith(subjectKey: string, beginning: string): Promise<Record<string, unknown>[]> {
+		const found: Record<string, unknown>[] = [];
+		let start: Record<string, unknown> | undefined;
+		do {
+			const page = await client.send(
+				new QueryCommand({
+					TableName: table,
+					KeyConditionExpression: 'pk = :pk AND begins_with(sk, :beginning)',
+					ExpressionAttributeValues: { ':pk': keyOf(subjectKey, '').pk, ':beginning': beginning },
+					ConsistentRead: true,
+					ExclusiveStartKey: start,
+				}),
+			);
+			found.push(...(page.Items ?? []));
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return found;
+	}
 
 	async function release(Key: { pk: string; sk: string }, caseId: string) {
 		const remove = new DeleteCommand({

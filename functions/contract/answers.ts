@@ -8,13 +8,17 @@ import {
 	channels,
 	type DecisionNeed,
 	identityProofs,
+	noticeActs,
+	noticeStatuses,
 	type PlanEntry,
+	type RecipientEntry,
 	refusalReasons,
 	reviewOutcomes,
 	rights,
 	type StoreResult,
 	statuses,
 } from '../core/case/case.ts';
+import { proofKinds } from '../core/clock/request-clock.ts';
 import type { Candidate, Identifier, Phase, SubjectMark, TaskProgress } from '../core/ports.ts';
 import { restrictionGrounds } from '../core/request/particulars.ts';
 
@@ -63,13 +67,13 @@ export const requestStatusSchema = z.object({
 	receivedOn: date,
 	dueOn: date.check(described('By the end of this day it is answered (Art 12(3)).')),
 	history: z.array(z.object({ on: date, what: z.string() })),
+	recipients: z
+		.array(z.object({ name: z.string(), told: z.boolean(), on: z.optional(date) }))
+		.check(described('Who was given the data, and was told what was done to it (Art 19); empty until it is done.')),
 });
 
 /** `POST /requests/{reference}/identity`. */
 export const identityConfirmedSchema = z.object({ reference: referenceSchema, status: statusSchema, dueOn: date });
-
-/** `POST /cases`. */
-export const enteredSchema = z.object({ reference: referenceSchema, dueOn: date });
 
 /** What a command on a case answers: the person's withdrawal, the DPO's actions. */
 export const caseStatusSchema = z.object({ reference: referenceSchema, status: statusSchema });
@@ -84,10 +88,22 @@ const needs = [
 	'name-differs',
 	'incomplete-search',
 	'undeclared-records',
+	'several-values',
 	'weighing',
 	'human-review',
 	'transfer',
 ] as const satisfies readonly DecisionNeed[];
+
+const awaiting = z.array(z.object({ kind: z.enum(proofKinds), askedOn: date }));
+
+/** `POST /cases`. */
+export const enteredSchema = z.object({
+	reference: referenceSchema,
+	dueOn: date,
+	awaiting: z.optional(
+		awaiting.check(described('What is asked for first: the period has not begun, and dueOn is the day if it came today.')),
+	),
+});
 
 const summary = {
 	reference: referenceSchema,
@@ -101,6 +117,9 @@ const summary = {
 	daysLeft: z.int().check(described('Calendar days from today to dueOn; negative when overdue.')),
 	paused: z.boolean().check(described('The clock stands still; the dates are those that would hold if the answer came today.')),
 	extended: z.boolean().check(described('Two further months apply (Art 12(3)).')),
+	awaiting: awaiting.check(
+		described('What the person was asked for and has not sent: the period has not begun; the dates are those if it came today.'),
+	),
 	needs: z.array(z.enum(needs)).check(described('What a person has to decide before the request can go on.')),
 };
 
@@ -160,6 +179,11 @@ export const taskSchema = z.object({
 	acted: z.array(tally),
 	retained: z.array(retainedTally),
 	error: z.optional(z.string().check(described('Name of the error that failed it.'))),
+	assigned: z.optional(
+		z
+			.object({ to: z.string(), dueOn: date, note: z.optional(z.string()) })
+			.check(described('Who was given what a person has to do, and by when.')),
+	),
 });
 
 /** One event of the chain; `npm run audit:verify` proves it. */
@@ -187,6 +211,27 @@ const candidate = z.object({
 	personName: z.optional(z.string()),
 });
 
+/** What a recipient of the data has to be told, and whether it was. */
+const recipientEntrySchema = z.object({
+	notice: z.string().check(described('Names it within the case.')),
+	recipient: z.string().check(described('Id of the policy.')),
+	act: z.enum(noticeActs).check(described('What was done to the data.')),
+	by: z
+		.enum(['email', 'webhook', 'none', 'dpo'] as const satisfies readonly RecipientEntry['by'][])
+		.check(described('How it is told; dpo: by a person, as the note of the acknowledgement says.')),
+	categories: z.array(z.string()),
+	status: z
+		.enum(noticeStatuses)
+		.check(described('owed: not told yet. failed: it could not be told; it is tried again. impossible: the policy says why.')),
+	owedAt: instant,
+	at: z.optional(instant.check(described('When it was told, or last could not be.'))),
+	failures: count,
+	again: count.check(described('How often the DPO had it told again.')),
+	acknowledgedAt: z.optional(instant),
+	why: z.optional(z.string().check(described('Why it is not told, in the policy’s words, or could not be, as answered-503.'))),
+	nextTryAt: z.optional(instant),
+});
+
 const decided = { at: instant, by: z.string(), text: z.optional(textReference) };
 
 /** `GET /cases/{reference}`. */
@@ -210,10 +255,24 @@ export const caseViewSchema = z.object({
 		]),
 	),
 	leftOut: z.array(z.string()).check(described('Stores that the DPO went on without.')),
-	tasksDone: z.array(z.object({ store: z.string(), acted: z.array(tally) })),
+	tasksDone: z.array(
+		z.object({
+			store: z.string(),
+			acted: z.array(tally),
+			attachments: z.optional(
+				z
+					.array(z.object({ name: z.optional(z.string()), sha256: hash }))
+					.check(described('Files that belong to it; without a name once that was erased.')),
+			),
+		}),
+	),
 	results: z.optional(z.array(storeResultSchema)),
 	verified: z.optional(z.object({ at: instant, problems: z.array(z.string()) })),
-	recipients: z.optional(z.object({ told: z.array(z.string()), notTold: z.array(z.string()) })),
+	recipients: z.optional(
+		z
+			.array(recipientEntrySchema)
+			.check(described('Who was told of what was done to data that they were given (Art 19); absent until that is known.')),
+	),
 	delivered: z.optional(z.object({ at: instant, mail: z.string(), exportExpiresAt: z.optional(instant) })),
 	transfer: z.optional(
 		z
@@ -253,6 +312,12 @@ export const caseViewSchema = z.object({
 					}),
 				),
 				identity: z.optional(z.object({ establishedAt: instant, how: z.string() })),
+				authority: z.optional(
+					z
+						.object({ for: z.enum(['child', 'represented']), shownAt: z.optional(instant), how: z.optional(z.string()) })
+						.check(described('Somebody asks for them; when and how they showed that they may, unless it was asked for.')),
+				),
+				formerEmails: z.optional(z.array(z.string()).check(described('Addresses that were theirs: nothing is mailed there.'))),
 				identifiers: z.optional(z.array(identifier)),
 				candidates: z.optional(z.array(candidate)),
 			})

@@ -10,19 +10,10 @@ export class HttpProblem extends Error {
 	readonly status: number;
 	readonly title: string;
 	readonly errors: readonly FieldProblem[];
-	/** What was typed, for the form to be shown again; never in the JSON answer. */
-	readonly values: Readonly<Record<string, string>>;
-	constructor(
-		status: number,
-		title: string,
-		detail: string,
-		errors: readonly FieldProblem[] = [],
-		values: Readonly<Record<string, string>> = {},
-	) {
+	constructor(status: number, title: string, detail: string, errors: readonly FieldProblem[] = []) {
 		super(detail);
 		this.status = status;
 		this.title = title;
 		this.errors = errors;
-		this.values = values;
 	}
 }

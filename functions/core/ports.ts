@@ -179,8 +179,10 @@ export class StoreUnavailableError extends Error {
  */
 export interface Person {
 	readonly subjectKey: string;
-	/** Keys of the other addresses that were found to be the person's. */
+	/** Keys of the other addresses that are known to be the person's: found, or given up. */
 	readonly otherKeys?: readonly string[];
+	/** Addresses that were the person's: stores are searched by them, nothing is mailed there. */
+	readonly formerEmails?: readonly string[];
 	/** Normalised: what mails go to and stores are searched by. */
 	readonly email: string;
 	readonly name?: string;
@@ -195,6 +197,13 @@ export interface Person {
 	readonly identityEstablished: boolean;
 	/** When and how the DPO did, in words. */
 	readonly identity?: { readonly establishedAt: string; readonly how: string };
+	/** Somebody asks for a child, or for another who may have given them authority; when and how it was shown, if it was. */
+	readonly authority?: {
+		readonly for: 'child' | 'represented';
+		/** Instant. */
+		readonly shownAt?: string;
+		readonly how?: string;
+	};
 	/** Who entered the request for the person: `dpo:<sub>`. Absent where the person did, or the console. */
 	readonly enteredBy?: string;
 	/** Unique identifiers that assessment found; fulfilment uses them. */
@@ -234,6 +243,8 @@ export interface CaseRepository {
 	listOpen(options: { readonly dueBefore?: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
 	/** Cases closed in a month (`yyyy-mm`, UTC), the newest first. */
 	listClosed(options: { readonly month: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
+	/** Closed cases of which a recipient should have been told by an instant, and was not. */
+	listUntold(by: string): Promise<readonly string[]>;
 	/** Takes an intake whose case is open out of the list of intakes. */
 	settleIntake(caseId: string): Promise<void>;
 	/** Intakes older than `before` whose case is not open yet. */
@@ -291,13 +302,20 @@ export interface TaskProgress {
 	readonly retained: readonly RetainedTally[];
 	/**
 	 * What the page in hand is going to erase, written before it does: if it dies between erasing and recording, the
-	 * page done again finds less, but not less was erased. `ids` are short hashes of record ids.
+	 * page done again finds less, but not less was erased. `ids` are short hashes of record ids; `changes` as below, of this page. So
+	 * it is with what a page is going to put right.
 	 */
-	readonly intent?: { readonly erasing: readonly Tally[]; readonly ids: readonly string[] };
-	/** What was there before and after, where something was put right: a text a page. */
+	readonly intent?: {
+		readonly erasing: readonly Tally[];
+		readonly ids: readonly string[];
+		readonly changes?: readonly TextReference[];
+	};
+	/** What was there before and after, where something was put right: a text a page, and, of many pages, texts that name those. */
 	readonly changes?: readonly TextReference[];
 	/** All is done that can be done by machine; a person does the rest. */
 	readonly byHand?: boolean;
+	/** Who was given what a person does, by when (a calendar date). The event has the commitment to it, with the nonce. */
+	readonly assigned?: { readonly to: string; readonly dueOn: string; readonly note?: string; readonly nonce: string };
 	/** Name of the error that failed it. */
 	readonly error?: string;
 }
@@ -344,8 +362,8 @@ export interface Subjects {
 	leaseErasing(subjectKey: string, until: string): Promise<boolean>;
 	/** Whether a hold is on the person: nothing of theirs is erased until it is lifted. */
 	isHeld(subjectKey: string): Promise<boolean>;
-	/** The case that holds the claim; it may be over. */
-	claimedBy(subjectKey: string, claim: string): Promise<string | undefined>;
+	/** The cases that hold a claim to the right, whatever they say beyond it; some may be over. */
+	claimants(subjectKey: string, right: Right): Promise<readonly string[]>;
 	/** Tells other systems not to use, or not to write, the person's data (`POST /restrictions/check`). The same again changes nothing. */
 	mark(subjectKey: string, mark: SubjectMark): Promise<void>;
 	unmark(subjectKey: string, mark: Pick<SubjectMark, 'kind' | 'by'>): Promise<void>;
@@ -380,6 +398,8 @@ export interface Mailbox {
 	/** Records the mail under `caseId` and `key`, sends it, records that it was sent, in the chain too. A key already sent: nothing. */
 	send(caseId: string, key: string, mail: Mail): Promise<void>;
 	list(caseId: string): Promise<readonly KeptMail[]>;
+	/** What was recorded for one address and not sent yet goes to another. */
+	redirect(caseId: string, from: string, to: string): Promise<void>;
 	/** Sends again what was recorded before `before` and never sent; one that fails does not keep the others waiting. */
 	resume(before: string): Promise<{ readonly sent: number; readonly failed: number }>;
 }

@@ -7,6 +7,7 @@ import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import type { CaseState, Effect } from '../core/case/case.ts';
+import { withCaseDates } from '../core/case/case-dates.ts';
 import { assess, join, recordEffect } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { localDate } from '../core/clock/statutory.ts';
@@ -22,7 +23,7 @@ import {
 } from '../core/ports.ts';
 import { assessWithoutSearch, createAssessment } from '../core/request/assess.ts';
 import { claimOf } from '../core/request/claim.ts';
-import { purposesWithdrawn } from '../core/request/judge.ts';
+import { purposesObjected, purposesWithdrawn } from '../core/request/judge.ts';
 import { rulesOfRight, searchesStores } from '../core/request/rights.ts';
 import { nextWork } from '../core/request/work.ts';
 import { step } from '../middleware/step.ts';
@@ -58,7 +59,11 @@ export function makeAssessRequest(deps: Deps) {
 		if (state.joined) await tellJoined(deps, state, state.joined);
 		if (isEnded(state)) return { next: nextWork(state).next === 'end' ? 'end' : 'plan' };
 		if (state.needs.length > 0 && !state.decision) {
-			const letter = decisionNeeded({ policy: deps.policy, state, caseLink: deps.links.forDpo(caseId) });
+			const letter = decisionNeeded({
+				policy: deps.policy,
+				state: withCaseDates(state, deps.clock.now()),
+				caseLink: deps.links.forDpo(caseId),
+			});
 			await deps.mailbox.send(caseId, 'decision-needed', { to: deps.policy.dpo.email, ...letter });
 		}
 		return { next: 'plan' };
@@ -89,7 +94,8 @@ async function claimAndAssess(deps: Deps, state: CaseState): Promise<CaseState> 
 	await deps.policies.keep();
 	const { identifiers, candidates } = search;
 	const addresses = identifiers.flatMap(({ kind, value }) => (kind === 'email' && value !== person.email ? [value] : []));
-	const otherKeys = await Promise.all(addresses.map(deps.keyOf));
+	// Those of an earlier try stay: marks may stand under them.
+	const otherKeys = [...new Set([...(person.otherKeys ?? []), ...(await Promise.all(addresses.map(deps.keyOf)))])];
 	await deps.cases.updatePerson(caseId, { identifiers, candidates, otherKeys });
 	// Under the addresses that were only now found to be the person's too.
 	await takeEffect(deps, state, { ...person, otherKeys });
@@ -107,7 +113,9 @@ async function searchAll(deps: Deps, state: CaseState, person: Person) {
 		...(person.particulars && { particulars: person.particulars }),
 		stores,
 	});
-	const found = await resolveIdentity([{ kind: 'email', value: person.email, scope: 'unique' }], stores, {
+	const addresses = [person.email, ...(person.formerEmails ?? [])];
+	const start = addresses.map((value) => ({ kind: 'email', value, scope: 'unique' }) as const);
+	const found = await resolveIdentity(start, stores, {
 		...(person.name && { personName: person.name }),
 		storeRules: (id) => {
 			const store = policy.stores[id];
@@ -129,18 +137,26 @@ async function takeEffect({ cases, clock, policy, subjects }: Deps, state: CaseS
 	const { categories } = particulars;
 	const since = clock.now();
 	const mark = { by: caseId, since, ...(categories && { categories }) };
+	const isMarketing = (id: string) => policy.purposes[id]?.directMarketing === true;
 	const record = (effect: Effect, purposes?: readonly string[]) =>
 		cases.apply(caseId, 'system', since, (now) => recordEffect(now, effect, purposes));
 	if (right === 'restriction') {
 		await marksOf(subjects, person).set({ kind: 'restriction', ...mark });
 		await record('restricted');
 	} else if (right === 'objection') {
-		await marksOf(subjects, person).set({ kind: 'objection', ...mark });
+		// What rests on a contract, or on the law, goes on: an objection does not reach it.
+		const purposes = purposesObjected(policy, particulars);
+		await marksOf(subjects, person).set({ kind: 'objection', ...mark, purposes });
 		await record('objected');
+		// To marketing one may always object, Art 21(2) and (3): nobody weighs that.
+		if (purposes.some(isMarketing)) {
+			await marksOf(subjects, person).suppress(since);
+			await record('marketing-stopped');
+		}
 	} else if (right === 'withdrawing-consent') {
 		const purposes = purposesWithdrawn(policy, particulars);
 		await marksOf(subjects, person).set({ kind: 'consent', by: caseId, since, purposes });
-		if (purposes.some((id) => policy.purposes[id]?.directMarketing)) await subjects.suppress(person.subjectKey, since);
+		if (purposes.some(isMarketing)) await marksOf(subjects, person).suppress(since);
 		await record('consent-withdrawn', purposes);
 	}
 }
@@ -148,7 +164,12 @@ async function takeEffect({ cases, clock, policy, subjects }: Deps, state: CaseS
 async function tellJoined(deps: Deps, state: CaseState, to: string): Promise<void> {
 	const [person, earlier] = await Promise.all([deps.cases.person(state.caseId), deps.cases.load(to)]);
 	if (!person || !earlier) return;
-	const letter = joined({ policy: deps.policy, state, earlier, statusLink: await deps.links.view(state) });
+	const letter = joined({
+		policy: deps.policy,
+		state,
+		earlier: withCaseDates(earlier, deps.clock.now()),
+		statusLink: await deps.links.view(state),
+	});
 	await deps.mailbox.send(state.caseId, 'joined', { to: person.email, ...letter });
 }
 

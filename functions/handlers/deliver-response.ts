@@ -24,11 +24,15 @@ import type { Redaction } from '../core/request/export/redact.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import { type Transfer, TransferRefusedError } from '../core/request/transfer.ts';
 import { checkTransferUrl } from '../core/request/transfer-address.ts';
+import { keptCorrections } from '../middleware/kept-corrections.ts';
 import { step } from '../middleware/step.ts';
+import { marksOf } from '../middleware/subject-marks.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
+import { portabilityIndex } from '../views/access-package/portability-index.ts';
 import { type DoneRight, done } from '../views/letters/done.ts';
 import { doneAccess } from '../views/letters/done-access.ts';
 import { doneErasure } from '../views/letters/done-erasure.ts';
+import { donePortability } from '../views/letters/done-portability.ts';
 import { refusal } from '../views/letters/refusal.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'texts'> {
@@ -67,6 +71,7 @@ async function deliverPackage(deps: Deps, given: CaseState, person: Person): Pro
 	const redacted = withheld + redactedInPart(await redactionsOf(deps, state));
 	const notSearched = state.leftOut.map((store) => policy.stores[store]?.name ?? store);
 	const generatedAt = state.verified?.at ?? deps.clock.now();
+	const renderIndex = state.right === 'portability' ? portabilityIndex : packageIndex;
 	const built = await packages.build({
 		caseId,
 		policy,
@@ -74,7 +79,7 @@ async function deliverPackage(deps: Deps, given: CaseState, person: Person): Pro
 		redacted,
 		notSearched,
 		files: filesOf(deps, state, person),
-		renderIndex: (categories) => packageIndex({ policy, caseId, generatedAt, redacted, notSearched, categories }),
+		renderIndex: (categories) => renderIndex({ policy, caseId, generatedAt, redacted, notSearched, categories }),
 	});
 	const byHand = state.tasksDone.flatMap(({ acted }) => acted).reduce((total, { count }) => total + count, 0);
 	const exported = results.flatMap(({ acted }) => acted).reduce((total, { count }) => total + count, 0) - byHand;
@@ -85,7 +90,9 @@ async function deliverPackage(deps: Deps, given: CaseState, person: Person): Pro
 	const today = localDate(deps.clock.now(), policy.timeZone);
 	const exportExpiresAt = endOfLocalDay(addPeriod(today, policy.exportAvailable), policy.timeZone);
 	const downloadLink = await deps.links.export(state, exportExpiresAt);
-	const letter = doneAccess({ policy, state, downloadLink, availableUntil: exportExpiresAt, redacted });
+	const ready = { policy, state, downloadLink, availableUntil: exportExpiresAt, redacted };
+	const letter =
+		state.right === 'portability' ? donePortability({ ...ready, ...(await sentOf(deps, state, person)) }) : doneAccess(ready);
 	await answer(deps, state, 'done', { to: person.email, ...letter }, { exportExpiresAt, exportHash: built.sha256 });
 	await packages.removeParts(caseId);
 }
@@ -115,6 +122,13 @@ async function transferred(deps: Deps, state: CaseState, { particulars }: Person
 		if (!(error instanceof TransferRefusedError)) throw error;
 		return record('refused', error.message);
 	}
+}
+
+/** What came of sending it on, for the letter. */
+async function sentOf({ texts }: Deps, { caseId, transfer }: CaseState, { particulars }: Person) {
+	if (!transfer || particulars?.transferTo === undefined) return {};
+	const said = (await texts.get(caseId, transfer.text.key)) ?? '';
+	return { sent: { to: checkTransferUrl(particulars.transferTo).host, said } };
 }
 
 /** Records of which the person gets all but some fields; those withheld as a whole are counted where they are kept. */
@@ -148,7 +162,7 @@ async function* filesOf(deps: Deps, state: CaseState, person: Person): AsyncGene
 
 /** Whoever has their data erased does not want mail from a list that is imported again tomorrow (Art 21(3)). */
 async function deliverErasure(deps: Deps, state: CaseState, person: Person): Promise<void> {
-	await deps.subjects.suppress(person.subjectKey, deps.clock.now());
+	await marksOf(deps.subjects, person).suppress(deps.clock.now());
 	await answer(deps, state, 'done', { to: person.email, ...doneErasure({ policy: deps.policy, state, suppressed: true }) });
 }
 
@@ -163,6 +177,7 @@ const deliverDone =
 			state,
 			particulars: person.particulars ?? {},
 			...(grounds !== undefined && { grounds }),
+			...(right === 'rectification' && { changes: await keptCorrections(deps.texts, state.caseId).changed(state.results ?? []) }),
 		});
 		await answer(deps, state, 'done', { to: person.email, ...letter });
 	};

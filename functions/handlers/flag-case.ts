@@ -2,6 +2,7 @@ import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { withCaseDates } from '../core/case/case-dates.ts';
 import { flag } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { stepInHand } from '../core/case/fold.ts';
@@ -31,7 +32,12 @@ export function makeFlagCase({ cases, clock, policy, mailbox, links, count }: De
 		const state = await cases.apply(caseId, 'system', clock.now(), (now) => flag(now, stepInHand(now), error));
 		if (!state.flagged) return;
 		count();
-		const letter = caseFlagged({ policy, state, ...state.flagged, caseLink: links.forDpo(caseId) });
+		const letter = caseFlagged({
+			policy,
+			state: withCaseDates(state, clock.now()),
+			...state.flagged,
+			caseLink: links.forDpo(caseId),
+		});
 		await mailbox.send(caseId, `flagged-${state.executions.length}`, { to: policy.dpo.email, ...letter });
 	};
 }

@@ -13,6 +13,7 @@ import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import { isAnswered, taskWait } from '../core/case/answers.ts';
 import type { CaseState } from '../core/case/case.ts';
+import { withCaseDates } from '../core/case/case-dates.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import {
 	CaseNotFoundError,
@@ -41,7 +42,8 @@ import {
 	tally,
 } from '../core/request/fulfil.ts';
 import { pendingCorrection } from '../core/request/judge.ts';
-import { type Act, rulesOfRight } from '../core/request/rights.ts';
+import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
+import { keptCorrections } from '../middleware/kept-corrections.ts';
 import { step } from '../middleware/step.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 
@@ -69,7 +71,7 @@ interface Outcome {
 class PageTakenError extends Error {
 	override readonly name = 'PageTakenError';
 	constructor(store: string) {
-		super(`Another invocation erases the same page of store ${store}.`);
+		super(`Another invocation is at the same page of store ${store}.`);
 	}
 }
 
@@ -98,7 +100,9 @@ export function makeFulfilStore(given: Deps) {
 			const [state, before] = await Promise.all([deps.cases.load(caseId), deps.tasks.get(caseId, store, phase)]);
 			if (!state) throw new CaseNotFoundError(caseId);
 			redactions ??= await redactionsOf(deps, state);
-			if (before?.status === 'done' || before?.status === 'stopped' || state.leftOut.includes(store)) return { status: 'done' };
+			if (before?.status === 'done' || before?.status === 'stopped') return { status: 'done' };
+			// A store that was left out may carry marks from before: lifting is tried there too, and may fail.
+			if (state.leftOut.includes(store) && phase !== 'lift') return { status: 'done' };
 			const task = before ?? beginTask(store, phase);
 			if (phase && (!adapter?.restrict || !reader))
 				await deps.tasks.put(caseId, advance(task, { acted: [], retained: [] }), before);
@@ -197,30 +201,36 @@ async function rectifyPage(deps: Deps, { state, person, adapter, task, before }:
 	const today = localDate(deps.clock.now(), deps.policy.timeZone);
 	const { particulars = {} } = person;
 	const count = new ErasureCount(task.intent);
-	let changes = task.changes ?? [];
+	const kept = keptCorrections(deps.texts, caseId);
+	// By record: one that somebody else changes meanwhile is asked about again.
+	const withheld = new Map<string, RetainedTally>();
+	let changes = task.intent?.changes ?? [];
 	let stored = before;
 	const page = await adapter.rectify?.(
 		identifiersOf(person),
 		(record) => {
-			if (fulfilmentVerdict(deps.policy, state, record, { today, particulars }).outcome !== 'act') return undefined;
+			const verdict = fulfilmentVerdict(deps.policy, state, record, { today, particulars });
+			if (verdict.outcome === 'retain') {
+				if (tellsWhy(state.right, verdict.reason)) {
+					withheld.set(record.id, { category: record.category, count: 1, ...withoutOutcome(verdict) });
+				}
+				return undefined;
+			}
 			const correction = pendingCorrection(record, particulars, adapter.fixed);
 			if (correction) count.add(record);
 			return correction;
 		},
 		task.cursor,
 		async (changed) => {
-			const text = await deps.texts.put(caseId, 'corrections', JSON.stringify(changed));
-			changes = [...changes.filter(({ key }) => key !== text.key), text];
-			const announced: TaskProgress = { ...task, status: 'working', intent: count.intent, changes };
+			changes = await kept.add(task, changed, changes);
+			const announced: TaskProgress = { ...task, status: 'working', intent: { ...count.intent, changes } };
 			if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(adapter.id);
 			stored = announced;
 		},
 	);
-	const { changes: _, ...rest } = task;
-	const next = andByHand(
-		state,
-		advance(rest, { acted: count.erasing, retained: [], changes, ...(page?.next !== undefined && { next: page.next }) }),
-	);
+	const retained = addRetained([], [...withheld.values()]);
+	const done = advance(task, { acted: count.erasing, retained, changes, ...(page?.next !== undefined && { next: page.next }) });
+	const next = await kept.inFewReferences(andByHand(state, done));
 	await deps.tasks.put(caseId, next, stored);
 	return next;
 }
@@ -235,10 +245,12 @@ async function restrictPage(deps: Deps, { state, person, adapter, task, before }
 	const page = await adapter.restrict?.(
 		identifiersOf(person),
 		(record) => {
-			if (!set) return record.restrictedBy?.includes(caseId) ?? false;
+			// Lifting counts what an earlier try of the page took the mark off, and reaches a processor that does not show it.
+			if (!set && record.restrictedBy?.includes(caseId)) return true;
 			const verdict = fulfilmentVerdict(deps.policy, state, record, { today, ...(particulars && { particulars }) });
 			if (verdict.outcome === 'act') return true;
-			if (verdict.reason !== 'not-named') {
+			if (!set) return false;
+			if (tellsWhy(state.right, verdict.reason)) {
 				retained = addRetained(retained, [{ category: record.category, count: 1, ...withoutOutcome(verdict) }]);
 			}
 			return false;
@@ -360,7 +372,12 @@ async function settleTask(deps: Deps, state: CaseState, task: TaskProgress, befo
 		return true;
 	}
 	await deps.tasks.put(caseId, { ...task, status: 'waiting' }, before);
-	const letter = taskNeeded({ policy: deps.policy, state, store: task.store, caseLink: deps.links.forDpo(caseId) });
+	const letter = taskNeeded({
+		policy: deps.policy,
+		state: withCaseDates(state, deps.clock.now()),
+		store: task.store,
+		caseLink: deps.links.forDpo(caseId),
+	});
 	await deps.mailbox.send(caseId, `task-needed-${task.store}`, { to: deps.policy.dpo.email, ...letter });
 	return false;
 }

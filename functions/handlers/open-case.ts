@@ -7,23 +7,26 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import { particularsOf } from '../contract/requests.ts';
+import { isAnswered } from '../core/case/answers.ts';
 import { type CaseState, channels, rights } from '../core/case/case.ts';
 import { establishIdentity, recordEffect } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
-import { openClock, receivedOn } from '../core/clock/request-clock.ts';
+import { clockOfIntake } from '../core/clock/intake-clock.ts';
+import { isAwaitingProof, receivedOn } from '../core/clock/request-clock.ts';
 import { CalendarExhaustedError, localDate } from '../core/clock/statutory.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
-import type { Mailbox, Subjects } from '../core/ports.ts';
+import type { Mailbox, Person, Subjects } from '../core/ports.ts';
 import { restrictionGrounds, wrongParticulars } from '../core/request/particulars.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
+import { sendClockMails } from '../middleware/clock-mails.ts';
 import { step } from '../middleware/step.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { receipt } from '../views/letters/receipt.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'texts'> {
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
@@ -84,7 +87,8 @@ export function makeOpenCase(deps: Deps) {
 		const state = await stopMarketing(deps, await establishIdentityOf(deps, opened));
 		if (!state.identity && !isEnded(state)) await askForIdentity(deps, state);
 		else await acknowledgeReceipt(deps, state);
-		return { caseId, awaitIdentity: state.identity === undefined };
+		if (!isEnded(state)) await sendClockMails(deps, state);
+		return { caseId, awaitIdentity: !isAnswered(state, 'identity') };
 	};
 }
 
@@ -131,7 +135,7 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 	const now = deps.clock.now();
 	const receivedAt = request.receivedAt ? new Date(request.receivedAt).toISOString() : now;
 	if (receivedAt > now) throw new InvalidInput(`request.receivedAt lies in the future. ${howTo}`);
-	if (!clockOf(deps, receivedAt)) throw new InvalidInput(`request.receivedAt lies too far back. ${howTo}`);
+	if (!clockOf(deps, { receivedAt })) throw new InvalidInput(`request.receivedAt lies too far back. ${howTo}`);
 	const particulars = particularsOf(request);
 	const [wrong] = wrongParticulars(deps.policy, request.right, particulars, request.details);
 	if (wrong) throw new InvalidInput(`request.${wrong.field}: ${wrong.message} ${howTo}`);
@@ -168,7 +172,7 @@ function complaint(input: unknown): string {
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<CaseState> {
 	const person = await deps.cases.person(caseId);
 	if (!person) throw new InvalidInput(`There is no intake ${caseId}. ${howTo}`);
-	const dates = clockOf(deps, person.receivedAt);
+	const dates = clockOf(deps, person);
 	if (!dates) throw new InvalidInput(`Intake ${caseId} was received too long ago. ${howTo}`);
 	await deps.policies.keep();
 	return deps.cases.open(caseId, actor, deps.clock.now(), {
@@ -188,10 +192,10 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 }
 
 /** The request's clock, asked from now on; `undefined` where it began before the years whose holidays we know. */
-function clockOf({ policy, clock }: Deps, receivedAt: string): ClockDates | undefined {
+function clockOf({ policy, clock }: Deps, intake: Pick<Person, 'receivedAt' | 'authority'>): ClockDates | undefined {
 	const askedAt = clock.now();
 	try {
-		return clockDates(openClock(policy, receivedAt, askedAt), localDate(askedAt, policy.timeZone));
+		return clockDates(clockOfIntake(policy, intake, askedAt), localDate(askedAt, policy.timeZone));
 	} catch (error) {
 		if (error instanceof CalendarExhaustedError) return undefined;
 		throw error;
@@ -200,7 +204,8 @@ function clockOf({ policy, clock }: Deps, receivedAt: string): ClockDates | unde
 
 /** Who need not confirm, since the DPO has made sure who asks, is told that the request came. */
 async function acknowledgeReceipt(deps: Deps, state: CaseState): Promise<void> {
-	if (isEnded(state) || state.mails.includes('receipt')) return;
+	// What is awaited is asked for instead, and no date is due yet.
+	if (isEnded(state) || state.mails.includes('receipt') || isAwaitingProof(state.clock)) return;
 	const person = await deps.cases.person(state.caseId);
 	if (!person?.enteredBy || !person.identity) return;
 	const letter = receipt({ policy: deps.policy, state, statusLink: await deps.links.view(state) });

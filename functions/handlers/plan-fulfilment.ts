@@ -5,15 +5,17 @@ import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
-import type { CaseState, StoreResult } from '../core/case/case.ts';
-import { defer, recordLifting, recordRestriction, startFulfilment } from '../core/case/commands.ts';
+import { type CaseEvent, type CaseState, rights, type StoreResult } from '../core/case/case.ts';
+import { defer, recordLifting, recordRestriction, startFulfilment, takeTurn } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
+import { listRecipients } from '../core/case/recipient-commands.ts';
 import { FulfilmentIncomplete } from '../core/errors.ts';
 import { CaseNotFoundError, type Mailbox, type Person, type Phase, type Subjects } from '../core/ports.ts';
+import { noticesFor } from '../core/request/recipients.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import { nextWork, type Work } from '../core/request/work.ts';
 import { step } from '../middleware/step.ts';
-import { marksOf } from '../middleware/subject-marks.ts';
+import { keysOf, marksOf } from '../middleware/subject-marks.ts';
 import { restrictionLifting } from '../views/letters/restriction-lifting.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'tasks' | 'texts' | 'policies'> {
@@ -58,7 +60,7 @@ async function begin(deps: Deps, state: CaseState, person: Person | undefined, w
 		if (behind !== undefined) {
 			const waiting = await cases.apply(caseId, 'system', clock.now(), (now) => defer(now, behind));
 			if (waiting.deferredBehind !== undefined) return { next: 'wait', phase: 'act', stores: [] };
-		}
+		} else if (state.deferredBehind !== undefined) await cases.apply(caseId, 'system', clock.now(), takeTurn);
 		// From here on until the case is closed, other systems had better write nothing.
 		const quiet = ['erase', 'rectify'].includes(rulesOfRight[state.right].act);
 		if (quiet) await marksOf(subjects, person).set({ kind: 'quiesce', by: caseId, since: clock.now() });
@@ -73,12 +75,22 @@ async function begin(deps: Deps, state: CaseState, person: Person | undefined, w
 	};
 }
 
-/** An access request that is open: what it is to copy must not be erased before (its case is named). */
-async function firstInTurn({ cases, subjects }: Deps, { right }: CaseState, { subjectKey }: Person): Promise<string | undefined> {
-	if (right !== 'erasure') return undefined;
-	const access = await subjects.claimedBy(subjectKey, 'access');
-	const other = access && (await cases.load(access));
-	return other && !isEnded(other) && !other.delivered ? access : undefined;
+/** Rights that give a copy. */
+const copies = rights.filter((right) => rulesOfRight[right].act === 'export');
+
+/**
+ * A request for a copy that is open, under whichever of the person's addresses: what it is to copy must not be erased before. Its
+ * case is named.
+ */
+async function firstInTurn({ cases, subjects }: Deps, { right }: CaseState, person: Person): Promise<string | undefined> {
+	if (rulesOfRight[right].act !== 'erase') return undefined;
+	for (const key of keysOf(person)) {
+		for (const caseId of (await Promise.all(copies.map((copy) => subjects.claimants(key, copy)))).flat()) {
+			const other = await cases.load(caseId);
+			if (other && !isEnded(other) && !other.delivered) return caseId;
+		}
+	}
+	return undefined;
 }
 
 async function undone({ tasks }: Deps, caseId: string, { phase, stores }: Work): Promise<readonly string[]> {
@@ -86,21 +98,35 @@ async function undone({ tasks }: Deps, caseId: string, { phase, stores }: Work):
 	return stores.filter((store) => !done.some((task) => task.store === store));
 }
 
-async function settle({ cases, clock, tasks, subjects }: Deps, state: CaseState, phase: Phase): Promise<CaseState> {
+async function settle({ cases, clock, tasks, subjects, policies }: Deps, state: CaseState, phase: Phase): Promise<CaseState> {
 	const { caseId } = state;
+	const policy = await policies.of(state.policyVersion);
+	const at = clock.now();
 	const worked = (await tasks.list(caseId)).filter((task) => task.phase === phase);
-	const failed = worked.filter(({ status }) => status === 'failed').map(({ store }) => store);
-	if (failed.length > 0) throw new FulfilmentIncomplete(`The work on these stores failed: ${failed.join(', ')}.`);
+	const given = worked.filter(({ store, status }) => status !== 'done' && !state.leftOut.includes(store));
+	if (given.length > 0) {
+		throw new FulfilmentIncomplete(`The work on these stores failed: ${given.map(({ store }) => store).join(', ')}.`);
+	}
 	const results = worked.map(
-		({ store, found, acted, retained }): StoreResult => ({ store, status: 'done', found, acted, retained }),
+		({ store, status, found, acted, retained }): StoreResult => ({
+			...{ store, status: status === 'done' ? status : 'proceeded-without' },
+			...{ found, acted, retained },
+		}),
 	);
-	if (phase === 'meanwhile') return cases.apply(caseId, 'system', clock.now(), (now) => recordRestriction(now, results));
+	// Whom to tell stands in the same write: whatever dies from here on, a sweep tells them.
+	const andList = (events: readonly CaseEvent[], changed: CaseState): readonly CaseEvent[] =>
+		events.length > 0 ? [...events, ...listRecipients(changed, noticesFor(policy, changed))] : [];
+	if (phase === 'meanwhile') {
+		return cases.apply(caseId, 'system', at, (now) =>
+			andList(recordRestriction(now, results), { ...now, restricted: { at, results } }),
+		);
+	}
 	const person = await cases.person(caseId);
 	if (person) {
 		for (const kind of ['restriction', 'objection', 'consent'] as const)
 			await marksOf(subjects, person).takeOff({ kind, by: caseId });
 	}
-	return cases.apply(caseId, 'system', clock.now(), (now) => recordLifting(now, results));
+	return cases.apply(caseId, 'system', at, (now) => andList(recordLifting(now, results), { ...now, lifted: { at, results } }));
 }
 
 /** Before it is lifted, and not after (Art 18(3)). */

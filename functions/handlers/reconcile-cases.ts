@@ -1,26 +1,33 @@
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
+import { noticesByWebhook, type PostNotice } from '../adapters/webhook.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { isAnswered, mayWaitInVain } from '../core/case/answers.ts';
 import type { CaseState } from '../core/case/case.ts';
+import { withCaseDates } from '../core/case/case-dates.ts';
 import { flag, takeTurn } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { isEnded, stepInHand } from '../core/case/fold.ts';
 import type { ExecutionStatus, Mailbox, Workflow } from '../core/ports.ts';
+import { overdueNotices } from '../core/request/recipients.ts';
 import { sendClockMails } from '../middleware/clock-mails.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
+import { sendTaskMails } from '../middleware/task-mails.ts';
+import { tellRecipients } from '../middleware/tell-recipients.ts';
 import { caseFlagged } from '../views/letters/case-flagged.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits' | 'texts'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly workflow: Workflow;
 	readonly runs: SweepRuns;
+	readonly post: PostNotice;
 }
 
 /** EventBridge's word that an execution failed: a convenience, the sweep finds it anyway. */
@@ -38,7 +45,8 @@ const ended: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
  * Finishes what a crash left half done: intakes without a case, executions that ended without closing theirs, answers
- * that never reached the execution, letters about the clock, events that are not in the chain yet, mails recorded but not sent.
+ * that never reached the execution, letters about the clock and to whoever was given a task, events that are not in the chain yet, mails recorded but not sent,
+ * recipients not told.
  */
 export function makeReconcileCases(deps: Deps) {
 	return async (event: ScheduledRun | ExecutionFailed): Promise<Totals | undefined> => {
@@ -65,15 +73,26 @@ async function sweep(deps: Deps): Promise<Totals> {
 			// Loading flushes an outbox.
 			const state = await deps.cases.load(caseId);
 			if (!state) return;
-			const told = await sendClockMails(deps, state, before);
+			const told = (await sendClockMails(deps, state, before)) + (await sendTaskMails(deps, state, before));
 			if ((await reconcileCase(deps, state)) || told > 0) counts.found++;
+			await tellOverdue(deps, state);
 		});
 		cursor = page.next;
 	} while (cursor !== undefined);
+	const untold = await deps.cases.listUntold(deps.clock.now());
+	counts.failed += await forEachGoingOn(untold, async (caseId) => {
+		const state = await deps.cases.load(caseId);
+		if (state) await tellOverdue(deps, state);
+	});
 	const mails = await deps.mailbox.resume(before);
 	counts.found += mails.sent;
 	counts.failed += mails.failed;
 	return counts;
+}
+
+/** Recipients that could not be told are tried again, less and less often. That is no work that a crash left: it is not counted. */
+async function tellOverdue(deps: Deps, state: CaseState): Promise<void> {
+	await tellRecipients(deps, state, overdueNotices(state, deps.clock.now()));
 }
 
 /** The execution was never started, or died before it could open the case: each hour another one may try. */
@@ -128,10 +147,11 @@ async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Prom
 }
 
 /** Whoever flagged the case may have died before the DPO knew. */
-async function tellDpo({ policy, mailbox, links }: Deps, state: CaseState): Promise<boolean> {
+async function tellDpo({ policy, clock, mailbox, links }: Deps, state: CaseState): Promise<boolean> {
 	const key = `flagged-${state.executions.length}`;
 	if (!state.flagged || state.mails.includes(key)) return false;
-	const letter = caseFlagged({ policy, state, ...state.flagged, caseLink: links.forDpo(state.caseId) });
+	const dated = withCaseDates(state, clock.now());
+	const letter = caseFlagged({ policy, state: dated, ...state.flagged, caseLink: links.forDpo(state.caseId) });
 	await mailbox.send(state.caseId, key, { to: policy.dpo.email, ...letter });
 	return true;
 }
@@ -144,6 +164,7 @@ function production(): Deps {
 		links: links(),
 		workflow: subjectRequests(),
 		runs: sweepRuns(ports.client, required(env.casesTable)),
+		post: noticesByWebhook(ports.clock, secretKeys()),
 	};
 }
 

@@ -6,16 +6,17 @@ import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { type Links, links } from '../adapters/links.ts';
+import { type Links, linkScope, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { type PublicTransferKey, publicTransferKey, transferKey } from '../adapters/transfer-signature.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
-import { HttpProblem } from '../contract/problem.ts';
-import { particularsOf, resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
+import { type FieldProblem, HttpProblem } from '../contract/problem.ts';
+import { particularsOf, particularsTyped, resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
+import { isAnswered } from '../core/case/answers.ts';
 import { type CaseState, rights } from '../core/case/case.ts';
-import { caseDates } from '../core/case/case-dates.ts';
+import { caseDates, withCaseDates } from '../core/case/case-dates.ts';
 import { establishIdentity, recordDownload, withdraw } from '../core/case/commands.ts';
 import { isEnded } from '../core/case/fold.ts';
 import { referenceFrom } from '../core/case/reference.ts';
@@ -25,13 +26,16 @@ import type { Act } from '../core/identity/token.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Mail, Mailbox, Person, Subjects, Workflow } from '../core/ports.ts';
 import { accessPackageKey } from '../core/request/export/keys.ts';
-import { type Answer, type Endpoint, type HttpOptions, http, type Request } from '../middleware/http.ts';
+import { wrongParticulars } from '../core/request/particulars.ts';
+import { recipientsNamed } from '../core/request/recipients.ts';
+import { type Answer, type Endpoint, type HttpOptions, http, type Request, type Typed } from '../middleware/http.ts';
 import { logger } from '../middleware/step.ts';
 import { checkedParticulars, submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { statusLinkLetter } from '../views/letters/status-link.ts';
 import { withdrawnLetter } from '../views/letters/withdrawn.ts';
+import { chooseRight } from '../views/pages/choose-right.ts';
 import { confirmIdentity } from '../views/pages/confirm-identity.ts';
 import { confirmWithdrawal } from '../views/pages/confirm-withdrawal.ts';
 import { exportGone } from '../views/pages/export-gone.ts';
@@ -48,7 +52,7 @@ import { resendForm } from '../views/pages/resend-form.ts';
 import { withdrawn } from '../views/pages/withdrawn.ts';
 import { historyInWords } from '../views/wording/history.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'waits'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits'> {
 	readonly subjects: Subjects;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
@@ -76,10 +80,9 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 
 	/** The case, for the holder of a token that is good for this act. */
 	async function open(request: Request, act: Act, token: unknown): Promise<CaseState> {
-		const reading = await links.read(token, request.reference, act, clock.now());
-		if (reading !== 'valid') throw badLink();
 		const state = await cases.load(request.reference);
-		if (!state) throw badLink();
+		const reading = await links.read(token, state ? linkScope(state) : request.reference, act, clock.now());
+		if (!state || reading !== 'valid') throw badLink();
 		return state;
 	}
 
@@ -99,14 +102,14 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 
 		'GET /requests/new': async ({ query }) => {
 			const right = rights.find((name) => name === query.right);
-			return page(requestForm({ policy, nonce: randomUUID(), ...(right && { right }) }));
+			return page(right ? requestForm({ policy, right, nonce: randomUUID() }) : chooseRight({ policy }));
 		},
 
 		'POST /requests': async (request) => {
 			const submission = request.read(submissionSchema);
 			const reference = await submit(deps, submission, request.headers['idempotency-key'] ?? submission.nonce ?? randomUUID());
 			return request.wantsPage
-				? page(requestAccepted({ policy, reference }), 202)
+				? page(requestAccepted({ policy, reference, right: submission.right }), 202)
 				: { status: 202, body: { reference, status: 'received' } };
 		},
 
@@ -115,16 +118,17 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			const { caseId: reference, right, status, receivedOn } = state;
 			const { dueOn } = caseDates(state, clock.now());
 			const history = historyInWords(await cases.events(reference), policy.timeZone);
-			if (!request.wantsPage) return { status: 200, body: { reference, right, status, receivedOn, dueOn, history } };
+			const recipients = recipientsNamed(await deps.policies.of(state.policyVersion), state);
+			if (!request.wantsPage) return { status: 200, body: { reference, right, status, receivedOn, dueOn, history, recipients } };
 			const canWithdraw = !isEnded(state) && !state.stores && !state.decision;
-			const token = canWithdraw ? await links.token(reference, 'withdraw', `${dueOn}T23:59:59.000Z`) : '';
-			return page(requestStatus({ policy, reference, right, status, receivedOn, dueOn, history, canWithdraw, token }));
+			const token = canWithdraw ? await links.token(linkScope(state), 'withdraw', `${dueOn}T23:59:59.000Z`) : '';
+			return page(requestStatus({ policy, state, dueOn, history, recipients, canWithdraw, token }));
 		},
 
 		// Mail scanners follow links: only the button's POST confirms.
 		'GET /requests/{reference}/identity': async (request) => {
 			const state = await open(request, 'identity', request.query.token);
-			if (state.identity) return page(identityConfirmed({ policy, reference: state.caseId, dueOn: state.dueOn }));
+			if (state.identity) return page(confirmedPage(policy, withCaseDates(state, clock.now())));
 			if (isEnded(state)) throw badLink();
 			return page(confirmIdentity({ policy, reference: state.caseId, right: state.right, token: String(request.query.token) }));
 		},
@@ -135,8 +139,8 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			if (!state.identity) throw badLink();
 			await wake(deps, state, 'identity');
 			return request.wantsPage
-				? page(identityConfirmed({ policy, reference: caseId, dueOn: state.dueOn }))
-				: { status: 200, body: { reference: caseId, status: state.status, dueOn: state.dueOn } };
+				? page(confirmedPage(policy, withCaseDates(state, clock.now())))
+				: { status: 200, body: { reference: caseId, status: state.status, dueOn: caseDates(state, clock.now()).dueOn } };
 		},
 
 		'GET /requests/{reference}/withdraw': async (request) => {
@@ -166,14 +170,20 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 		},
 
 		'GET /requests/{reference}/export': async (request) => {
-			const { caseId: reference, delivered } = await open(request, 'export', request.query.token);
+			const { caseId: reference, right, delivered } = await open(request, 'export', request.query.token);
 			if (!delivered?.exportExpiresAt || !(await deps.downloads.exists(accessPackageKey(reference)))) {
-				return page(exportGone({ policy, reference }), 410);
+				return page(exportGone({ policy, reference, right }), 410);
 			}
 			return {
 				status: 200,
 				headers: { 'content-security-policy': contentSecurityPolicy(await deps.downloads.origin()) },
-				body: exportPage({ policy, reference, token: String(request.query.token), availableUntil: delivered.exportExpiresAt }),
+				body: exportPage({
+					policy,
+					reference,
+					right,
+					token: String(request.query.token),
+					availableUntil: delivered.exportExpiresAt,
+				}),
 			};
 		},
 
@@ -189,14 +199,18 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 	};
 }
 
+const confirmedPage = (policy: Policy, { caseId: reference, right, dueOn }: CaseState) =>
+	identityConfirmed({ policy, reference, right, dueOn });
+
 type Submission = z.infer<typeof submissionSchema>;
 
-/** The same form sent again is the same request; with another address in it, it is another. */
+/** The same form sent again is the same request; with another address or other particulars in it, it is another. */
 async function submit(deps: Deps, submission: Submission, nonce: string): Promise<string> {
 	const email = normaliseAddress(submission.email) ?? submission.email;
 	const { right, details } = submission;
 	const particulars = checkedParticulars(deps.policy, right, particularsOf(submission), details);
-	const reference = referenceFrom(JSON.stringify(['request', nonce, email, right]));
+	// Whoever goes back in the browser and corrects something else makes another request.
+	const reference = referenceFrom(JSON.stringify(['request', nonce, email, right, ...(particulars ? [particulars] : [])]));
 	const person: Person = {
 		subjectKey: await deps.keyOf(email),
 		email,
@@ -216,9 +230,10 @@ async function submit(deps: Deps, submission: Submission, nonce: string): Promis
  * Lets the execution go on, or, where the case was flagged, the one that carries it on. Should that fail, the answer is
  * recorded all the same, and reconcile delivers it.
  */
-async function wake({ waits, workflow }: Deps, { caseId, executions }: CaseState, ...answered: readonly string[]): Promise<void> {
+async function wake({ waits, workflow }: Deps, state: CaseState, ...answered: readonly string[]): Promise<void> {
+	const { caseId, executions } = state;
 	try {
-		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
+		for (const wait of answered) if (isAnswered(state, wait)) await workflow.answer(await waits.tokens(caseId, wait));
 		const [, ...retried] = executions;
 		const newest = retried.at(-1);
 		// One that was started already is no error.
@@ -240,7 +255,7 @@ async function resend(deps: Deps, reference: string, address: string): Promise<v
 	const letter =
 		state.identity || isEnded(state)
 			? statusLinkLetter({ policy, state, statusLink })
-			: acknowledgement({ policy, state, confirmLink: await links.identity(state), statusLink });
+			: acknowledgement({ policy, state: withCaseDates(state, at), confirmLink: await links.identity(state), statusLink });
 	await mail(deps, reference, key, { to: person.email, ...letter });
 }
 
@@ -272,15 +287,20 @@ function production(): Deps {
 /** What the pages are answered with; a form that has errors is shown again with what was typed. */
 export const pageOptions = (policy: Policy): HttpOptions => ({
 	contentSecurityPolicy: contentSecurityPolicy(),
-	problemPage: ({ reference }, { status, title, message: detail, errors, values }) => {
-		if (errors.length > 0) {
-			return reference
-				? resendForm({ policy, reference, values, errors })
-				: requestForm({ policy, nonce: randomUUID(), values, errors });
-		}
+	problemPage: ({ reference, typed }, { status, title, message: detail, errors }) => {
+		if (errors.length > 0)
+			return reference ? resendForm({ policy, reference, values: typed(), errors }) : formAgain(policy, typed(), errors);
 		return status === 404 && reference ? linkNotValid({ policy }) : problemPage({ policy, status, title, detail });
 	},
 });
+
+/** All that is wrong is said at once, what only the policy knows too. */
+function formAgain(policy: Policy, values: Typed, errors: readonly FieldProblem[]): string {
+	const right = rights.find((name) => name === values.right);
+	if (!right) return chooseRight({ policy, errors });
+	const more = wrongParticulars(policy, right, particularsTyped(values), [values.details].flat()[0]);
+	return requestForm({ policy, right, nonce: randomUUID(), values, errors: [...errors, ...more] });
+}
 
 export const handler = http(() => {
 	const deps = production();

@@ -16,6 +16,7 @@ import {
 	type StoreAdapters,
 	type StoreRecord,
 	type Subjects,
+	type Tally,
 } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
@@ -73,11 +74,14 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	const identifiers = person.identifiers ?? [];
 	const today = localDate(deps.clock.now(), deps.policy.timeZone);
 	const stores = await deps.stores();
-	const contract = await findContract(deps.policy, stores, identifiers, { today, leftOut: state.leftOut });
-	const held = await deps.subjects.isHeld(person.subjectKey);
 	const { particulars = {} } = person;
+	// Only what is erased depends on a contract, and on a hold.
+	const erases = act === 'erase';
+	const contract = erases && (await findContract(deps.policy, stores, identifiers, { today, leftOut: state.leftOut }));
+	const held = erases && (await deps.subjects.isHeld(person.subjectKey));
 	const isDue = (record: StoreRecord, adapter: StoreAdapter) => {
-		if (fulfilmentVerdict(deps.policy, state, record, { today, contract, particulars }).outcome !== 'act') return false;
+		const circumstances = { today, particulars, ...(contract && { contract }) };
+		if (fulfilmentVerdict(deps.policy, state, record, circumstances).outcome !== 'act') return false;
 		if (act === 'rectify')
 			return adapter.rectify !== undefined && pendingCorrection(record, particulars, adapter.fixed) !== undefined;
 		if (act === 'restrict') return adapter.restrict !== undefined && !record.restrictedBy?.includes(state.caseId);
@@ -87,7 +91,15 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	for (const result of results) {
 		const adapter = stores.get(result.store);
 		if (adapter && result.status === 'done')
-			problems.push(...(await searchStore(adapter, identifiers, (record) => isDue(record, adapter), result)));
+			problems.push(
+				...(await searchStore(
+					adapter,
+					identifiers,
+					(record) => isDue(record, adapter),
+					// Who corrects and restricts takes nothing away: what is gone since, somebody else let go.
+					erases ? result.retained : [],
+				)),
+			);
 	}
 	return problems;
 }
@@ -96,7 +108,7 @@ async function searchStore(
 	adapter: StoreAdapter,
 	identifiers: readonly Identifier[],
 	isDue: (record: StoreRecord) => boolean,
-	result: StoreResult,
+	retained: StoreResult['retained'],
 ): Promise<Problem[]> {
 	let remaining = 0;
 	const kept = new Map<string, number>();
@@ -109,19 +121,32 @@ async function searchStore(
 		}
 		cursor = page.next;
 	} while (cursor !== undefined);
-	const missing = [...Map.groupBy(result.retained, ({ category }) => category)]
+	const missing = [...Map.groupBy(retained, ({ category }) => category)]
 		.filter(([category, rows]) => (kept.get(category) ?? 0) < rows.reduce((total, { count }) => total + count, 0))
 		.map(([category]) => ({ store: adapter.id, what: `some of what was to be kept of ${category} is gone` }));
 	return [...(remaining > 0 ? [{ store: adapter.id, what: `${remaining} records are not as they should be` }] : []), ...missing];
 }
 
-/** Has a retry go through the store again, keeping the count of what it erased so far. */
+/**
+ * Has a retry go through the store again, keeping the count of what it erased or put right so far. Marks are counted where they are,
+ * whoever set them, and what a person did by hand once it is asked about again: these start from nothing.
+ */
 async function reopen(deps: Deps, state: CaseState, store: string): Promise<void> {
 	const before = await deps.tasks.get(state.caseId, store);
 	if (before?.status !== 'done') return;
-	const { cursor: _, ...task } = before;
-	const erased = task.acted.reduce((total, { count }) => total + count, 0);
-	await deps.tasks.put(state.caseId, { ...task, status: 'working', found: erased, retained: [] }, before);
+	const { cursor: _, byHand, ...task } = before;
+	const byPerson = byHand ? state.tasksDone.filter((done) => done.store === store).flatMap(({ acted }) => acted) : [];
+	const acted = rulesOfRight[state.right].act === 'restrict' ? [] : without(task.acted, byPerson);
+	const found = acted.reduce((total, { count }) => total + count, 0);
+	await deps.tasks.put(state.caseId, { ...task, status: 'working', found, acted, retained: [] }, before);
+}
+
+function without(tallies: readonly Tally[], taken: readonly Tally[]): Tally[] {
+	const left = tallies.map(({ category, count }) => {
+		const gone = taken.filter((each) => each.category === category).reduce((total, each) => total + each.count, 0);
+		return { category, count: count - gone };
+	});
+	return left.filter(({ count }) => count > 0);
 }
 
 function production(): Deps {

@@ -27,7 +27,12 @@ export interface Request {
 	readonly wantsPage: boolean;
 	/** Parses the body, a form or JSON. @throws HttpProblem that names each field. */
 	read<T>(schema: z.ZodMiniType<T>): T;
+	/** What was typed, whether or not it is good, for the form to be shown again; empty where it cannot be read. */
+	typed(): Typed;
 }
+
+/** Texts by the name of their field; of several controls with one name, each. */
+export type Typed = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Answer {
 	readonly status: number;
@@ -107,7 +112,18 @@ function requestOf(event: APIGatewayProxyEventV2): Request {
 		hasBody: (event.body ?? '') !== '',
 		wantsPage: prefersPage(headers.accept ?? ''),
 		read: (schema) => parse(schema, fieldsOf(event)),
+		typed: () => textsOf(event),
 	};
+}
+
+function textsOf(event: APIGatewayProxyEventV2): Typed {
+	try {
+		const fields = Object.entries(fieldsOf(event) as Readonly<Record<string, unknown>>);
+		const isText = (value: unknown) => typeof value === 'string';
+		return Object.fromEntries(fields.filter((field): field is [string, Typed[string]] => [field[1]].flat().every(isText)));
+	} catch {
+		return {};
+	}
 }
 
 /** Browsers name text/html; programs do not. */
@@ -153,10 +169,7 @@ function parse<T>(schema: z.ZodMiniType<T>, fields: unknown): T {
 		field: [...issue.path, ...(issue.code === 'unrecognized_keys' ? issue.keys.slice(0, 1) : [])].join('.'),
 		message: issue.code === 'unrecognized_keys' ? 'There is no such field.' : issue.message,
 	}));
-	const values = Object.fromEntries(
-		Object.entries(fields).filter((entry): entry is [string, string] => typeof entry[1] === 'string'),
-	);
-	throw new HttpProblem(422, 'Some fields need another look', 'See errors for what to write.', errors, values);
+	throw new HttpProblem(422, 'Some fields need another look', 'See errors for what to write.', errors);
 }
 
 function problemOf(error: unknown): HttpProblem {

@@ -14,7 +14,7 @@ h2{font-size:1.5rem}
 .panel>h2{margin-top:0}
 h3{font-size:1.1875rem;margin:0 0 .25rem}
 p,ul,ol,dl,table{margin:0 0 1rem}
-p,li,dd{max-width:65ch}
+p,li,dd{max-width:65ch;text-wrap:pretty}
 a{color:var(--accent);text-decoration-thickness:1px;text-underline-offset:.18em}
 a:hover{text-decoration-thickness:2px}
 :focus-visible{outline:3px solid var(--focus);outline-offset:3px;border-radius:2px}
@@ -35,6 +35,7 @@ main:focus{outline:none}
 .card{background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.5rem;display:flex;flex-direction:column;max-width:none}
 .card h3 a{text-decoration-thickness:1px}
 .card p{margin:.25rem 0 0;color:var(--soft)}
+.card .law{margin-top:auto;padding-top:.75rem;font-size:.875rem}
 .panel{background:var(--tint);border-radius:10px;padding:1.25rem 1.5rem;margin:0 0 1.75rem}
 .panel>:last-child{margin-bottom:0}
 .ref{font-family:ui-monospace,"SF Mono",Menlo,Consolas,monospace;font-size:1.0625em;letter-spacing:.03em;white-space:nowrap}
@@ -48,15 +49,24 @@ label,legend{font-weight:600;padding:0}
 legend{float:left;width:100%;margin-bottom:.75rem}
 fieldset.wrong legend{margin-bottom:0}
 legend+*{clear:both}
-input[type=email],input[type=text],textarea{display:block;width:100%;max-width:32rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--control);border-radius:8px;padding:.625rem .75rem;margin-top:.5rem;min-height:48px}
+input[type=email],input[type=text],input[type=url],select,textarea{display:block;width:100%;max-width:32rem;font:inherit;color:inherit;background:var(--card);border:1px solid var(--control);border-radius:8px;padding:.625rem .75rem;margin-top:.5rem;min-height:48px}
 textarea{min-height:9rem;resize:vertical}
-.choice{display:flex;gap:.75rem;align-items:flex-start;background:var(--card);border:1px solid var(--control);border-radius:8px;padding:.875rem 1rem;margin-top:.75rem;max-width:32rem;cursor:pointer}
+textarea.short{min-height:5rem}
+.group{max-width:35rem;background:var(--card);border:1px solid var(--line);border-radius:10px;padding:1.25rem 1.5rem .25rem;margin:0 0 1.25rem;min-width:0}
+.group>legend{font-size:1.125rem}
+.group .field{margin-bottom:1.25rem}
+.more{margin:0 0 1.75rem}
+.more>.field{margin-bottom:1.25rem}
+.choice{display:flex;gap:.75rem;align-items:flex-start;background:var(--card);border:1px solid var(--control);border-radius:8px;padding:.875rem 1rem;cursor:pointer}
+.options{display:grid;gap:.75rem;max-width:32rem;margin-top:.75rem}
+.more .options{grid-template-columns:repeat(auto-fit,minmax(min(100%,17rem),1fr));max-width:none}
 .choice:has(:checked){border-color:var(--accent);box-shadow:inset 0 0 0 1px var(--accent)}
 .choice input{flex:none;width:24px;height:24px;margin:0;accent-color:var(--accent)}
 .choice .hint{font-weight:400}
 .wrong{border-left:4px solid var(--bad);padding-left:1rem}
+.error,.problems li,.hint{overflow-wrap:anywhere}
 .error{display:block;color:var(--bad);font-weight:600;margin-top:.25rem}
-.wrong input:not([type=radio]),.wrong textarea{border-color:var(--bad);box-shadow:inset 0 0 0 1px var(--bad)}
+.wrong input:not([type=radio],[type=checkbox]),.wrong select,.wrong textarea{border-color:var(--bad);box-shadow:inset 0 0 0 1px var(--bad)}
 .problems{border:2px solid var(--bad);background:var(--bad-tint);border-radius:10px;padding:1.25rem 1.5rem;margin:0 0 2rem}
 .problems h2{font-size:1.25rem;margin:0 0 .5rem}
 .problems ul{margin:0;padding-left:1.25rem}

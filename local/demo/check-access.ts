@@ -2,9 +2,9 @@ import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { PackagedRecord } from './access-package.ts';
 import type { CaseView, Redaction, StoreClaim } from './case-view.ts';
-import { asTable, beyondChecking, type Checked, checkOthers, claimsOn, countOf, tally } from './checked.ts';
+import { asTable, beyondChecking, type Checked, checkOthers, claimsOn, countOf, inOrder, tally } from './checked.ts';
 import { belongsTo, type HeldRecord, type Inventory, nameOf, sameRecord } from './inventory.ts';
-import type { Asker } from './options.ts';
+import type { Asker } from './rights-shown.ts';
 
 export interface AccessToCheck {
 	readonly asker: Asker;
@@ -19,20 +19,25 @@ export interface AccessToCheck {
 	readonly packaged: readonly PackagedRecord[];
 	/** What the DPO left out. */
 	readonly redactions: readonly Redaction[];
+	/** Whether the right reaches the kind of data; it reaches all, unless said. */
+	readonly reaches?: (category: string) => boolean;
 }
 
 /**
- * Compares what was said of an access request, and the package, with the stores: every record of the person is in the package,
- * as the store holds it but for what the DPO left out, nobody else's is, and the stores are as they were.
+ * Compares what was said of a request for a copy, and the package, with the stores: every record of the person that the right
+ * reaches is in the package, as the store holds it but for what the DPO left out, no other one is, and the stores are as they were.
  */
 export function checkAccess(access: AccessToCheck): Checked {
-	const { asker, people, before, after, results, files, packaged, redactions } = access;
+	const { asker, people, before, after, results, files, packaged, redactions, reaches = () => true } = access;
 	const theirs = before.records.filter((record) => belongsTo(record, asker));
+	const owed = theirs.filter(({ category }) => reaches(category));
+	const rest = theirs.filter(({ category }) => !reaches(category));
 	const now = new Map(after.records.map((record) => [nameOf(record), record]));
 	const others = checkOthers(asker, people, before, after);
 	return {
 		findings: [
 			`${countOf(packaged.length, 'record')} in the package: as the stores hold them${redactions.length === 0 ? '' : `, but for ${redactions.length} blacked out`}`,
+			...(rest.length === 0 ? [] : [`${countOf(rest.length, 'record')} that the right does not reach: not in the package`]),
 			`${countOf(theirs.length, 'record')} in the stores: unchanged`,
 			...others.findings,
 		],
@@ -40,29 +45,40 @@ export function checkAccess(access: AccessToCheck): Checked {
 			...claimsOn(before.stores, results).flatMap((claim) =>
 				problemsOf(
 					claim,
-					theirs.filter(({ store }) => store === claim.store),
+					owed.filter(({ store }) => store === claim.store),
+					rest.filter(({ store }) => store === claim.store),
 				),
 			),
 			...theirs
 				.filter((record) => !sameRecord(record, now.get(nameOf(record)) ?? { ...record, id: '' }))
 				.map((record) => `${nameOf(record)} was changed or is gone`),
-			...problemsInPackage(packaged, theirs, redactions),
-			...problemsWithFiles(files, packaged, theirs, redactions),
+			...problemsInPackage(packaged, owed, redactions),
+			...problemsWithFiles(files, packaged, owed, redactions),
 			...beyondChecking(before.stores, results),
 			...others.problems,
 		],
 	};
 }
 
-function problemsOf({ store, status, found, acted, retained }: StoreClaim, held: readonly HeldRecord[]): string[] {
+/** @param rest records that the right does not reach, of which nothing need be said. */
+function problemsOf(
+	{ store, status, found, acted, retained }: StoreClaim,
+	held: readonly HeldRecord[],
+	rest: readonly HeldRecord[],
+): string[] {
 	const said = asTable(acted);
+	const left = Object.entries(tally(rest)).map(([category, count]) => ({ category, count, reason: 'right-does-not-apply' }));
+	const told = retained.length > 0 && isDeepStrictEqual(inOrder(retained), inOrder(left));
+	const there = held.length + (told ? rest.length : 0);
 	return [
 		...(status === 'done' ? [] : [`${store}: ${status}`]),
-		...(found === held.length ? [] : [`${store}: said to be found: ${found}; in the store: ${held.length}`]),
+		...(found === there ? [] : [`${store}: said to be found: ${found}; in the store: ${there}`]),
 		...(isDeepStrictEqual(said, tally(held))
 			? []
 			: [`${store}: said to be exported: ${JSON.stringify(said)}; in the store: ${JSON.stringify(tally(held))}`]),
-		...(retained.length === 0 ? [] : [`${store}: ${JSON.stringify(retained)} is said to be kept back, which nobody decided`]),
+		...(retained.length === 0 || told
+			? []
+			: [`${store}: ${JSON.stringify(retained)} is said to be kept back, which nobody decided`]),
 	];
 }
 

@@ -3,7 +3,7 @@ import type { CaseView, Retained, StoreClaim } from './case-view.ts';
 import { asTable, beyondChecking, type Checked, checkOthers, claimsOn, countOf, inOrder, tally } from './checked.ts';
 import { belongsTo, type HeldRecord, type Inventory, nameOf, type Policy, sameRecord } from './inventory.ts';
 import { type Keeping, keepingsOf } from './keeping.ts';
-import type { Asker } from './options.ts';
+import type { Asker } from './rights-shown.ts';
 
 export interface ErasureToCheck {
 	readonly policy: Policy;

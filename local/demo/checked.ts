@@ -1,6 +1,6 @@
 import type { Retained, StoreClaim } from './case-view.ts';
 import { belongsTo, type HeldRecord, type Inventory, nameOf, sameRecord } from './inventory.ts';
-import type { Asker } from './options.ts';
+import type { Asker } from './rights-shown.ts';
 
 /** What comparing what the system says with what the stores hold gave. */
 export interface Checked {

@@ -1,12 +1,12 @@
 import type { SentMail } from '../emulators/ses.ts';
-import type { Asker, Right } from './options.ts';
+import type { Asker, Right, Said } from './rights-shown.ts';
 import { until } from './until.ts';
 import { askJson, jsonBody, pressButtonAt, UnexpectedAnswerError, unexpected } from './web.ts';
 
 /** Somebody who asks: has the public pages, and a mailbox. */
 export interface DataSubject {
 	/** @returns the reference. */
-	ask(right: Right): Promise<string>;
+	ask(right: Right, said: Said): Promise<string>;
 	/** Reads the first mail, and confirms by its link. */
 	confirm(reference: string): Promise<void>;
 	/** Waits for the answer. */
@@ -21,8 +21,8 @@ export function makeDataSubject(url: string, { email, name }: Asker): DataSubjec
 		until(`the mail ${key}`, async () => (await mailsOf(url, reference)).find((each) => each.key === `${reference}/${key}`));
 
 	return {
-		async ask(right) {
-			const request = { right, email, ...(name !== undefined && { name }) };
+		async ask(right, said) {
+			const request = { right, email, ...(name !== undefined && { name }), ...said };
 			const { reference } = await askJson<{ reference: string }>(`${url}/requests`, { method: 'POST', ...jsonBody(request) });
 			return reference;
 		},

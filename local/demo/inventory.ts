@@ -5,11 +5,11 @@
 import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { GetObjectCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, GetObjectTaggingCommand, paginateListObjectsV2, S3Client } from '@aws-sdk/client-s3';
 import { DynamoDBDocumentClient, paginateScan } from '@aws-sdk/lib-dynamodb';
 import type { loadPolicy } from '../../lib/policy-file.ts';
 import type { LocalSystem } from '../system.ts';
-import type { Asker } from './options.ts';
+import type { Asker } from './rights-shown.ts';
 
 export type Policy = ReturnType<typeof loadPolicy>;
 type Store = Policy['stores'][string];
@@ -27,6 +27,8 @@ export interface HeldRecord {
 	readonly attributes: Readonly<Record<string, unknown>>;
 	/** Identifiers that the store finds it by: value by kind, as in the data map. */
 	readonly identifiers: Readonly<Record<string, unknown>>;
+	/** References of the cases that restrict its use, sorted. */
+	readonly restrictedBy: readonly string[];
 	/** SHA-256, in hex, of a file's content. */
 	readonly content?: string;
 }
@@ -81,7 +83,7 @@ async function readTable(client: DynamoDBClient, table: string, id: string, stor
 		{ client: DynamoDBDocumentClient.from(client) },
 		{ TableName: table, ConsistentRead: true },
 	)) {
-		for (const item of Items) {
+		for (const { [markOf(store)]: marks, ...item } of Items) {
 			const key = [partition, ...(sort === undefined ? [] : [sort])].map((name) => encodeURIComponent(String(item[name])));
 			const identifiers = Object.fromEntries(Object.entries(store.find).map(([kind, { attribute }]) => [kind, item[attribute]]));
 			records.push({
@@ -91,11 +93,18 @@ async function readTable(client: DynamoDBClient, table: string, id: string, stor
 				fields: item,
 				attributes: item,
 				identifiers,
+				restrictedBy: [...((marks as Iterable<string> | undefined) ?? [])].sort(),
 			});
 		}
 	}
 	return records;
 }
+
+/** The attribute that carries the references of restricting cases, of stores that do not name one. */
+const usualMark = 'restrictedBy';
+const markOf = ({ restriction = usualMark }: StoreOf<'dynamodb'>): string => restriction;
+/** The tag that carries them on an object, with a stroke between two. */
+const markTag = 'restricted-by';
 
 async function readBucket(client: S3Client, bucket: string, id: string, store: StoreOf<'s3'>): Promise<HeldRecord[]> {
 	const records: HeldRecord[] = [];
@@ -103,6 +112,8 @@ async function readBucket(client: S3Client, bucket: string, id: string, store: S
 		for (const { Key: key = '' } of Contents) {
 			const object = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
 			const content = await object.Body?.transformToByteArray();
+			const { TagSet = [] } = await client.send(new GetObjectTaggingCommand({ Bucket: bucket, Key: key }));
+			const marks = TagSet.find((tag) => tag.Key === markTag)?.Value ?? '';
 			records.push({
 				store: id,
 				id: key,
@@ -115,6 +126,7 @@ async function readBucket(client: S3Client, bucket: string, id: string, store: S
 				},
 				attributes: object.Metadata ?? {},
 				identifiers: Object.fromEntries(Object.entries(store.find).map(([kind, { prefix }]) => [kind, valueIn(key, prefix)])),
+				restrictedBy: marks.split('/').filter(Boolean).sort(),
 				content: createHash('sha256')
 					.update(content ?? '')
 					.digest('hex'),
@@ -140,6 +152,7 @@ function readProcessor({ processor }: LocalSystem, id: string, store: StoreOf<'h
 		fields: call.attributes,
 		attributes: call.attributes,
 		identifiers: call.identities,
+		restrictedBy: [...(call.restrictedBy ?? [])].sort(),
 	}));
 }
 

@@ -1,13 +1,32 @@
 import type { CaseView, Redaction } from './case-view.ts';
-import { askJson, jsonBody } from './web.ts';
+import { shown } from './rights-shown.ts';
+import { askJson, jsonBody, UnexpectedAnswerError } from './web.ts';
 
 /** The data protection officer, at the DPO API with a token of the local issuer. */
 export interface Officer {
 	look(reference: string): Promise<CaseView>;
 	/** Approves what waits for a decision, other people's names left out of a copy. */
 	decide(view: CaseView, asker: { readonly name?: string }): Promise<Decision>;
-	/** Says of a store that only a person can search that nothing was there. */
-	finishTask(reference: string, store: string): Promise<void>;
+	/** What other systems hear of an address that they ask about. */
+	check(email: string): Promise<AddressAnswer>;
+	/** Says of a store that only a person can search, or change, that nothing was done there. */
+	finishTask(reference: string, store: string, note: string): Promise<void>;
+}
+
+/** One result of `POST /restrictions/check`. */
+export interface AddressAnswer {
+	/** Do not use the data, or not for everything. */
+	readonly restricted: boolean;
+	/** Write nothing now. */
+	readonly quiesced: boolean;
+	readonly marks: readonly {
+		readonly kind: string;
+		/** Reference of the case. */
+		readonly by: string;
+		readonly since: string;
+		readonly purposes?: readonly string[];
+		readonly categories?: readonly string[];
+	}[];
 }
 
 export interface Decision {
@@ -67,13 +86,20 @@ export async function makeOfficer(url: string): Promise<Officer> {
 	return {
 		look: (reference) => askJson<CaseView>(`${url}/cases/${reference}`, { headers: { authorization } }),
 		async decide(view, { name }) {
-			const isCopy = view.right === 'access';
-			const { read, redactions } = isCopy ? await review(view, name) : { read: 0, redactions: [] };
-			await act(view.reference, { action: 'approve', ...(redactions.length > 0 && { redactions }) });
+			const { act: what, decision } = shown[view.right];
+			const { read, redactions } = what === 'copy' ? await review(view, name) : { read: 0, redactions: [] };
+			await act(view.reference, { action: 'approve', ...(redactions.length > 0 && { redactions }), ...decision });
 			return { redactions, sentences: sentencesOn(view, read, redactions) };
 		},
-		finishTask: (reference, store) =>
-			act(reference, { action: 'complete-task', store, records: 0, note: 'Searched by hand: nothing of this person is there.' }),
+		async check(email) {
+			const { body, headers } = jsonBody({ emails: [email] });
+			const asked = { method: 'POST', body, headers: { ...headers, authorization } };
+			const { results } = await askJson<{ results: readonly AddressAnswer[] }>(`${url}/restrictions/check`, asked);
+			const [answer] = results;
+			if (answer === undefined) throw new UnexpectedAnswerError('The address that was asked about was not answered');
+			return answer;
+		},
+		finishTask: (reference, store, note) => act(reference, { action: 'complete-task', store, records: 0, note }),
 	};
 }
 
@@ -88,6 +114,9 @@ function sentencesOn({ needs }: CaseView, read: number, redactions: readonly Red
 		'concerns-others': `read ${read} records that may be about others, blacked out what ${redactions.length} of them say of somebody else`,
 		'shared-identifier': 'what several people share is not followed',
 		'name-differs': 'a record under another name belongs to the request all the same',
+		'several-values': 'what is right holds for all records of the kind, whatever each of them says',
+		weighing: 'the objection weighs more than the interest',
+		'human-review': 'a person looked at the decision again, and changes it',
 	};
 	return needs.map((need) => said[need] ?? need.replaceAll('-', ' '));
 }

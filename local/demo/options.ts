@@ -1,20 +1,29 @@
 import { parseArgs } from 'node:util';
 import { type SamplePerson, samplePeople } from '../sample-estate/people.ts';
+import { type Asker, type Right, rights, type Said, shown } from './rights-shown.ts';
 
-export const usage = `npm run demo -- [--email ADDRESS] [--right access|erasure] [--json]
-    without --email: access for ${samplePeople.many.name}, erasure for ${samplePeople.documentsInside.name}
+export const usage = `npm run demo -- [--all] [--email ADDRESS] [--right RIGHT] [--json]
+    without any       access for ${samplePeople.many.name}, erasure for ${samplePeople.documentsInside.name}
+    --all             every right, each for somebody whom it suits
     --email ADDRESS   for this person; who is not in the sample data has nothing to be found
-    --right RIGHT     only this right
-    --json            one JSON document in the place of what is shown`;
+    --right RIGHT     only this right: ${rights.slice(0, 5).join(', ')},
+                      ${rights.slice(5).join(', ')}
+    --json            one JSON document in the place of what is shown
+  What the request says beyond its right; as suits the person, unless given:
+    --correct CATEGORY.FIELD=VALUE   rectification; may be repeated
+    --ground GROUND                  restriction: accuracy, unlawful or claims
+    --category CATEGORY              restriction, objection; may be repeated; all, unless given
+    --purpose PURPOSE                withdrawing-consent; may be repeated; all that rest on consent, unless given
+    --details TEXT                   any right`;
 
-const rights = ['access', 'erasure'] as const;
-export type Right = (typeof rights)[number];
-
-/** Whoever asks. The stores know the sample people by more than their address. */
-export type Asker = Pick<SamplePerson, 'email'> & Partial<SamplePerson>;
+export interface Asked {
+	readonly asker: Asker;
+	readonly right: Right;
+	readonly said: Said;
+}
 
 export interface Options {
-	readonly journeys: readonly { readonly asker: Asker; readonly right: Right }[];
+	readonly journeys: readonly Asked[];
 	readonly json: boolean;
 }
 
@@ -23,16 +32,56 @@ export class UsageError extends Error {
 	override readonly name = 'UsageError';
 }
 
-/** A member with records in every store; a former one whose records the law still keeps in part. */
-const usual: Readonly<Record<Right, Asker>> = { access: samplePeople.many, erasure: samplePeople.documentsInside };
+/** The flag that gives each thing to say. */
+const flags: Readonly<Record<keyof Said, string>> = {
+	details: '--details',
+	corrections: '--correct',
+	ground: '--ground',
+	categories: '--category',
+	purposes: '--purpose',
+};
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Options {
-	const { email, right, json } = parsed(args);
-	const asked = right === undefined ? rights : rights.filter((known) => known === right);
-	if (asked.length === 0) throw new UsageError(`--right ${right}: write ${rights.join(' or ')}`);
+	const { email, right, json, all, ...given } = parsed(args);
+	if (all && right !== undefined) throw new UsageError('--all is every right: leave out --right');
+	const usual: readonly Right[] = all ? rights : ['access', 'erasure'];
+	const asked = right === undefined ? usual : rights.filter((known) => known === right);
+	if (asked.length === 0) throw new UsageError(`--right ${right}: write one of ${rights.join(', ')}`);
 	if (email?.trim() === '') throw new UsageError('--email: write an address, as name@example.com');
-	return { json, journeys: asked.map((each) => ({ right: each, asker: email === undefined ? usual[each] : askerOf(email) })) };
+	const said = saidIn(given);
+	for (const what of Object.keys(said) as (keyof Said)[]) {
+		const takers = rights.filter((known) => shown[known].takes.includes(what));
+		if (!asked.some((each) => takers.includes(each))) throw new UsageError(`${flags[what]} belongs to ${takers.join(', ')}`);
+	}
+	return {
+		json,
+		journeys: asked.map((each) => {
+			const asker = email === undefined ? shown[each].usual : askerOf(email);
+			const { takes, says } = shown[each];
+			const theirs = Object.fromEntries(Object.entries(said).filter(([what]) => takes.includes(what as keyof Said)));
+			return { right: each, asker, said: { ...says(asker), ...theirs } };
+		}),
+	};
+}
+
+function saidIn(given: Pick<ReturnType<typeof parsed>, 'correct' | 'ground' | 'category' | 'purpose' | 'details'>): Said {
+	const { correct, ground, category, purpose, details } = given;
+	return {
+		...(correct && { corrections: correct.map(correctionIn) }),
+		...(ground !== undefined && { ground }),
+		...(category && { categories: category }),
+		...(purpose && { purposes: purpose }),
+		...(details !== undefined && { details }),
+	};
+}
+
+function correctionIn(typed: string) {
+	const [, category, field, value] = /^([^.=]+)\.([^=]+)=(.*)$/s.exec(typed) ?? [];
+	if (category === undefined || field === undefined || value === undefined) {
+		throw new UsageError(`--correct ${typed}: write CATEGORY.FIELD=VALUE, as contact-details.name=Ann`);
+	}
+	return { category, field, value };
 }
 
 function askerOf(typed: string): Asker {
@@ -45,7 +94,17 @@ function parsed(args: readonly string[]) {
 	try {
 		const { values } = parseArgs({
 			args: [...args],
-			options: { email: { type: 'string' }, right: { type: 'string' }, json: { type: 'boolean', default: false } },
+			options: {
+				all: { type: 'boolean', default: false },
+				email: { type: 'string' },
+				right: { type: 'string' },
+				json: { type: 'boolean', default: false },
+				correct: { type: 'string', multiple: true },
+				ground: { type: 'string' },
+				category: { type: 'string', multiple: true },
+				purpose: { type: 'string', multiple: true },
+				details: { type: 'string' },
+			},
 			strict: true,
 		});
 		return values;

@@ -23,6 +23,9 @@ export interface SampleRecords {
 const householdPhone = '+44 20 7946 0107';
 const phoneOf = (contactId: string) => `+44 7700 900${contactId.slice(-3)}`;
 
+/** How Mira Misspelt's name was written down. */
+const misspelling = 'Myra Mispelled';
+
 const many = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 const numbered = (index: number) => String(index + 1).padStart(3, '0');
 
@@ -54,7 +57,7 @@ export function sampleRecords(today: string): SampleRecords {
 		plan: 'Flexible desk, one building',
 		...row,
 	});
-	const creditCheck = (person: Member, made: Span): Row => ({
+	const creditCheck = (person: Member, made: Span, row: Row = {}): Row => ({
 		memberId: person.memberId,
 		recordId: `credit-check#${person.memberId}#001`,
 		type: 'credit-check',
@@ -63,6 +66,7 @@ export function sampleRecords(today: string): SampleRecords {
 		signedOn: ago(made),
 		agency: 'Example Credit Reference',
 		result: 'accepted',
+		...row,
 	});
 	const invoice = (person: Member, nth: number, issued: Span, row: Row = {}): Row => ({
 		memberId: person.memberId,
@@ -210,6 +214,15 @@ export function sampleRecords(today: string): SampleRecords {
 				contact(people.householdOther, { years: 3 }, { phone: householdPhone, sharedPhone: householdPhone }),
 				contact(people.sameName, { years: 2 }),
 				contact(people.sameNameOther, { years: 4 }),
+				contact(people.misspelt, { years: 1 }, { name: misspelling }),
+				contact(people.disputing, { years: 5 }, { visitorId: people.disputing.visitorId }),
+				crm(people.disputing, 'enquiry', 0, {
+					name: people.disputing.name,
+					text: 'The invoice is for a desk that I never had.',
+					createdOn: ago({ months: 1 }),
+				}),
+				contact(people.guest, { years: 1 }),
+				contact(people.declined, { months: 1 }),
 			],
 			membership: [
 				contract(people.many, { years: 8 }),
@@ -217,6 +230,9 @@ export function sampleRecords(today: string): SampleRecords {
 				contract(people.held, { years: 10 }, { endedOn: heldEnd, legalHold: 'Dispute 17' }),
 				contract(people.documentsInside, { years: 7 }, { endedOn: insideEnd }),
 				contract(people.documentsPast, { years: 9 }, { endedOn: pastEnd }),
+				contract(people.misspelt, { years: 1 }, { name: misspelling }),
+				contract(people.disputing, { years: 5 }),
+				creditCheck(people.declined, { days: 20 }, { result: 'declined', score: 412 }),
 			],
 			payments: [
 				// None between six and seven years old: whether those are inside depends on the month.
@@ -227,6 +243,7 @@ export function sampleRecords(today: string): SampleRecords {
 				paymentDetail(people.held, { years: 10 }, { endedOn: heldEnd }),
 				invoice(people.documentsInside, 0, { years: 5 }),
 				invoice(people.documentsPast, 0, { years: 8 }),
+				...many(2).map((nth) => invoice(people.disputing, nth, { months: nth + 1 })),
 			],
 			'building-access': [
 				...many(40).map((nth) => entry(people.many, nth, { days: 2 * nth + 1 })),
@@ -246,6 +263,9 @@ export function sampleRecords(today: string): SampleRecords {
 				diet(people.many, 2, { months: 3 }, 'No nuts'),
 				attendance(people.few, 2, { months: 3 }),
 				attendance(people.household, 2, { months: 3 }, { name: people.householdOther.name }),
+				attendance(people.misspelt, 1, { months: 6 }, { name: misspelling }),
+				attendance(people.guest, 2, { months: 3 }),
+				diet(people.guest, 2, { months: 3 }, 'No gluten'),
 			],
 			marketing: [
 				preference(people.many, { years: 8 }, { visitorId: people.many.visitorId }),
@@ -254,12 +274,15 @@ export function sampleRecords(today: string): SampleRecords {
 				preference(people.unsubscribed, { years: 2 }, { newsletter: false, withdrawnOn: ago({ days: 10 }) }),
 				...many(3).map((nth) => campaign(people.unsubscribed, nth, { months: nth + 1 })),
 				preference(people.sameName, { years: 2 }),
+				preference(people.guest, { years: 1 }),
+				...many(2).map((nth) => campaign(people.guest, nth, { months: nth + 1 })),
 			],
 			'web-analytics': [
 				...many(2).map((nth) => device(people.many, nth, { months: nth + 1 })),
 				...many(60).map((nth) => pageSeen(people.many, nth, ago({ days: nth + 1 }))),
 				device(people.unsubscribed, 0, { months: 1 }),
 				...many(5).map((nth) => pageSeen(people.unsubscribed, nth, ago({ days: 12 + nth }))),
+				...many(3).map((nth) => pageSeen(people.disputing, nth, ago({ days: nth + 1 }))),
 			],
 		},
 		objects: {
@@ -270,12 +293,15 @@ export function sampleRecords(today: string): SampleRecords {
 				document(people.documentsInside, 'passport', { years: 7 }, { 'relationship-ended-on': insideEnd }),
 				document(people.documentsPast, 'passport', { years: 9 }, { 'relationship-ended-on': pastEnd }),
 				document(people.documentsPast, 'bank-statement', { years: 9 }, { 'relationship-ended-on': pastEnd }),
+				document(people.disputing, 'passport', { years: 5 }),
 			],
 		},
 		calls: [
 			...many(4).map((nth) => call(people.many, nth, { months: nth + 1 })),
 			call(people.household, 0, { months: 5 }, { callerNumber: householdPhone, sharedLine: householdPhone }),
 			call(people.householdOther, 0, { months: 4 }, { callerNumber: householdPhone, sharedLine: householdPhone }),
+			call(people.misspelt, 0, { months: 2 }, { callerName: misspelling }),
+			call(people.disputing, 0, { months: 1 }),
 		],
 	};
 }

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseEvent, Right } from '../../functions/core/case/case.ts';
-import type { Policy } from '../../functions/core/policy/schema.ts';
 import { makeCloseCase } from '../../functions/handlers/close-case.ts';
 import { makeDeliverResponse } from '../../functions/handlers/deliver-response.ts';
 import { makeFlagCase } from '../../functions/handlers/flag-case.ts';
-import { makeNotifyRecipients } from '../../functions/handlers/notify-recipients.ts';
 import { assessed, started, withdrawn } from '../fixtures/cases.ts';
 import { record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
@@ -41,7 +39,6 @@ async function ready(right: Right, ...events: readonly CaseEvent[]): Promise<str
 
 const deliver = (life = new Life()) => makeDeliverResponse(around.ports(life))({ caseId });
 const close = (life = new Life()) => makeCloseCase(around.ports(life))({ caseId });
-const notify = (life = new Life()) => makeNotifyRecipients(around.ports(life))({ caseId });
 const flagCase = (error = 'StoreUnavailableError') => makeFlagCase(around.ports())({ execution: caseId, error });
 const subjectItems = async () => {
 	const key = (await around.ports().cases.person(caseId))?.subjectKey;
@@ -114,44 +111,6 @@ describe('the answer', () => {
 		expect(around.post.sent[0]?.raw).toContain('You asked for it yesterday.');
 		expect(await subjectItems()).not.toContain('SUPPRESSION');
 		expect(around.packages.built).toEqual([]);
-	});
-});
-
-describe('the recipients of what was erased', () => {
-	const recipients: Policy['recipients'] = Object.fromEntries(
-		(
-			[
-				['by-mail', { by: 'email', address: 'recipient@example.net' }],
-				['by-web', { by: 'webhook', url: 'https://recipient.example.net' }],
-				['untold', { by: 'none', why: 'It keeps nothing.' }],
-			] as const
-		).map(([id, tell]) => [id, { name: id, kind: 'processor', categories: ['contact-details'], countries: ['GB'], tell }]),
-	);
-	beforeEach(() => {
-		around.policy = {
-			...around.policy,
-			recipients: { ...recipients, other: { ...recipients['by-mail'], categories: ['invoices'] } as never },
-		};
-	});
-
-	test('are told, each by its way and once, unless the policy says why not', async () => {
-		await ready('erasure');
-		await notify();
-		await notify();
-		expect(around.post.sent.map(({ destinations }) => destinations)).toEqual([['recipient@example.net']]);
-		const person = await around.ports().cases.person(caseId);
-		const identifiers = [{ kind: 'email', value: person?.email, scope: 'unique' }];
-		expect(around.notices).toEqual([
-			{ recipient: 'by-web', notice: { reference: caseId, act: 'erasure', identifiers, categories: ['contact-details'] } },
-		]);
-		expect((await around.state(caseId)).recipients).toEqual({ told: ['by-mail', 'by-web'], notTold: ['untold'] });
-	});
-
-	test.each(['access', 'erasure'] as const)('of an %s request by which nothing was erased are nobody', async (right) => {
-		await ready(right, assessed(), started, resulted(right === 'erasure' ? { acted: [] } : {}), verified);
-		await notify();
-		expect(around.post.sent).toEqual([]);
-		expect((await around.state(caseId)).recipients).toEqual({ told: [], notTold: [] });
 	});
 });
 

@@ -164,6 +164,7 @@ describe('the link to the state of a request', () => {
 		expect(answer.json).toEqual({
 			...{ reference: caseId, right: 'access', status: 'awaiting-identity', receivedOn: '2026-03-02', dueOn: '2026-04-02' },
 			history: [{ on: '2026-03-02', what: expect.any(String) }, ...Array(answer.json.history.length - 1).fill(expect.anything())],
+			recipients: [],
 		});
 		const page = await api.get(`/requests/${caseId}?token=${await tokenFor('view')}`, browser);
 		expect(page.body).toContain(`/requests/${caseId}/withdraw`);

@@ -104,7 +104,7 @@ describe('an intake of the form', () => {
 		const input = await intake();
 		await open(input);
 		await around.ports().cases.apply(caseId, 'subject', now, () => [{ type: 'request-withdrawn', data: {} }]);
-		expect(await open(input)).toEqual({ caseId, awaitIdentity: true });
+		expect(await open(input)).toEqual({ caseId, awaitIdentity: false });
 		expect(around.post.keys).toEqual(['acknowledgement']);
 	});
 });

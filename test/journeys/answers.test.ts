@@ -51,6 +51,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask('GET /', { headers: browser }))).toBe(200);
 		expect(await status(ask('GET /requests/new?right=erasure', { headers: browser }))).toBe(200);
 		expect(JSON.parse((await ask('GET /openapi.json')).text).openapi).toBe('3.1.0');
+		expect(JSON.parse((await ask('GET /.well-known/jwks.json')).text).keys).toHaveLength(1);
 	});
 
 	test.each([
@@ -69,6 +70,8 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask('GET /cases?status=lost', asDpo()))).toBe(422);
 		for (const cursor of ['abc', 'bnVsbA']) expect(await status(ask(`GET /cases?cursor=${cursor}`, asDpo()))).toBe(422);
 		expect(await status(ask('GET /cases/7K3M-9QXB-2TR', asDpo()))).toBe(404);
+		expect(await status(ask('POST /restrictions/check', asDpo({ json: { emails: [] } })))).toBe(422);
+		expect(await status(ask('POST /restrictions/check', asDpo({ json: { emails: ['nobody@example.com', 'x'] } })))).toBe(200);
 		expect(await status(ask('GET /registers/visitors.csv', asDpo()))).toBe(404);
 		expect(await status(ask('GET /registers/subject-request.csv?to=soon', asDpo()))).toBe(422);
 		expect(await status(ask('GET /cases/7K3M-9QXB-2TR/evidence', asDpo()))).toBe(404);

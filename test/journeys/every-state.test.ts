@@ -7,7 +7,7 @@ import { decide, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { request } from '../fixtures/journeys/person.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
 
-const { documentsPast, householdOther } = samplePeople;
+const { documentsPast, householdOther, few, unsubscribed } = samplePeople;
 
 let system: LocalSystem;
 beforeAll(async () => {
@@ -15,6 +15,11 @@ beforeAll(async () => {
 	const erasure = await request(system, { right: 'erasure', email: documentsPast.email });
 	await decide(system, erasure, 'approve');
 	await searchCameras(system, erasure);
+	const access = await request(system, { right: 'access', email: few.email });
+	await request(system, { right: 'erasure', email: few.email });
+	await searchCameras(system, access);
+	const objection = await request(system, { right: 'objection', email: unsubscribed.email, details: 'My situation.' });
+	await decide(system, objection, 'refuse', { reason: 'compelling-grounds', text: 'We need it.' });
 	const interrupted = await request(system, { right: 'erasure', email: householdOther.email });
 	system.faults.failService({ service: 'processor', status: 400 });
 	await decide(system, interrupted, 'approve');

@@ -87,6 +87,8 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 		['extend', ['action', 'reasons']],
 		['clarify', ['action', 'question']],
 		['resume', ['action']],
+		['tell-recipient', ['action', 'recipient']],
+		['acknowledge', ['action', 'recipient']],
 	]);
 	expect(actionSchema.safeParse({ action: 'note', note: 'Rang her.' }).success).toBe(true);
 });

@@ -204,7 +204,7 @@ describe('where a choice leads', () => {
 			Phase,
 			string
 		>);
-		expect(state('SettleWork').Next).toBe('WorkNeeded');
+		expect([state('SettleWork').Next, state('TellRecipients').Next]).toEqual(['TellRecipients', 'WorkNeeded']);
 	});
 
 	test('after FulfilStore', () => {

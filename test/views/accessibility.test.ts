@@ -1,6 +1,7 @@
 import { AxeBuilder } from '@axe-core/playwright';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
+import { rights } from '../../functions/core/case/case.ts';
 import { launchBrowser } from './browser.ts';
 import { pages } from './every-page.ts';
 
@@ -45,7 +46,7 @@ describe.each(Object.entries(pages))('%s', (_name, content) => {
 		await page.setContent(content);
 		expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
 		const smallest = await page.evaluate(`Math.min(24,
-			...[...document.querySelectorAll('button, input:not([type=hidden]), textarea, summary, header a')]
+			...[...document.querySelectorAll('button, input:not([type=hidden]), select, textarea, summary, header a')]
 				.map((control) => control.getBoundingClientRect())
 				.flatMap(({ width, height }) => [width, height]))`);
 		expect(smallest).toBe(24);
@@ -53,18 +54,29 @@ describe.each(Object.entries(pages))('%s', (_name, content) => {
 });
 
 test('the error summary has the focus, its links lead into the fields, and the fields name their errors', async () => {
-	await page.setContent(pages['request-form-wrong'] ?? '');
+	await page.setContent(pages['request-form-access-wrong'] ?? '');
 	expect(await page.evaluate('document.activeElement.className')).toBe('problems');
 	await page.getByRole('link', { name: 'Write an e-mail address' }).click();
 	expect(await page.evaluate('document.activeElement.id')).toBe('email');
-	await page.getByRole('link', { name: 'Choose what you would like' }).click();
-	expect(await page.evaluate('document.activeElement.name')).toBe('right');
 	const description = await page.evaluate(`
 		document.getElementById('email').getAttribute('aria-describedby').split(' ').map((id) => document.getElementById(id).textContent).join(' ')`);
 	expect(description).toBe(
 		'The one that we know you by. We find your data by it, and send our answer to it. Error: Write an e-mail address, like name@example.com',
 	);
-	expect(await page.title()).toBe('Error: Make a request – The Office Group privacy centre');
+	expect(await page.title()).toBe('Error: Get a copy of your data – The Office Group privacy centre');
+});
+
+test.each(rights)('each error of the form of %s has the focus first, and leads to its own control', async (right) => {
+	await page.setContent(pages[`request-form-${right}-wrong`] ?? '');
+	expect(await page.evaluate('document.activeElement.className')).toBe('problems');
+	const links = await page.locator('.problems a').all();
+	expect(links.length).toBeGreaterThan(0);
+	for (const link of links) {
+		const control = String(await link.getAttribute('href')).slice(1);
+		await link.click();
+		expect(await page.evaluate('document.activeElement.id')).toBe(control);
+		expect(await page.locator(`#${control}-error`).textContent()).toBe(`Error: ${await link.textContent()}`);
+	}
 });
 
 test('the first stop of the keyboard skips to the content', async () => {

@@ -1,7 +1,11 @@
 /** Each page once with plain values, and once more where its looks change with them: what is checked of every page is checked of these. */
 
+import { type CaseStatus, type Right, rights } from '../../functions/core/case/case.ts';
 import { disclosures } from '../../functions/core/request/export/disclosure.ts';
 import { packageIndex } from '../../functions/views/access-package/index-page.ts';
+import { portabilityIndex } from '../../functions/views/access-package/portability-index.ts';
+import type { FieldError, Values } from '../../functions/views/forms.ts';
+import { chooseRight } from '../../functions/views/pages/choose-right.ts';
 import { confirmIdentity } from '../../functions/views/pages/confirm-identity.ts';
 import { confirmWithdrawal } from '../../functions/views/pages/confirm-withdrawal.ts';
 import { exportGone } from '../../functions/views/pages/export-gone.ts';
@@ -28,14 +32,63 @@ const status = {
 	policy,
 	reference,
 	token,
-	right: 'erasure',
-	receivedOn: '2026-09-03',
 	dueOn: '2026-10-05',
 	history: [
 		{ on: '2026-09-03', what: 'We received your request.' },
-		{ on: '2026-09-04', what: 'You confirmed your address.' },
+		{ on: '2026-09-04', what: 'You confirmed it with the link that we mailed you; we began.' },
 	],
+	recipients: [],
 } as const;
+
+/** A case as its status page shows it. */
+export const shownCase = (right: Right, status: CaseStatus) => ({ caseId: reference, right, status, receivedOn: '2026-09-03' });
+
+/** What somebody may have typed into the form of each right, and what is wrong with it. */
+const mistakes: Readonly<Record<Right, { readonly values: Values; readonly errors: readonly FieldError[] }>> = {
+	access: {
+		values: { email: 'ada@', name: 'Ada Example', details: 'x' },
+		errors: [
+			{ field: 'email', message: 'Write an e-mail address, like name@example.com' },
+			{ field: 'details', message: 'Write at most 2000 characters' },
+		],
+	},
+	rectification: {
+		values: { 'category-2': 'job-details', 'field-2': 'title', 'category-3': 'no-such-kind', 'field-3': 'x', 'value-3': 'y' },
+		errors: [
+			{ field: 'value-2', message: 'Write what is right.' },
+			{ field: 'corrections.1.category', message: 'There is no such kind of data. Write one of: …' },
+			{ field: 'email', message: 'Write your e-mail address, as name@example.com.' },
+		],
+	},
+	erasure: { values: {}, errors: [{ field: 'email', message: 'Write your e-mail address, as name@example.com.' }] },
+	restriction: {
+		values: { categories: ['contact-details', 'job-details'], email: 'ada@example.com' },
+		errors: [
+			{ field: 'ground', message: 'Choose why: accuracy, unlawful, claims.' },
+			{ field: 'categories', message: 'There is no such kind of data. Write one of: …' },
+		],
+	},
+	portability: {
+		values: { email: 'ada@example.com', transferTo: 'http://example.com' },
+		errors: [{ field: 'transferTo', message: 'Write an https address, as https://controller.example.org/import.' }],
+	},
+	'objection-to-marketing': {
+		values: { email: 'ada' },
+		errors: [{ field: 'email', message: 'Write your e-mail address, as name@example.com.' }],
+	},
+	objection: {
+		values: { email: 'ada@example.com', categories: 'browsing-history' },
+		errors: [{ field: 'details', message: 'Write why, on grounds that relate to your situation.' }],
+	},
+	'withdrawing-consent': {
+		values: { purposes: 'cater-for-diets' },
+		errors: [
+			{ field: 'purposes', message: 'There is no such purpose that rests on consent. Write one of: …' },
+			{ field: 'nonce', message: 'Write at most 100 characters.' },
+		],
+	},
+	'automated-decisions': { values: { details: 'x' }, errors: [{ field: 'details', message: 'Leave out control characters.' }] },
+};
 
 /** A few of them: one of special category, one that goes abroad, one that is ours. */
 const described = disclosures(policy).filter(({ id }) => shown.includes(id));
@@ -43,23 +96,28 @@ const described = disclosures(policy).filter(({ id }) => shown.includes(id));
 /** Rendered pages by name. */
 export const pages: Readonly<Record<string, string>> = {
 	home: home(policy),
-	'request-form': requestForm({ policy, nonce: 'nonce' }),
-	'request-form-access': requestForm({ policy, right: 'access', nonce: 'nonce' }),
-	'request-form-wrong': requestForm({
-		policy,
-		nonce: 'nonce',
-		values: { email: 'ada@', name: 'Ada Example', details: 'x' },
-		errors: [
-			{ field: 'right', message: 'Choose what you would like' },
-			{ field: 'email', message: 'Write an e-mail address, like name@example.com' },
-			{ field: 'details', message: 'Write at most 2000 characters' },
+	'choose-right': chooseRight({ policy }),
+	'choose-right-wrong': chooseRight({ policy, errors: [{ field: 'right', message: 'Choose one of: …' }] }),
+	...Object.fromEntries(
+		rights.flatMap((right) => [
+			[`request-form-${right}`, requestForm({ policy, right, nonce: 'nonce' })],
+			[`request-form-${right}-wrong`, requestForm({ policy, right, nonce: 'nonce', ...mistakes[right] })],
+		]),
+	),
+	'request-accepted': requestAccepted({ policy, reference, right: 'access' }),
+	'request-accepted-marketing': requestAccepted({ policy, reference, right: 'objection-to-marketing' }),
+	'request-status': requestStatus({ ...status, state: shownCase('erasure', 'assessing'), canWithdraw: true }),
+	'request-status-done': requestStatus({
+		...status,
+		state: shownCase('erasure', 'completed'),
+		recipients: [
+			{ name: 'Business partners', told: true, on: '2026-09-05' },
+			{ name: 'Authorities', told: false },
 		],
+		canWithdraw: false,
 	}),
-	'request-accepted': requestAccepted({ policy, reference }),
-	'request-status': requestStatus({ ...status, status: 'assessing', canWithdraw: true }),
-	'request-status-done': requestStatus({ ...status, status: 'completed', canWithdraw: false }),
 	'confirm-identity': confirmIdentity({ policy, reference, right: 'erasure', token }),
-	'identity-confirmed': identityConfirmed({ policy, reference, dueOn: '2026-10-05' }),
+	'identity-confirmed': identityConfirmed({ policy, reference, right: 'objection', dueOn: '2026-10-05' }),
 	'confirm-withdrawal': confirmWithdrawal({ policy, reference, right: 'erasure', token }),
 	withdrawn: withdrawn({ policy, reference }),
 	'resend-form': resendForm({ policy, reference }),
@@ -70,8 +128,8 @@ export const pages: Readonly<Record<string, string>> = {
 		errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }],
 	}),
 	'resend-accepted': resendAccepted({ policy }),
-	'export-page': exportPage({ policy, reference, token, availableUntil: '2026-10-19T23:00:00.000Z' }),
-	'export-gone': exportGone({ policy, reference }),
+	'export-page': exportPage({ policy, reference, right: 'access', token, availableUntil: '2026-10-19T23:00:00.000Z' }),
+	'export-gone': exportGone({ policy, reference, right: 'portability' }),
 	'link-not-valid': linkNotValid({ policy }),
 	'problem-page': problemPage({ policy, status: 429, title: 'Too many requests', detail: 'Please wait a minute, and try again.' }),
 	'access-package': packageIndex({
@@ -80,6 +138,16 @@ export const pages: Readonly<Record<string, string>> = {
 		generatedAt: '2026-10-05T10:00:00.000Z',
 		redacted: 2,
 		notSearched: ['CCTV'],
+		categories: described.map((category, index) =>
+			index === 1 ? { ...category, count: 0 } : { ...category, count: 1 + index * 700, file: `data/${category.id}.csv` },
+		),
+	}),
+	'portability-package': portabilityIndex({
+		policy,
+		caseId: reference,
+		generatedAt: '2026-10-05T10:00:00.000Z',
+		redacted: 1,
+		notSearched: ['Call records'],
 		categories: described.map((category, index) =>
 			index === 1 ? { ...category, count: 0 } : { ...category, count: 1 + index * 700, file: `data/${category.id}.csv` },
 		),

@@ -1,5 +1,6 @@
+import { nextWork } from '../request/work.ts';
 import type { CaseState } from './case.ts';
-import { isEnded } from './fold.ts';
+import { isEnded, isProven } from './fold.ts';
 
 /** Name of the wait for the task of a store that only a person can search. */
 export const taskWait = (store: string) => `task#${store}`;
@@ -10,10 +11,11 @@ export const taskWait = (store: string) => `task#${store}`;
  */
 export function isAnswered(state: CaseState, wait: string): boolean {
 	if (isEnded(state)) return true;
-	if (wait === 'identity') return state.identity !== undefined;
-	if (wait === 'decision') return state.decision !== undefined;
-	// What is refused waits behind nothing.
-	if (wait === 'turn') return state.deferredBehind === undefined || state.decision?.outcome === 'refused';
+	// What is refused waits for nothing.
+	if (state.decision?.outcome === 'refused') return true;
+	if (wait === 'identity') return isProven(state);
+	if (wait === 'decision') return state.plan !== undefined && nextWork(state).next !== 'decide';
+	if (wait === 'turn') return state.deferredBehind === undefined;
 	const store = wait.slice(taskWait('').length);
 	return state.stopped || state.leftOut.includes(store) || state.tasksDone.some((task) => task.store === store);
 }
@@ -24,7 +26,7 @@ export function isAnswered(state: CaseState, wait: string): boolean {
  */
 export function mayWaitInVain(state: CaseState): boolean {
 	if (isEnded(state)) return true;
-	if (!state.plan) return state.identity !== undefined;
-	if (!state.stores) return state.needs.length === 0 || state.decision !== undefined;
+	if (!state.plan) return isAnswered(state, 'identity');
+	if (!state.stores) return isAnswered(state, 'decision');
 	return state.results === undefined;
 }

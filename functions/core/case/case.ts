@@ -4,6 +4,7 @@
  */
 
 import type { ClockDates } from '../clock/clock-dates.ts';
+import type { ProofKind } from '../clock/request-clock.ts';
 
 /** The rights that the policy grants and a workflow carries out, by the names that the policy gives them. */
 export const rights = [
@@ -22,6 +23,7 @@ export type Right = (typeof rights)[number];
 export const statuses = [
 	'received',
 	'awaiting-identity',
+	'awaiting-proof',
 	'assessing',
 	'awaiting-decision',
 	'fulfilling',
@@ -103,6 +105,8 @@ export type DecisionNeed =
 	| 'name-differs'
 	| 'incomplete-search'
 	| 'undeclared-records'
+	/** Rectification: one value is stated for a field that says different things in several records. */
+	| 'several-values'
 	/** An objection: are there compelling grounds that override it (Art 21(1))? */
 	| 'weighing'
 	/** A decision made by automated means: a human looks at it again (Art 22A to 22D). */
@@ -146,7 +150,60 @@ export type CompletedTask = {
 	readonly store: string;
 	/** Records handed over or erased, by category. */
 	readonly acted: readonly { readonly category: string; readonly count: number }[];
+	/** SHA-256, in hex, of the files that belong to it; what they are called says the text, in the same order. */
+	readonly attachments?: { readonly sha256: readonly string[]; readonly names: TextReference };
 };
+
+/** Somebody who is to do the task of a store that only a person can search. */
+export type TaskAssignment = {
+	readonly store: string;
+	/** Calendar date. */
+	readonly dueOn: string;
+	/** Commitment to whom it was given and what was said, which stand with the task. */
+	readonly assignee: string;
+	/** Number of the event: names the mails about it. */
+	readonly number: number;
+	/** Instant. */
+	readonly at: string;
+};
+
+/** What a recipient is told has been done to data that it was given, Art 19. */
+export const noticeActs = ['erasure', 'rectification', 'restriction', 'restriction-lifted'] as const;
+export type NoticeAct = (typeof noticeActs)[number];
+
+/** One thing that one recipient has to be told. */
+export type RecipientNotice = {
+	/** Names it within the case: the recipient's id, and of what it is told later, with a number, as `group.2`. */
+	readonly notice: string;
+	/** Id of the policy. */
+	readonly recipient: string;
+	readonly act: NoticeAct;
+	/** How the policy says that it is told; `none`: it is not. */
+	readonly by: 'email' | 'webhook' | 'none';
+	/** Categories of the policy that it receives. */
+	readonly categories: readonly string[];
+	/** In the policy's words, why it is not told. */
+	readonly why?: string;
+};
+
+export const noticeStatuses = ['owed', 'told', 'failed', 'impossible'] as const;
+
+/** A line of the ledger. Instants. */
+export interface RecipientEntry extends Omit<RecipientNotice, 'by'> {
+	/** `dpo`: told by a person, as the note of the acknowledgement says. */
+	readonly by: RecipientNotice['by'] | 'dpo';
+	/** `owed`: not told yet. `failed`: could not be told, `why` is a code. `impossible`: the policy says why. */
+	readonly status: (typeof noticeStatuses)[number];
+	/** When it was set out to be told, at first or again. */
+	readonly owedAt: string;
+	/** When it was told, or last could not be. */
+	readonly at?: string;
+	/** How often it could not be told, since `owedAt`. */
+	readonly failures: number;
+	/** How often the DPO had it told again. */
+	readonly again: number;
+	readonly acknowledgedAt?: string;
+}
 
 export type CaseEvent =
 	| {
@@ -193,6 +250,7 @@ export type CaseEvent =
 	  }
 	| { readonly type: 'store-left-out'; readonly data: { readonly store: string; readonly note?: TextReference } }
 	| { readonly type: 'task-completed'; readonly data: CompletedTask & { readonly note: TextReference } }
+	| { readonly type: 'task-assigned'; readonly data: Pick<TaskAssignment, 'store' | 'dueOn' | 'assignee'> }
 	| { readonly type: 'erasure-stopped'; readonly data: { readonly note?: TextReference } }
 	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } }
 	/** The person is told of two further months, with the reasons (Art 12(3)). */
@@ -201,6 +259,15 @@ export type CaseEvent =
 	| { readonly type: 'clock-paused'; readonly data: ClockDates & { readonly question: TextReference } }
 	/** `on`: calendar date on which the answer came. */
 	| { readonly type: 'clock-resumed'; readonly data: ClockDates & { readonly on: string; readonly note?: TextReference } }
+	/** The person is asked for something without which the period does not begin (Art 12(5), 12(6)); the text says what. */
+	| { readonly type: 'proof-asked'; readonly data: ClockDates & { readonly kind: ProofKind; readonly text: TextReference } }
+	/** `on`: calendar date on which it arrived. */
+	| {
+			readonly type: 'proof-received';
+			readonly data: ClockDates & { readonly kind: ProofKind; readonly on: string; readonly note?: TextReference };
+	  }
+	/** Mails to the person go elsewhere from now on; the text says how the DPO made sure that it is the same person. */
+	| { readonly type: 'address-changed'; readonly data: { readonly how: TextReference } }
 	/** The request has an effect of its own, beside what is done in the stores. */
 	| { readonly type: 'effect-taken'; readonly data: { readonly effect: Effect; readonly purposes?: readonly string[] } }
 	/** Carried out only after another request of the same person. */
@@ -214,10 +281,18 @@ export type CaseEvent =
 	| { readonly type: 'fulfilment-started'; readonly data: { readonly stores: readonly string[] } }
 	| { readonly type: 'request-fulfilled'; readonly data: { readonly results: readonly StoreResult[] } }
 	| { readonly type: 'fulfilment-verified'; readonly data: { readonly problems: readonly string[] } }
+	/** Who has to be told of what was done, Art 19, and who cannot be; nobody, where nothing was done to their data. */
+	| { readonly type: 'recipients-listed'; readonly data: { readonly recipients: readonly RecipientNotice[] } }
+	| { readonly type: 'recipient-told'; readonly data: { readonly notice: string; readonly by: 'email' | 'webhook' } }
+	/** `why`: a code, as `answered-503`. */
 	| {
-			readonly type: 'recipients-notified';
-			readonly data: { readonly told: readonly string[]; readonly notTold: readonly string[] };
+			readonly type: 'recipient-not-told';
+			readonly data: { readonly notice: string; readonly by: 'email' | 'webhook'; readonly why: string };
 	  }
+	/** The DPO has it told again. */
+	| { readonly type: 'recipient-owed'; readonly data: { readonly notice: string } }
+	/** By mail or phone, as the note says; somebody who was not told by us, was so by the DPO. */
+	| { readonly type: 'recipient-acknowledged'; readonly data: { readonly notice: string; readonly note?: TextReference } }
 	| {
 			readonly type: 'response-delivered';
 			readonly data: { readonly mail: string; readonly exportExpiresAt?: string; readonly exportHash?: string };
@@ -234,8 +309,8 @@ export type CaseEvent =
 	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
 
-/** What the person has to be told of the clock, and the key of the mail that does. Dates are calendar dates. */
-export type ClockNotice = {
+/** What the person has to be told of the clock, or of where mails go, and the key of the mail that does. Dates are calendar dates. */
+export type PersonNotice = {
 	/** Ends in the number of the event. */
 	readonly mail: string;
 	/** Instant. */
@@ -244,6 +319,19 @@ export type ClockNotice = {
 	| { readonly about: 'extended'; readonly text: TextReference; readonly dueOn: string }
 	| { readonly about: 'paused'; readonly text: TextReference }
 	| { readonly about: 'resumed'; readonly on: string; readonly dueOn: string }
+	/** Without a text where it was awaited from the start. */
+	| { readonly about: 'proof-asked'; readonly kind: ProofKind; readonly text?: TextReference }
+	/** `awaiting`: what has still not come; the period has not begun. */
+	| {
+			readonly about: 'proof-received';
+			readonly kind: ProofKind;
+			readonly on: string;
+			readonly dueOn: string;
+			readonly awaiting: readonly ProofKind[];
+	  }
+	/** What was asked for did not come. */
+	| { readonly about: 'lapsed'; readonly awaited: readonly ProofKind[] }
+	| { readonly about: 'address-changed' }
 );
 
 /** The projection of a case. */
@@ -284,6 +372,8 @@ export interface CaseState extends ClockDates {
 		  };
 	/** Stores that the DPO decided to go on without. */
 	readonly leftOut: readonly string[];
+	/** Who does the tasks that were given to somebody, the last for each store. */
+	readonly assignments: readonly TaskAssignment[];
 	/** Stores whose task a person has done. */
 	readonly tasksDone: readonly CompletedTask[];
 	readonly stopped: boolean;
@@ -300,13 +390,14 @@ export interface CaseState extends ClockDates {
 	readonly stores?: readonly string[];
 	readonly results?: readonly StoreResult[];
 	readonly verified?: { readonly at: string; readonly problems: readonly string[] };
-	readonly recipients?: { readonly told: readonly string[]; readonly notTold: readonly string[] };
+	/** The ledger of Art 19; absent until it is known who has to be told. */
+	readonly recipients?: readonly RecipientEntry[];
 	readonly delivered?: { readonly at: string; readonly mail: string; readonly exportExpiresAt?: string };
 	/** To another controller. */
 	readonly transfer?: { readonly at: string; readonly outcome: 'sent' | 'refused'; readonly text: TextReference };
 	readonly downloadedAt?: string;
-	/** What the person was or has to be told of the clock; mailed where `mails` has its key. */
-	readonly notices: readonly ClockNotice[];
+	/** What the person was or has to be told of the clock, or of where mails go; mailed where `mails` has its key. */
+	readonly notices: readonly PersonNotice[];
 	/** Thresholds that were acted on. */
 	readonly reminded: readonly string[];
 	/** Keys of the mails that were sent. */

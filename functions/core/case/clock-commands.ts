@@ -16,7 +16,8 @@ function assertUnanswered(state: CaseState): void {
 	}
 }
 
-function assertPermitted(permission: ClockPermission): void {
+/** @throws CommandRejectedError with the reason where the law does not permit it. */
+export function assertPermitted(permission: ClockPermission): void {
 	if (!permission.allowed) throw new CommandRejectedError(permission.kind, permission.why, permission.field);
 }
 

@@ -2,6 +2,7 @@
  * Commands on a case: each decides, from the state alone, which events follow, or rejects. A command that finds its
  * work done already gives no events, so that everything can be repeated.
  */
+import { isAwaitingProof, outstandingProofs } from '../clock/request-clock.ts';
 import { rulesOfRight } from '../request/rights.ts';
 import {
 	type CaseEvent,
@@ -15,7 +16,7 @@ import {
 	type StoreResult,
 	type TextReference,
 } from './case.ts';
-import { isEnded } from './fold.ts';
+import { isEnded, mayLapse } from './fold.ts';
 
 /** The command does not fit the case as it stands (`conflict`), or says something impossible (`unprocessable`). */
 export class CommandRejectedError extends Error {
@@ -46,7 +47,7 @@ export function assertIdentity(state: CaseState): void {
 }
 
 /** What moves a flagged case on retries it too: no execution is at it any more that could see the change. */
-function goingOn(state: CaseState): Events {
+export function goingOn(state: CaseState): Events {
 	return state.flagged ? retry(state) : [];
 }
 
@@ -63,9 +64,9 @@ export function withdraw(state: CaseState): Events {
 	return [{ type: 'request-withdrawn', data: {} }, ...goingOn(state)];
 }
 
-/** Nobody used the mailed link in time. */
+/** Nobody used the mailed link in time, or what the person was asked for did not come. */
 export function lapse(state: CaseState): Events {
-	return state.identity || isEnded(state) ? [] : [{ type: 'request-lapsed', data: {} }, ...goingOn(state)];
+	return mayLapse(state) ? [{ type: 'request-lapsed', data: {} }, ...goingOn(state)] : [];
 }
 
 /** Joins the open request of the same person and right. */
@@ -99,6 +100,10 @@ export interface Approval {
 /** The DPO approves what needed a person. `text` is which redactions, or, where the law wants them in writing, the grounds. */
 export function approve(state: CaseState, { redactions = 0, review }: Approval, text?: TextReference): Events {
 	assertAwaitsDecision(state);
+	const awaited = outstandingProofs(state.clock).map(({ kind, askedOn }) => `${kind} (asked for on ${askedOn})`);
+	if (awaited.length > 0) {
+		throw conflict(`Case ${state.caseId} waits for ${awaited.join(' and ')}; nothing is carried out before. It can be refused.`);
+	}
 	if (!state.plan || state.needs.length === 0) throw conflict(`Case ${state.caseId} needs no decision.`);
 	if (state.status === 'needs-attention') throw conflict(`Case ${state.caseId} is flagged; retry it first.`);
 	const { act, decides } = rulesOfRight[state.right];
@@ -137,25 +142,48 @@ export function refuse(state: CaseState, reason: RefusalReason, text?: TextRefer
 
 /** The DPO goes on without a store, which is what a flagged case was waiting for; the letter will say what is missing. */
 export function leaveOut(state: CaseState, store: string, known: readonly string[], note?: TextReference): Events {
-	assertOpen(state);
+	// What ended may still have marks to take off; where a store is gone for good, it is left out of that too.
+	if (!state.flagged || state.closedAt) assertOpen(state);
 	if (!known.includes(store)) {
 		throw new CommandRejectedError('unprocessable', `There is no store ${store}. Write one of: ${known.join(', ')}.`, 'store');
 	}
 	if (state.leftOut.includes(store)) return goingOn(state);
-	const done = state.results?.some((result) => result.store === store && result.status === 'done');
+	const done = !state.lifting && state.results?.some((result) => result.store === store && result.status === 'done');
 	if (done || state.tasksDone.some((task) => task.store === store)) throw conflict(`Store ${store} is done already.`);
 	return [{ type: 'store-left-out', data: { store, ...(note && { note }) } }, ...goingOn(state)];
 }
 
+function assertTask(state: CaseState, store: string): void {
+	assertOpen(state);
+	const asked = state.plan?.some((entry) => entry.store === store && entry.outcome === 'task');
+	if (!asked || !state.stores?.includes(store)) throw conflict(`Case ${state.caseId} has no open task for store ${store}.`);
+	if (state.tasksDone.some((task) => task.store === store)) throw conflict(`The task for store ${store} was done already.`);
+	if (state.leftOut.includes(store)) throw conflict(`Store ${store} was left out.`);
+}
+
+/**
+ * The DPO gives the task of a store that only a person can search to somebody, or to somebody else.
+ *
+ * @param today calendar date in the controller's time zone.
+ * @param due the last day of the case on which it is still in time.
+ */
+export function assignTask(
+	state: CaseState,
+	task: { readonly store: string; readonly dueOn: string; readonly assignee: string },
+	{ today, due }: { readonly today: string; readonly due: string },
+): Events {
+	assertTask(state, task.store);
+	if (state.stopped) throw conflict(`Case ${state.caseId} was stopped; nothing more is to be done for it.`);
+	if (task.dueOn < today) throw unprocessable(`${task.dueOn} has passed; today is ${today}.`, 'dueOn');
+	if (task.dueOn > due && due >= today) {
+		throw unprocessable(`The person is to have the answer by ${due}; write a day until then.`, 'dueOn');
+	}
+	return [{ type: 'task-assigned', data: task }];
+}
+
 /** A person did the task of a store that only a person can search. */
 export function completeTask(state: CaseState, task: CompletedTask & { readonly note: TextReference }): Events {
-	assertOpen(state);
-	const asked = state.plan?.some(({ store, outcome }) => store === task.store && outcome === 'task');
-	if (!asked || !state.stores?.includes(task.store))
-		throw conflict(`Case ${state.caseId} has no open task for store ${task.store}.`);
-	if (state.tasksDone.some(({ store }) => store === task.store))
-		throw conflict(`The task for store ${task.store} was done already.`);
-	if (state.leftOut.includes(task.store)) throw conflict(`Store ${task.store} was left out.`);
+	assertTask(state, task.store);
 	return [{ type: 'task-completed', data: task }];
 }
 
@@ -206,9 +234,9 @@ export function addNote(_state: CaseState, note: TextReference): Events {
 	return [{ type: 'note-added', data: { note } }];
 }
 
-/** Nothing, once the request has ended or was refused. */
+/** Nothing, once the request has ended or was refused, nor while the person was asked for proof. */
 export function startFulfilment(state: CaseState, stores: readonly string[]): Events {
-	if (state.stores || isEnded(state) || state.decision?.outcome === 'refused') return [];
+	if (state.stores || isEnded(state) || state.decision?.outcome === 'refused' || isAwaitingProof(state.clock)) return [];
 	assertIdentity(state);
 	if (!state.plan || (state.needs.length > 0 && !state.decision)) {
 		throw conflict(`Case ${state.caseId} has not been assessed and decided yet; nothing can be carried out before.`);
@@ -224,10 +252,6 @@ export function recordResults(state: CaseState, results: readonly StoreResult[])
 
 export function recordVerification(state: CaseState, problems: readonly string[]): Events {
 	return isEnded(state) || state.verified?.problems.length === 0 ? [] : [{ type: 'fulfilment-verified', data: { problems } }];
-}
-
-export function recordRecipients(state: CaseState, told: readonly string[], notTold: readonly string[]): Events {
-	return state.recipients || isEnded(state) ? [] : [{ type: 'recipients-notified', data: { told, notTold } }];
 }
 
 export function recordDelivery(state: CaseState, delivery: Extract<CaseEvent, { type: 'response-delivered' }>['data']): Events {

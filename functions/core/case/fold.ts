@@ -1,7 +1,8 @@
 import type { AuditEvent } from '../audit/chain.ts';
 import type { ClockDates } from '../clock/clock-dates.ts';
+import { isAwaitingProof, outstandingProofs } from '../clock/request-clock.ts';
 import { readThreshold } from '../clock/thresholds.ts';
-import type { CaseEvent, CaseState, CaseStatus, ClockNotice, Deadline } from './case.ts';
+import type { CaseEvent, CaseState, CaseStatus, Deadline, PersonNotice, RecipientEntry } from './case.ts';
 
 /** An event as the fold takes it: sealed, with its place in the chain. */
 export type SealedEvent = Pick<AuditEvent, 'seq' | 'at' | 'actor' | 'hash' | 'caseId'> & CaseEvent;
@@ -11,13 +12,22 @@ export function isEnded(state: CaseState): boolean {
 	return state.closedAt !== undefined || state.ended !== undefined;
 }
 
+/** It is known who asks, and all is here that the person was asked for. */
+export function isProven({ identity, clock }: CaseState): boolean {
+	return identity !== undefined && !isAwaitingProof(clock);
+}
+
+/** The request lapses when the person does not do in time what it waits for. One that was decided waits for nothing. */
+export function mayLapse(state: CaseState): boolean {
+	return !isEnded(state) && !state.decision && !isProven(state);
+}
+
 /** The deadline that a sweep acts on next; none once the case has ended. */
 export function nextDeadline(state: CaseState): Deadline | undefined {
 	// Who has the answer waits for nothing.
 	if (isEnded(state) || state.delivered) return undefined;
 	return state.deadlines.find(
-		({ threshold }) =>
-			!state.reminded.includes(threshold) && (readThreshold(threshold).kind === 'lapse') === (state.identity === undefined),
+		({ threshold }) => !state.reminded.includes(threshold) && (readThreshold(threshold).kind === 'lapse') === mayLapse(state),
 	);
 }
 
@@ -27,6 +37,7 @@ function progress(state: CaseState): CaseStatus {
 	if (state.ended) return state.ended === 'joined' ? 'completed' : state.ended;
 	if (state.decision?.outcome === 'refused') return 'refused';
 	if (!state.identity) return 'awaiting-identity';
+	if (isAwaitingProof(state.clock)) return 'awaiting-proof';
 	if (!state.plan) return 'assessing';
 	return state.needs.length > 0 && !state.decision ? 'awaiting-decision' : 'fulfilling';
 }
@@ -48,10 +59,11 @@ export function fold(state: CaseState | undefined, event: SealedEvent): CaseStat
 			incomplete: [],
 			needs: [],
 			leftOut: [],
+			assignments: [],
 			tasksDone: [],
 			stopped: false,
 			effects: [],
-			notices: [],
+			notices: outstandingProofs(opened.clock).map(({ kind }) => owed(event, 'proof-asked', { about: 'proof-asked', kind })),
 			reminded: [],
 			mails: [],
 			executions: [execution],
@@ -73,8 +85,13 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			return { ...state, status: 'completed', ended: 'joined', joined: event.data.to };
 		case 'request-withdrawn':
 			return { ...state, status: 'withdrawn', ended: 'withdrawn' };
-		case 'request-lapsed':
-			return { ...state, status: 'lapsed', ended: 'lapsed' };
+		case 'request-lapsed': {
+			const lapsed: CaseState = { ...state, status: 'lapsed', ended: 'lapsed' };
+			// Who never confirmed is forgotten, and told nothing.
+			if (!state.identity) return lapsed;
+			const awaited = outstandingProofs(state.clock).map(({ kind }) => kind);
+			return { ...lapsed, notices: [...state.notices, owed(event, 'lapsed', { about: 'lapsed', awaited })] };
+		}
 		case 'request-assessed': {
 			const { plan, incomplete, needs, policyVersion } = event.data;
 			const assessed = { ...state, plan, incomplete, needs, policyVersion };
@@ -91,8 +108,14 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 		}
 		case 'store-left-out':
 			return { ...state, leftOut: [...state.leftOut, event.data.store] };
-		case 'task-completed':
-			return { ...state, tasksDone: [...state.tasksDone, { store: event.data.store, acted: event.data.acted }] };
+		case 'task-assigned': {
+			const others = state.assignments.filter(({ store }) => store !== event.data.store);
+			return { ...state, assignments: [...others, { ...event.data, number: event.seq, at: event.at }] };
+		}
+		case 'task-completed': {
+			const { note: _, ...task } = event.data;
+			return { ...state, tasksDone: [...state.tasksDone, task] };
+		}
 		case 'erasure-stopped':
 			return { ...state, stopped: true };
 		case 'clock-extended': {
@@ -107,6 +130,17 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			const { on, note: _, ...dates } = event.data;
 			return moved(state, event, dates, { about: 'resumed', on, dueOn: dates.dueOn });
 		}
+		case 'proof-asked': {
+			const { kind, text, ...dates } = event.data;
+			return proved(state, event, dates, { about: 'proof-asked', kind, text });
+		}
+		case 'proof-received': {
+			const { kind, on, note: _, ...dates } = event.data;
+			const awaiting = outstandingProofs(dates.clock).map((proof) => proof.kind);
+			return proved(state, event, dates, { about: 'proof-received', kind, on, dueOn: dates.dueOn, awaiting });
+		}
+		case 'address-changed':
+			return { ...state, notices: [...state.notices, owed(event, 'address-changed', { about: 'address-changed' })] };
 		case 'effect-taken':
 			return { ...state, effects: [...state.effects, event.data.effect] };
 		case 'fulfilment-deferred':
@@ -130,8 +164,39 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			return { ...state, results: event.data.results };
 		case 'fulfilment-verified':
 			return { ...state, verified: { at: event.at, problems: event.data.problems } };
-		case 'recipients-notified':
-			return { ...state, recipients: event.data };
+		case 'recipients-listed': {
+			const listed = event.data.recipients.map(
+				(notice): RecipientEntry => ({
+					...{ ...notice, status: notice.by === 'none' ? 'impossible' : 'owed' },
+					...{ owedAt: event.at, failures: 0, again: 0 },
+				}),
+			);
+			return { ...state, recipients: [...(state.recipients ?? []), ...listed] };
+		}
+		case 'recipient-told': {
+			const { notice, by } = event.data;
+			return noted(state, notice, ({ why: _, ...entry }) => ({
+				...{ ...entry, by, status: 'told', at: event.at },
+				// Whoever answers our call has taken it.
+				...(by === 'webhook' && { acknowledgedAt: event.at }),
+			}));
+		}
+		case 'recipient-not-told': {
+			const { notice, by, why } = event.data;
+			return noted(state, notice, (entry) => ({
+				...{ ...entry, by, status: 'failed', at: event.at, failures: entry.failures + 1, why },
+			}));
+		}
+		case 'recipient-owed':
+			return noted(state, event.data.notice, ({ why: _, at: __, ...entry }) => ({
+				...{ ...entry, status: 'owed', owedAt: event.at, failures: 0, again: entry.again + 1 },
+			}));
+		case 'recipient-acknowledged':
+			return noted(state, event.data.notice, ({ why: _, ...entry }) => ({
+				...entry,
+				...(entry.status !== 'told' && { by: 'dpo', status: 'told', at: event.at }),
+				acknowledgedAt: event.at,
+			}));
 		case 'response-delivered': {
 			const { mail, exportExpiresAt } = event.data;
 			return { ...state, delivered: { at: event.at, mail, ...(exportExpiresAt && { exportExpiresAt }) } };
@@ -159,11 +224,28 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 	}
 }
 
-type Told<Notice = ClockNotice> = Notice extends ClockNotice ? Omit<Notice, 'mail' | 'at'> : never;
+/** The ledger with one of its lines changed. */
+function noted(state: CaseState, notice: string, change: (entry: RecipientEntry) => RecipientEntry): CaseState {
+	return { ...state, recipients: (state.recipients ?? []).map((entry) => (entry.notice === notice ? change(entry) : entry)) };
+}
+
+type Told<Notice = PersonNotice> = Notice extends PersonNotice ? Omit<Notice, 'mail' | 'at'> : never;
+
+/** What the person has to be told because of the event; its number makes the mail's key unique. */
+function owed({ seq, at }: SealedEvent, mail: string, told: Told): PersonNotice {
+	return { ...told, mail: `${mail}-${seq}`, at };
+}
 
 /** The clock stands as the event says, and the person has to be told. */
-function moved(state: CaseState, { seq, at }: SealedEvent, dates: ClockDates, told: Told): CaseState {
-	return { ...state, ...dates, notices: [...state.notices, { ...told, mail: `clock-${told.about}-${seq}`, at }] };
+function moved(state: CaseState, event: SealedEvent, dates: ClockDates, told: Told): CaseState {
+	return { ...state, ...dates, notices: [...state.notices, owed(event, `clock-${told.about}`, told)] };
+}
+
+/** The same of what the period waits for, which says where the case stands. */
+function proved(state: CaseState, event: SealedEvent, dates: ClockDates, told: Told): CaseState {
+	const notices = [...state.notices, owed(event, told.about, told)];
+	const changed: CaseState = { ...state, ...dates, notices };
+	return { ...changed, status: progress(changed) };
 }
 
 /** The workflow's step that a case is at, for people to read. */
@@ -174,6 +256,6 @@ export function stepInHand(state: CaseState): string {
 	if (state.decision?.outcome === 'refused') return state.delivered ? 'CloseCase' : 'Deliver';
 	if (!state.results) return 'Fulfil';
 	if (state.verified?.problems.length !== 0) return 'Verify';
-	if (!state.recipients) return 'NotifyRecipients';
+	if (state.recipients?.every(({ status }) => status !== 'owed') !== true) return 'NotifyRecipients';
 	return state.delivered ? 'CloseCase' : 'Deliver';
 }

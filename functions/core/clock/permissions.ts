@@ -2,9 +2,11 @@
  * Whether the law lets the DPO move a request's clock, and if not, why not, in words that can be shown to the DPO. What is allowed
  * here, the change of the same name in request-clock.ts accepts.
  */
-import type { Right } from '../case/case.ts';
+import type { IdentityProof, Right } from '../case/case.ts';
+import { rulesOfRight } from '../request/rights.ts';
 import {
 	extensionNoticeBy,
+	isAwaitingProof,
 	isExtended,
 	openPause,
 	outstandingProofs,
@@ -20,7 +22,10 @@ export type ClockRefusalReason =
 	| 'not-begun'
 	| 'paused-already'
 	| 'not-paused'
+	| 'nothing-to-prove'
+	| 'no-doubt'
 	| 'asked-already'
+	| 'proven-already'
 	| 'not-asked'
 	| 'clock-moved-already'
 	| 'extended-already'
@@ -62,8 +67,8 @@ export function mayExtend(clock: RequestClockState, today: string): ClockPermiss
 	if (clock.extension && isExtended(clock)) {
 		return conflict('extended-already', `The time was extended on ${clock.extension.on}; the law allows it once (Art 12(3)).`);
 	}
+	if (isAwaitingProof(clock)) return notBegun(clock);
 	const noticeBy = extensionNoticeBy(clock, today);
-	if (noticeBy === undefined) return notBegun(clock);
 	if (today > noticeBy) {
 		return conflict(
 			'notice-too-late',
@@ -96,12 +101,11 @@ export function mayPause(
 			'A question about format does not stop the clock; only one about what is asked for does (Art 12A).',
 		);
 	}
-	const start = startsOn(clock);
+	if (isAwaitingProof(clock)) return notBegun(clock);
 	const end = periodEndsOn(clock, today);
-	if (start === undefined || end === undefined) return notBegun(clock);
 	const open = openPause(clock);
 	if (open) return conflict('paused-already', `The clock has stood still since ${open.from}; resume it before asking anew.`);
-	const free = clock.pauses.at(-1)?.to ?? start;
+	const free = clock.pauses.at(-1)?.to ?? startsOn(clock);
 	if (today < free) return unprocessable('too-early', 'on', `The clock moves since ${free} and cannot be paused from ${today} on.`);
 	if (today > end)
 		return conflict('period-over', `The period ended on ${end}; a question asked after that no longer stops the clock.`);
@@ -123,16 +127,42 @@ export function mayResume(
 
 /**
  * Whether asking today for proof of identity, of authority, or for a fee makes the period start when it arrives, Arts 12(5), 12(6), 12A.
- * It must be asked for promptly and, as to identity, on reasonable doubt, which is the DPO's to answer for; once the clock was
- * paused or extended, or the period is over, it is not prompt by any reading.
+ *
+ * - `identity`: on reasonable doubt as to who asks, Art 12(6). There is none where the DPO has established it.
+ * - `authority`: of whoever acts for a child or for somebody else.
+ * - `fee`: for what is manifestly unfounded or excessive, Art 12(5).
+ *
+ * An objection to direct marketing takes effect at once, whoever makes it, Art 21(3): nothing is asked for. Whether there is reason to
+ * ask, and whether it is prompt, is the DPO's to answer for; once the clock was paused or extended, or the period is over, it is
+ * not prompt by any reading. Each is asked for once: what came, and did not do, is a reason to refuse and starts nothing again.
+ *
+ * @param identity how it was made sure who asks, if it was.
  */
 export function mayAwaitProof(
 	clock: RequestClockState,
-	{ kind, today }: { readonly kind: ProofKind; readonly today: string },
+	{
+		kind,
+		right,
+		identity,
+		today,
+	}: {
+		readonly kind: ProofKind;
+		readonly right: Right;
+		readonly identity?: IdentityProof | undefined;
+		readonly today: string;
+	},
 ): ClockPermission {
-	const outstanding = outstandingProofs(clock).find((proof) => proof.kind === kind);
-	if (outstanding)
-		return conflict('asked-already', `The person was asked for it (${kind}) on ${outstanding.askedOn}, and has not sent it.`);
+	if (rulesOfRight[right].withoutProof) {
+		return conflict('nothing-to-prove', `What is asked for takes effect at once, whoever asks: ${right} (Art 21(3)).`);
+	}
+	if (kind === 'identity' && identity === 'dpo') {
+		return conflict('no-doubt', 'You have established who asks; proof of it is asked for only on reasonable doubt (Art 12(6)).');
+	}
+	const before = clock.proofs.find((proof) => proof.kind === kind);
+	if (before?.arrivedOn !== undefined) {
+		return conflict('proven-already', `It (${kind}) arrived on ${before.arrivedOn}; asking again does not start the period anew.`);
+	}
+	if (before) return conflict('asked-already', `The person was asked for it (${kind}) on ${before.askedOn}, and has not sent it.`);
 	if (clock.extension || clock.pauses.length > 0) {
 		return conflict(
 			'clock-moved-already',
@@ -140,11 +170,11 @@ export function mayAwaitProof(
 		);
 	}
 	const end = periodEndsOn(clock, today);
-	if (end !== undefined && today > end) {
+	if (today > end) {
 		return conflict('period-over', `The period ended on ${end}; what is asked for after that does not start it again.`);
 	}
 	const begun = startsOn({ ...clock, proofs: clock.proofs.filter(({ arrivedOn }) => arrivedOn !== undefined) });
-	if (begun !== undefined && today < begun) {
+	if (today < begun) {
 		return unprocessable(
 			'too-early',
 			'on',

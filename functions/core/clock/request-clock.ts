@@ -2,8 +2,9 @@
  * The statutory clock of a data subject's request, Art 12(3) and 12A, as a value: the facts that a case's events carry. Every date
  * follows from them anew, so a change is one more fact and never an adjusted date.
  *
- * Dates are calendar dates (`YYYY-MM-DD`) in the controller's time zone. `today` is needed only while the clock is paused: an
- * open pause counts up to it, or not at all where it is left out, which gives the earliest date that is still possible.
+ * Dates are calendar dates (`YYYY-MM-DD`) in the controller's time zone. `today` is needed only while something is awaited: an
+ * open pause counts up to it, and proof that is outstanding counts as if it arrived on it; where it is left out, as if both came on the
+ * day on which they were asked for, which gives the earliest date that is still possible.
  *
  * Order of the count: one month (three with an extension) from the day on which the period starts; then the days of the
  * pauses; then, last and once, on to the first working day.
@@ -13,7 +14,8 @@ import { firstWorkingDayFrom, type Jurisdiction } from './calendar.ts';
 import { addPeriod, daysBetween, localDate } from './statutory.ts';
 
 /** What the period may wait for: who asks, whether they may ask for another, or a fee. Arts 12(5), 12(6), 12A. */
-export type ProofKind = 'identity' | 'authority' | 'fee';
+export const proofKinds = ['identity', 'authority', 'fee'] as const;
+export type ProofKind = (typeof proofKinds)[number];
 
 /** Something that the DPO asked for on reasonable doubt, and without which the period does not begin. */
 export interface Proof {
@@ -64,7 +66,8 @@ export function openClock(
 }
 
 /**
- * The DPO asks for something without which the period does not begin: until it is here, nothing is due.
+ * The DPO asks for something without which the period does not begin: until it is here, nothing is due, and the dates are
+ * those that would hold if it came today.
  *
  * @throws ImpossibleClockError where it was asked for before receipt, or once the clock was paused or extended.
  */
@@ -108,6 +111,9 @@ export const lastAskedOn = ({ askedAt, timeZone, proofs }: RequestClockState): s
 export const outstandingProofs = ({ proofs }: RequestClockState): readonly Proof[] =>
 	proofs.filter(({ arrivedOn }) => arrivedOn === undefined);
 
+/** The period has not begun. */
+export const isAwaitingProof = (clock: RequestClockState): boolean => outstandingProofs(clock).length > 0;
+
 /** The pause that the clock is in. */
 export const openPause = ({ pauses }: RequestClockState): Pause | undefined => pauses.find(({ to }) => to === undefined);
 
@@ -115,12 +121,11 @@ export const isPaused = (clock: RequestClockState): boolean => openPause(clock) 
 
 /**
  * The day that the period is counted from, Art 12A: that of receipt, working day or not (ICO, right of access guidance), or,
- * where it is later, the day on which the last proof arrived. `undefined` while one is awaited. Confirming one's address by mail is
- * no such proof.
+ * where it is later, the day on which the last proof arrived. Confirming one's address by mail is no such proof.
  */
-export function startsOn(clock: RequestClockState): string | undefined {
-	if (outstandingProofs(clock).length > 0) return undefined;
-	return clock.proofs.flatMap(({ arrivedOn }) => arrivedOn ?? []).reduce(later, receivedOn(clock));
+export function startsOn(clock: RequestClockState, today?: string): string {
+	const arrivals = clock.proofs.map(({ askedOn, arrivedOn }) => arrivedOn ?? later(askedOn, today ?? askedOn));
+	return arrivals.reduce(later, receivedOn(clock));
 }
 
 /**
@@ -130,9 +135,8 @@ export function startsOn(clock: RequestClockState): string | undefined {
  * Whether this month rolls over a weekend as the answer's does is open: it does not here, which is the earlier date. A pause
  * counts only if it began before the month was over: one in the extended time does not open it again.
  */
-export function extensionNoticeBy(clock: RequestClockState, today?: string): string | undefined {
-	const start = startsOn(clock);
-	return start && afterPauses(addPeriod(start, 'P1M'), clock, today);
+export function extensionNoticeBy(clock: RequestClockState, today?: string): string {
+	return afterPauses(addPeriod(startsOn(clock, today), 'P1M'), clock, today);
 }
 
 /**
@@ -141,9 +145,7 @@ export function extensionNoticeBy(clock: RequestClockState, today?: string): str
  */
 export function isExtended(clock: RequestClockState): boolean {
 	const { extension } = clock;
-	if (!extension) return false;
-	const noticeBy = extensionNoticeBy(clock, extension.on);
-	return noticeBy !== undefined && extension.on <= noticeBy;
+	return extension !== undefined && extension.on <= extensionNoticeBy(clock, extension.on);
 }
 
 /**
@@ -154,23 +156,21 @@ export function isExtended(clock: RequestClockState): boolean {
  * one fewer, and so give the earlier date. They go on top of the month, since they "do not count towards" a period that has its start
  * already. A pause counts only if it began within the period: what has ended cannot be paused.
  */
-export function periodEndsOn(clock: RequestClockState, today?: string): string | undefined {
-	const start = startsOn(clock);
-	return start && afterPauses(addPeriod(start, isExtended(clock) ? 'P3M' : 'P1M'), clock, today);
+export function periodEndsOn(clock: RequestClockState, today?: string): string {
+	return afterPauses(wholePeriod(clock, today), clock, today);
 }
 
 /**
  * The day by whose end the request must be answered, Art 12(3): the end of the period or, where nobody works then, the next working
- * day (ICO, right of access guidance; Regulation 1182/71 Art 3). `undefined` while the period has not begun.
+ * day (ICO, right of access guidance; Regulation 1182/71 Art 3).
  *
  * It rolls once, at the end. So the days of a pause can disappear in a weekend that the period would have rolled over anyway: the
  * other order would give a later date.
  *
  * @throws CalendarExhaustedError
  */
-export function dueOn(clock: RequestClockState, today?: string): string | undefined {
-	const end = periodEndsOn(clock, today);
-	return end && firstWorkingDayFrom(end, clock.jurisdictions);
+export function dueOn(clock: RequestClockState, today?: string): string {
+	return firstWorkingDayFrom(periodEndsOn(clock, today), clock.jurisdictions);
 }
 
 /**
@@ -179,31 +179,30 @@ export function dueOn(clock: RequestClockState, today?: string): string | undefi
  *
  * @throws CalendarExhaustedError
  */
-export function houseTargetOn(clock: RequestClockState, today?: string): string | undefined {
-	const start = startsOn(clock);
-	const due = dueOn(clock, today);
-	if (start === undefined || due === undefined) return undefined;
+export function houseTargetOn(clock: RequestClockState, today?: string): string {
+	const start = startsOn(clock, today);
 	const target = addPeriod(isExtended(clock) ? addPeriod(start, 'P2M') : start, clock.periods.houseTarget);
-	return earlier(afterPauses(target, clock, today), due);
+	return earlier(afterPauses(target, clock, today), dueOn(clock, today));
 }
 
 /**
- * Calendar days until the due date: 0 on the day, negative when it has passed, `undefined` while the period has not begun. While paused,
- * those that there would be if the answer came today: they stand still, but for weekends and holidays that the date rolls over.
+ * Calendar days until the due date: 0 on the day, negative when it has passed. While something is awaited, those that there would be
+ * if it came today: in a pause they stand still, but for weekends and holidays that the date rolls over.
  *
  * @throws CalendarExhaustedError
  */
-export function daysLeft(clock: RequestClockState, today: string): number | undefined {
-	const due = dueOn(clock, today);
-	return due === undefined ? undefined : daysBetween(today, due);
+export function daysLeft(clock: RequestClockState, today: string): number {
+	return daysBetween(today, dueOn(clock, today));
 }
 
 /** Calendar days in pauses that moved the end of the period. */
 export function pausedDays(clock: RequestClockState, today?: string): number {
-	const start = startsOn(clock);
-	const end = periodEndsOn(clock, today);
-	if (start === undefined || end === undefined) return 0;
-	return daysBetween(addPeriod(start, isExtended(clock) ? 'P3M' : 'P1M'), end);
+	return daysBetween(wholePeriod(clock, today), periodEndsOn(clock, today));
+}
+
+/** The end of the month, or of the three, without pauses. */
+function wholePeriod(clock: RequestClockState, today?: string): string {
+	return addPeriod(startsOn(clock, today), isExtended(clock) ? 'P3M' : 'P1M');
 }
 
 /** The date, later by the days of each pause that began on or before it as the pauses before had moved it. */
@@ -222,11 +221,11 @@ function checked(clock: RequestClockState): RequestClockState {
 		inOrder(received, askedOn, `Proof (${kind}) cannot be asked for before the request is here`);
 		if (arrivedOn !== undefined) inOrder(askedOn, arrivedOn, `Proof (${kind}) cannot arrive before it is asked for`);
 	}
-	const start = startsOn(clock);
-	if (start === undefined) {
+	if (isAwaitingProof(clock)) {
 		if (pauses.length === 0 && !extension) return clock;
 		throw new ImpossibleClockError('What has not begun is neither paused nor extended.');
 	}
+	const start = startsOn(clock);
 	if (extension) inOrder(start, extension.on, 'The period cannot be extended before it starts');
 	let free: string | undefined = start;
 	for (const { from, to } of pauses) {

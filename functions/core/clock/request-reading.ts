@@ -5,6 +5,7 @@ import {
 	dueOn,
 	extensionNoticeBy,
 	houseTargetOn,
+	isAwaitingProof,
 	isExtended,
 	lastAskedOn,
 	openPause,
@@ -40,35 +41,24 @@ export type ClockReading =
 	| (RequestDates & { readonly phase: 'running' })
 	/** Dates are those that would hold if the answer came today. */
 	| (RequestDates & { readonly phase: 'paused'; readonly pausedSince: string })
-	/** Nothing is due yet. */
-	| {
-			readonly phase: 'awaiting-proof';
-			readonly receivedOn: string;
-			readonly awaiting: readonly Proof[];
-			readonly deadlines: readonly Deadline[];
-	  };
+	/** Nothing is due yet: dates are those that would hold if all that is awaited came today. */
+	| (RequestDates & { readonly phase: 'awaiting-proof'; readonly awaiting: readonly Proof[] });
 
 /** The clock as it stands on a day, a calendar date in the controller's time zone. @throws CalendarExhaustedError */
 export function readClock(clock: RequestClockState, today: string): ClockReading {
-	const starts = startsOn(clock);
-	const due = dueOn(clock, today);
-	const target = houseTargetOn(clock, today);
-	const noticeBy = extensionNoticeBy(clock, today);
-	const left = daysLeft(clock, today);
-	const common = { receivedOn: receivedOn(clock), deadlines: deadlinesOf(clock) };
-	if (starts === undefined || due === undefined || target === undefined || noticeBy === undefined || left === undefined) {
-		return { phase: 'awaiting-proof', ...common, awaiting: outstandingProofs(clock) };
-	}
 	const dates: RequestDates = {
-		...common,
-		startsOn: starts,
-		dueOn: due,
-		houseTargetOn: target,
-		extensionNoticeBy: noticeBy,
+		receivedOn: receivedOn(clock),
+		startsOn: startsOn(clock, today),
+		dueOn: dueOn(clock, today),
+		houseTargetOn: houseTargetOn(clock, today),
+		extensionNoticeBy: extensionNoticeBy(clock, today),
 		extended: isExtended(clock),
-		daysLeft: left,
+		daysLeft: daysLeft(clock, today),
 		pausedDays: pausedDays(clock, today),
+		deadlines: deadlinesOf(clock),
 	};
+	const awaiting = outstandingProofs(clock);
+	if (awaiting.length > 0) return { ...dates, phase: 'awaiting-proof', awaiting };
 	const open = openPause(clock);
 	return open ? { ...dates, phase: 'paused', pausedSince: open.from } : { ...dates, phase: 'running' };
 }
@@ -83,10 +73,9 @@ export function readClock(clock: RequestClockState, today: string): ClockReading
 export function deadlinesOf(clock: RequestClockState): readonly Deadline[] {
 	const { timeZone, periods } = clock;
 	const lapse = { threshold: 'lapse', at: endOfLocalDay(addPeriod(lastAskedOn(clock), periods.lapseUnverified), timeZone) };
+	if (openPause(clock) || isAwaitingProof(clock)) return [lapse];
 	const target = houseTargetOn(clock);
 	const due = dueOn(clock);
-	if (openPause(clock) || target === undefined || due === undefined) return [lapse];
-
 	const { extension: _, ...facts } = clock;
 	const atReceipt: RequestClockState = { ...facts, proofs: [], pauses: [] };
 	const movedTarget = target === houseTargetOn(atReceipt) ? undefined : target;

@@ -7,6 +7,7 @@ import { caseDates } from '../case/case-dates.ts';
 import { pausedDays } from '../clock/request-clock.ts';
 import { daysBetween, localDate } from '../clock/statutory.ts';
 import type { Cell } from '../request/export/csv.ts';
+import { toldOf } from '../request/recipients.ts';
 
 /** A case as of `now`, an instant. */
 interface Entry {
@@ -39,8 +40,8 @@ const cells: Readonly<Record<string, (entry: Entry) => Cell>> = {
 	'Records acted on': ({ state }) => state.results && total(state.results.flatMap(({ acted }) => acted)),
 	'Records kept': ({ state }) => state.results && total(kept(state)),
 	'Why kept': ({ state }) => whyKept(state),
-	'Recipients told': ({ state }) => listed(state.recipients?.told ?? []),
-	'Recipients not told': ({ state }) => listed(state.recipients?.notTold ?? []),
+	'Recipients told': ({ state }) => listed(toldOf(state).told),
+	'Recipients not told': ({ state }) => listed(toldOf(state).notTold),
 	'Answered at (UTC)': ({ state }) => state.delivered?.at,
 	'Closed at (UTC)': ({ state }) => state.closedAt,
 	'Calendar days taken': ({ state, on }) => {

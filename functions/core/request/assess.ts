@@ -1,10 +1,11 @@
 /** The plan of a request: what becomes of everything that was found, by store and category, and what the DPO must decide. */
+import { hash } from 'node:crypto';
 import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } from '../case/case.ts';
 import type { Resolution } from '../identity/resolve.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { StoreAdapters, StoreRecord } from '../ports.ts';
 import { type Contract, contractFound, contractShownBy, dependsOnContract, type LiveContract, longerLived } from './contract.ts';
-import { correctionOf, judgeRecord, needsOf } from './judge.ts';
+import { judgeRecord, namedFields, needsOf } from './judge.ts';
 import type { Particulars } from './particulars.ts';
 import { rulesOfRight } from './rights.ts';
 
@@ -43,6 +44,7 @@ const needsInOrder: readonly DecisionNeed[] = [
 	'name-differs',
 	'incomplete-search',
 	'undeclared-records',
+	'several-values',
 	'weighing',
 	'human-review',
 	'transfer',
@@ -58,7 +60,11 @@ interface Reading {
 	readonly waiting: Map<string, number>;
 	/** The contract that its records show to be live. */
 	contract: LiveContract | undefined;
+	/** By stated correction, what it would overwrite: a digest, or `several` where records say different things. */
+	readonly overwritten: Map<number, string>;
 }
+
+const several = 'several';
 
 /**
  * Starts an assessment. One entry per store, category, outcome, reason and article, with the number of records and the latest
@@ -94,13 +100,20 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 		const { act } = rulesOfRight[right];
 		if (act === 'restrict') return adapter.restrict !== undefined;
 		if (act !== 'rectify') return true;
-		const fields = Object.keys(correctionOf(record, particulars) ?? {});
-		return adapter.rectify !== undefined && fields.every((field) => !adapter.fixed?.includes(field));
+		return (
+			adapter.rectify !== undefined &&
+			namedFields(record, particulars).every(
+				({ field, value, stands }) => stands || (value !== undefined && !adapter.fixed?.includes(field)),
+			)
+		);
 	};
 
 	return {
 		add(store, record) {
-			const reading = readings.get(store) ?? { entries: new Map(), waiting: new Map(), contract: undefined };
+			const reading = readings.get(store) ?? {
+				...{ entries: new Map(), waiting: new Map(), contract: undefined },
+				overwritten: new Map(),
+			};
 			readings.set(store, reading);
 			const { category } = record;
 			reading.contract = longerLived(reading.contract, contractShownBy(policy, record, today));
@@ -117,6 +130,7 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			const byHand = (rest.outcome === 'act' || rest.outcome === 'needs-person') && !canByMachine(record, store);
 			const outcome = byHand ? 'task' : rest.outcome;
 			addTo(reading.entries, { store, category, article, count: 1, ...rest, outcome });
+			if (right === 'rectification' && !own) noteOverwritten(reading.overwritten, record, particulars);
 		},
 		reset(store) {
 			readings.delete(store);
@@ -142,12 +156,32 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 						? []
 						: [...needsOf(policy, right, category, identityBy), ...(reason === 'incomplete-search' ? ([reason] as const) : [])],
 				),
+				...(severalValues([...readings.values()]) ? (['several-values'] as const) : []),
 				...candidates.map(({ why }) => why),
 				...incomplete.map(({ why }) => (why === 'undeclared-records' ? why : 'incomplete-search')),
 			]);
 			return { plan, incomplete, needs: needsInOrder.filter((need) => needs.has(need)) };
 		},
 	};
+}
+
+/** One value for a field of many records is right for all of them only if they are wrong in one way: a name, but not the sum of every invoice. */
+function noteOverwritten(overwritten: Map<number, string>, record: StoreRecord, particulars: Particulars): void {
+	for (const { nth, field, stands } of namedFields(record, particulars)) {
+		if (stands) continue;
+		const digest = hash('sha256', JSON.stringify(record.fields[field]), 'base64url');
+		overwritten.set(nth, (overwritten.get(nth) ?? digest) === digest ? digest : several);
+	}
+}
+
+/** Whether a correction would overwrite different things, be it in different stores. */
+function severalValues(readings: readonly Reading[]): boolean {
+	const all = new Map<number, string>();
+	for (const [nth, digest] of readings.flatMap(({ overwritten }) => [...overwritten])) {
+		if (digest === several || (all.get(nth) ?? digest) !== digest) return true;
+		all.set(nth, digest);
+	}
+	return false;
 }
 
 /** A record that stands for all of its category: of what waits for a contract nothing but the category matters. */
@@ -185,7 +219,7 @@ function withoutRecords(
 	}
 	if (rules.kind !== 'rightful') {
 		return rules.categories.map((category) => {
-			const unreached = notByHand(policy, right, category, circumstances);
+			const unreached = notByHand(policy, right, category, { ...circumstances, byHand: rules.kind === 'manual' });
 			const entry = { store, category, article, count: 0 };
 			return unreached ? { ...entry, outcome: 'not-applicable', reason: unreached } : { ...entry, outcome: 'task' };
 		});
@@ -204,10 +238,10 @@ function notByHand(
 	policy: Policy,
 	right: Right,
 	category: string,
-	{ today, particulars = {} }: Pick<AssessmentOptions, 'today' | 'particulars'>,
+	{ today, particulars = {}, byHand }: Pick<AssessmentOptions, 'today' | 'particulars'> & { readonly byHand: boolean },
 ): string | undefined {
-	// What no machine processes is not portable, Art 20(1)(b).
-	if (right === 'portability') return 'right-does-not-apply';
+	// What no machine processes is not portable, Art 20(1)(b); of a store that is only not connected, it may be.
+	if (right === 'portability' && byHand) return 'right-does-not-apply';
 	if (right === 'rectification')
 		return particulars.corrections?.some((stated) => stated.category === category) ? undefined : 'not-named';
 	const judgement = judgeRecord(policy, right, undated(category), { today, particulars });

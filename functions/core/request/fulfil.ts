@@ -81,7 +81,7 @@ export function advance(
 	};
 }
 
-/** Counts what a page erases, an earlier try of the same page included. */
+/** Counts what a page erases, or puts right, an earlier try of the same page included. */
 export class ErasureCount {
 	readonly #ids: Set<string>;
 	readonly #counts: Map<string, number>;
@@ -129,9 +129,15 @@ export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: r
 			found: task?.found ?? 0,
 			acted: task?.acted ?? [],
 			retained: task?.retained ?? [],
-			...(task?.changes && { changes: task.changes }),
+			...changesOf(task),
 		};
 	});
+}
+
+/** Those of a page that was announced, and not recorded as done, too: what it changed, nobody else names. */
+function changesOf(task: TaskProgress | undefined): Pick<StoreResult, 'changes'> {
+	const changes = [...(task?.changes ?? []), ...(task?.intent?.changes ?? [])];
+	return changes.length > 0 ? { changes } : {};
 }
 
 /** Records by category. */

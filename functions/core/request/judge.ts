@@ -64,6 +64,10 @@ export interface Circumstances {
  * on the date it falls due, nothing keeps it any more. While the date that the period counts from is unknown (the contract runs on) or
  * cannot be read, the end is not known and it is kept. What a contract keeps, it keeps while it is live, whatever the
  * period. Whatever must be kept is kept without asking anybody.
+ *
+ * Only erasure is kept from what must be kept. Nothing in Art 16 or 18 excepts what the law, or a hold, keeps: a restriction takes
+ * nothing away, and claims are what restricted data may still be used for (Art 18(2)); a correction leaves what stood there
+ * with the evidence of the case. An invoice that must be kept for tax law must above all be right.
  */
 export function judgeRecord(
 	policy: Policy,
@@ -98,7 +102,7 @@ function notReached(policy: Policy, right: Right, record: StoreRecord, particula
 		case 'portability':
 			return isPortable(policy, record.category) ? undefined : 'right-does-not-apply';
 		case 'rectification':
-			return correctionOf(record, particulars) ? undefined : 'not-named';
+			return namedFields(record, particulars).length > 0 ? undefined : 'not-named';
 		case 'restriction':
 			return isNamed(record.category, particulars) ? undefined : 'not-named';
 		case 'objection': {
@@ -130,6 +134,14 @@ export function isPortable(policy: Policy, category: string): boolean {
 	return sourcesOf(policy, category).some(({ fromPerson }) => fromPerson);
 }
 
+/** The purposes that an objection reaches, Art 21(1): those that rest on legitimate interests, of the categories that it is about. */
+export function purposesObjected(policy: Policy, { categories }: Particulars): string[] {
+	return Object.entries(policy.purposes).flatMap(([id, purpose]) => {
+		const isMeant = categories === undefined || purpose.categories.some((category) => categories.includes(category));
+		return purpose.legalBasis === 'legitimate-interests' && isMeant ? [id] : [];
+	});
+}
+
 /** The purposes whose consent the request withdraws: those named, or every one that rests on consent (Art 7(3)). */
 export function purposesWithdrawn(policy: Policy, { purposes }: Particulars): string[] {
 	return Object.entries(policy.purposes).flatMap(([id, { legalBasis }]) =>
@@ -137,11 +149,29 @@ export function purposesWithdrawn(policy: Policy, { purposes }: Particulars): st
 	);
 }
 
-/** What a request for rectification puts into the record; `undefined` where it has none of the fields that the person named. */
-export function correctionOf({ category, fields }: StoreRecord, { corrections = [] }: Particulars): Correction | undefined {
-	const named = corrections.filter((stated) => stated.category === category && Object.hasOwn(fields, stated.field));
-	if (named.length === 0) return undefined;
-	return Object.fromEntries(named.map(({ field, value }) => [field, sameKind(fields[field], value)]));
+/** A field that the person named, and that the record has. */
+export interface NamedField {
+	/** Place among the corrections that the request states. */
+	readonly nth: number;
+	readonly field: string;
+	/**
+	 * What is right, as the kind of value that stands there; absent where it cannot be read as one: that is written by a person,
+	 * lest a text stand where other systems expect a number or a list.
+	 */
+	readonly value?: JsonValue;
+	/** It says so already. */
+	readonly stands: boolean;
+}
+
+/** What of a request for rectification is about the record: the fields that it has. */
+export function namedFields({ category, fields }: StoreRecord, { corrections = [] }: Particulars): NamedField[] {
+	return corrections.flatMap((stated, nth) => {
+		const { field } = stated;
+		if (stated.category !== category || !Object.hasOwn(fields, field)) return [];
+		const before = fields[field] ?? null;
+		const value = sameKind(before, stated.value);
+		return [{ nth, field, ...(value !== undefined && { value }), stands: JSON.stringify(before) === JSON.stringify(value) }];
+	});
 }
 
 /**
@@ -154,17 +184,30 @@ export function pendingCorrection(
 	particulars: Particulars,
 	fixed: readonly string[] = [],
 ): Correction | undefined {
-	const pending = Object.entries(correctionOf(record, particulars) ?? {}).filter(
-		([field, value]) => !fixed.includes(field) && JSON.stringify(record.fields[field]) !== JSON.stringify(value),
+	const pending = namedFields(record, particulars).flatMap(({ field, value, stands }): [string, JsonValue][] =>
+		stands || value === undefined || fixed.includes(field) ? [] : [[field, value]],
 	);
 	return pending.length > 0 ? Object.fromEntries(pending) : undefined;
 }
 
-/** A number stays a number, a yes or no a yes or no, where the new value can be read as one. */
-function sameKind(before: JsonValue | undefined, value: string): JsonValue {
-	if (typeof before === 'number' && value.trim() !== '' && Number.isFinite(Number(value))) return Number(value);
-	if (typeof before === 'boolean' && (value === 'true' || value === 'false')) return value === 'true';
-	return value;
+/** A number stays a number, a yes or no a yes or no; `undefined` where the new value cannot be read as what is there. */
+function sameKind(before: JsonValue, value: string): JsonValue | undefined {
+	if (before === null || typeof before === 'string') return value;
+	if (typeof before === 'number') return numberIn(value.trim());
+	return typeof before === 'boolean' ? yesOrNo.get(value.trim().toLowerCase()) : undefined;
+}
+
+const yesOrNo: ReadonlyMap<string, boolean> = new Map([
+	['true', true],
+	['yes', true],
+	['false', false],
+	['no', false],
+]);
+
+/** A number as people write it, of as many digits as a double holds for certain. */
+function numberIn(text: string): number | undefined {
+	const [, whole, fraction = ''] = /^-?0*(\d+)(?:\.(\d+))?$/.exec(text) ?? [];
+	return whole === undefined || whole.length + fraction.length > 15 ? undefined : Number(text);
 }
 
 function articleFor(policy: Policy, right: Right, category: string, { ground }: Particulars): string {

@@ -68,19 +68,17 @@ export function wrongParticulars(
 	if (right === 'objection' && !details) {
 		wrong.push({ field: 'details', message: 'Write why, on grounds that relate to your situation.' });
 	}
-	for (const [index, { category }] of (corrections ?? []).entries()) {
-		if (!policy.categories[category])
-			wrong.push({ field: `corrections.${index}.category`, message: unknown('kind of data', policy.categories) });
-	}
-	if (categories?.some((category) => !policy.categories[category])) {
+	wrong.push(...wrongCorrections(policy, corrections ?? []));
+	if (categories && !areAmong(policy.categories, categories)) {
 		wrong.push({ field: 'categories', message: unknown('kind of data', policy.categories) });
 	}
 	const consented = Object.fromEntries(Object.entries(policy.purposes).filter(([, { legalBasis }]) => legalBasis === 'consent'));
-	if (purposes?.some((purpose) => !consented[purpose])) {
+	if (purposes && !areAmong(consented, purposes)) {
 		wrong.push({ field: 'purposes', message: unknown('purpose that rests on consent', consented) });
 	}
 	if (transferTo !== undefined) {
 		try {
+			if (!transferTo.isWellFormed()) throw new TransferRefusedError('Leave out what is no character.');
 			checkTransferUrl(transferTo);
 		} catch (error) {
 			if (!(error instanceof TransferRefusedError)) throw error;
@@ -89,6 +87,33 @@ export function wrongParticulars(
 	}
 	return wrong;
 }
+
+/** What one request may put right. */
+const mostCorrections = 20;
+const longestField = 255;
+
+/** Of two values for one field nobody could say which is right. */
+function wrongCorrections({ categories }: Pick<Policy, 'categories'>, corrections: readonly StatedCorrection[]): WrongField[] {
+	if (corrections.length > mostCorrections) {
+		return [{ field: 'corrections', message: `Write at most ${mostCorrections} corrections.` }];
+	}
+	const stated = new Set<string>();
+	return corrections.flatMap(({ category, field, value }, index) => {
+		const at = (name: string, message: string) => [{ field: `corrections.${index}.${name}`, message }];
+		if (!Object.hasOwn(categories, category)) return at('category', unknown('kind of data', categories));
+		if (field === '' || field.length > longestField) return at('field', `Write the field, in at most ${longestField} characters.`);
+		// Half a surrogate pair is no character: it can neither be kept nor hashed.
+		if (!field.isWellFormed() || !value.isWellFormed()) return at('value', 'Leave out what is no character.');
+		const name = JSON.stringify([category, field]);
+		if (stated.has(name)) return at('field', 'It is named twice: write the field once, with the value that is right.');
+		stated.add(name);
+		return [];
+	});
+}
+
+/** Some are named, and all of them are known: an object has more names than its own. */
+const areAmong = (known: Readonly<Record<string, unknown>>, named: readonly string[]): boolean =>
+	named.length > 0 && named.every((name) => Object.hasOwn(known, name));
 
 const unknown = (what: string, known: Readonly<Record<string, unknown>>): string =>
 	`There is no such ${what}. Write one of: ${Object.keys(known).join(', ')}.`;

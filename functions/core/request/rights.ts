@@ -33,5 +33,12 @@ export const rulesOfRight: Readonly<Record<Right, RightRules>> = {
 /** Whether recipients of the data are told of what was done, Art 19. */
 export const tellsRecipients = (right: Right): boolean => ['erase', 'rectify', 'restrict'].includes(rulesOfRight[right].act);
 
+/**
+ * Whether the person is told that data stays as it was for this reason, Art 12(4): not where they asked about something else, as
+ * who withdraws consent did about everything that does not rest on it.
+ */
+export const tellsWhy = (right: Right, reason: string): boolean =>
+	reason !== 'not-named' && !(right === 'withdrawing-consent' && reason === 'right-does-not-apply');
+
 /** Whether the stores are searched: not where nothing is done in them. */
 export const searchesStores = (right: Right): boolean => rulesOfRight[right].act !== 'none';

@@ -72,20 +72,26 @@ ${transfers(found)}
 `.toString();
 };
 
-const overview = (
+/** The table of what was found.
+ *
+ * @param linked Whether each kind has a section further down.
+ */
+export const overview = (
 	found: readonly PackagedCategory[],
+	linked = true,
 ): Html => html`<div class="scroll" tabindex="0" role="region" aria-label="What we found"><table>
 <caption>Each table opens in any spreadsheet. The file data.json holds the same for other programs.</caption>
 <thead><tr><th scope="col">Kind of data</th><th scope="col" class="number">Records</th><th scope="col">Table</th></tr></thead>
 <tbody>${found.map(
 	({ id, name, count, file }) =>
-		html`<tr><th scope="row"><a href="#${id}">${name}</a></th><td class="number">${count.toLocaleString('en-GB')}</td><td>${file !== undefined && html`<a href="${file}">${file}</a>`}</td></tr>`,
+		html`<tr><th scope="row">${linked ? html`<a href="#${id}">${name}</a>` : name}</th><td class="number">${count.toLocaleString('en-GB')}</td><td>${file !== undefined && html`<a href="${file}">${file}</a>`}</td></tr>`,
 )}</tbody></table></div>`;
 
-const missing = (redacted: number, notSearched: readonly string[]): Part =>
+/** What others' rights, or a store out of reach, kept out of the package. */
+export const missing = (redacted: number, notSearched: readonly string[], article = 'UK GDPR Article 15(4)'): Part =>
 	(redacted > 0 || notSearched.length > 0) &&
 	html`<h2 id="missing">What is missing, and why</h2><ul>
-${redacted > 0 && html`<li>${redacted.toLocaleString('en-GB')} ${redacted === 1 ? 'record is' : 'records are'} left out or blacked out in part, because they tell about other people (UK GDPR Article 15(4)).</li>`}
+${redacted > 0 && html`<li>${redacted.toLocaleString('en-GB')} ${redacted === 1 ? 'record is left out or blacked out in part, because it tells' : 'records are left out or blacked out in part, because they tell'} about other people (${article}).</li>`}
 ${notSearched.map((store) => html`<li>${store}: we could not search it completely.</li>`)}</ul>`;
 
 const details = ({

@@ -32,7 +32,14 @@ for (const { hash, ...content } of chain) {
 
 // Hashes that the chain holds, of texts and mails.
 const committed = new Set(JSON.stringify(chain).match(/[0-9a-f]{64}/g));
-for (const { key, text, nonce, hash } of read('texts.json')) {
+const texts = read('texts.json');
+// A list that the chain holds names texts, and lists, in turn.
+const lists = texts.filter(({ key }) => key.startsWith('corrections-list-'));
+for (let before = -1; before !== committed.size; ) {
+	before = committed.size;
+	for (const { text, hash } of lists) if (committed.has(hash)) for (const named of JSON.parse(text)) committed.add(named.hash);
+}
+for (const { key, text, nonce, hash } of texts) {
 	if (hash !== commitment(nonce, text)) problems.push('text ' + key + ': it is not what its hash says');
 	if (!committed.has(hash)) problems.push('text ' + key + ': no event names it');
 }

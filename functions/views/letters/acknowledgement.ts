@@ -1,7 +1,7 @@
 import type { CaseState } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { lastDayBefore, longDate } from '../dates.ts';
-import { rightAsked, rightName } from '../wording/rights.ts';
+import { onceConfirmed, rightAsked, rightName } from '../wording/rights.ts';
 import { type Letter, letter } from './letter.ts';
 import { fromController } from './sender.ts';
 
@@ -23,22 +23,22 @@ export const acknowledgement = ({ policy, state, confirmLink, statusLink }: Ackn
 		subject: `Please confirm your ${rightName[state.right]} ${state.caseId}`,
 		blocks: [
 			{
-				paragraph: `Somebody asked ${policy.organisation.name} for ${rightAsked[state.right]}, and gave this address. If that was you, please confirm it:`,
+				paragraph: `Somebody asked ${policy.organisation.name} ${rightAsked[state.right]}, and gave this address. If that was you, please confirm it:`,
 			},
 			{ button: { label: 'Confirm my request', link: confirmLink } },
 			{
 				facts: [
 					['Reference', state.caseId],
-					['You asked for', rightAsked[state.right]],
+					['You asked us', rightAsked[state.right]],
 					['Received on', longDate(state.receivedOn)],
 					['Our answer is due by', longDate(state.dueOn)],
 				],
 			},
-			{ paragraph: ['We start once you have confirmed.', ...lapse(state, policy.timeZone)].join(' ') },
-			...(state.right === 'erasure' ? [{ paragraph: 'What we erase cannot be brought back.' }] : []),
+			{ paragraph: onceConfirmed[state.right] },
+			...lapse(state, policy.timeZone).map((paragraph) => ({ paragraph })),
 			...(statusLink === undefined ? [] : [{ link: { label: 'See where your request stands', link: statusLink } }]),
 			{ heading: 'If you did not ask for this' },
-			{ paragraph: 'Do nothing, and nothing happens: without your confirmation we neither hand out nor erase anything.' },
+			{ paragraph: 'Do nothing, and nothing happens: without your confirmation we neither hand out nor change anything.' },
 		],
 		from: fromController(policy),
 	});
@@ -46,4 +46,4 @@ export const acknowledgement = ({ policy, state, confirmLink, statusLink }: Ackn
 const lapse = ({ deadlines }: Acknowledgement['state'], timeZone: string): readonly string[] =>
 	deadlines
 		.filter(({ threshold }) => threshold === 'lapse')
-		.map(({ at }) => `If you do not do so by ${lastDayBefore(at, timeZone)}, the request lapses; you can then make a new one.`);
+		.map(({ at }) => `If you do not confirm by ${lastDayBefore(at, timeZone)}, the request lapses; you can then make a new one.`);

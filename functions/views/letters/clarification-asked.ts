@@ -16,7 +16,7 @@ export const clarificationAsked = ({ policy, state, question }: ClarificationAsk
 	letter({
 		subject: `Your ${rightName[state.right]} ${state.caseId}: a question`,
 		blocks: [
-			{ paragraph: `You asked us for ${rightAsked[state.right]}. Before we can answer, please tell us:` },
+			{ paragraph: `You asked us ${rightAsked[state.right]}. Before we can answer, please tell us:` },
 			{ paragraph: question },
 			{ paragraph: `Write to ${policy.dpo.email}, and name the reference ${state.caseId}.` },
 			{

@@ -1,5 +1,6 @@
 import type { CaseState, DecisionNeed, IncompleteSearch } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
+import { rulesOfRight, searchesStores } from '../../core/request/rights.ts';
 import { longDate } from '../dates.ts';
 import { storeName } from '../wording/outcome.ts';
 import { rightName } from '../wording/rights.ts';
@@ -29,15 +30,33 @@ export const decisionNeeded = ({ policy, state, caseLink }: DecisionNeeded): Let
 			{ list: [...state.needs.map((need) => needInWords[need]), ...state.incomplete.map((search) => incomplete(policy, search))] },
 			{ heading: 'How to go on' },
 			{
-				list: [
-					'Look at the plan and the records in question.',
-					'Then approve (with redactions where others are concerned), refuse (with a typed reason and your own words), or proceed without a store that cannot be searched.',
-				],
+				list: howToGoOn(state),
 			},
 			{ link: { label: 'The case', link: caseLink } },
 		],
 		from: fromRightful(policy),
 	});
+
+const howToGoOn = ({ right, needs }: DecisionNeeded['state']): readonly string[] => {
+	const { decides } = rulesOfRight[right];
+	const steps: readonly (string | false)[] = [
+		searchesStores(right) && 'Look at the plan and the records in question.',
+		decides !== undefined && 'Read what the person wrote: the case has it.',
+		decides === 'weighing' &&
+			'To uphold the objection, approve it with your grounds ("grounds"); the person reads them, and the data stays out of use.',
+		decides === 'weighing' &&
+			'To turn it down, refuse it with the reason "compelling-grounds" or "legal-claims" and your own words ("text"); the person reads them, and then the restriction ends.',
+		decides === 'human-review' &&
+			'Then approve with your grounds ("grounds") and what the review came to ("review": "upheld" or "changed"); the person reads both.',
+		needs.includes('transfer') &&
+			'Approve, and the data goes to the address that the case names. Refuse if it is not the address of a controller that the person may send it to.',
+		decides === undefined &&
+			!needs.includes('transfer') &&
+			`Then approve${needs.includes('concerns-others') ? ' (with redactions where others are concerned)' : ''}, or refuse with a typed reason and your own words.`,
+		needs.includes('incomplete-search') && 'For a store that cannot be searched, proceed without it first ("proceed-without").',
+	];
+	return steps.filter((step) => step !== false);
+};
 
 const needInWords: Readonly<Record<DecisionNeed, string>> = {
 	'concerns-others': 'Some records may tell about other people. Redact or withhold what is theirs (UK GDPR Article 15(4)).',
@@ -47,6 +66,8 @@ const needInWords: Readonly<Record<DecisionNeed, string>> = {
 	'incomplete-search':
 		'A store could not be searched completely. Have it searched, or proceed without it; the answer then says what is missing.',
 	'undeclared-records': 'A store holds records that the data map does not know. Decide what becomes of them.',
+	'several-values':
+		'A field that is to be put right says different things in several records. Approve only if the value is right for all of them: each is changed. Otherwise refuse, and ask which is meant.',
 	weighing:
 		'Weigh the objection: approve it with your grounds, or refuse it where compelling legitimate grounds override it (UK GDPR Article 21(1)). Until then the data is restricted.',
 	'human-review':

@@ -2,7 +2,7 @@ import type { CaseState } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { lastDayBefore, longDate } from '../dates.ts';
 import { actedOn, keptBack, notCovered, records } from '../wording/outcome.ts';
-import { rightName } from '../wording/rights.ts';
+import { rightAsked, rightName } from '../wording/rights.ts';
 import { appeals } from './appeals.ts';
 import { type Block, type Letter, letter } from './letter.ts';
 import { fromController } from './sender.ts';
@@ -24,7 +24,7 @@ export const doneAccess = ({ policy, state, downloadLink, availableUntil, redact
 		subject: `Your ${rightName.access} ${state.caseId}: your data is ready`,
 		blocks: [
 			{
-				paragraph: `You asked us on ${longDate(state.receivedOn)} for a copy of your data. It is ready, together with what we use it for, who receives it, how long we keep it, and your rights.`,
+				paragraph: `You asked us on ${longDate(state.receivedOn)} ${rightAsked.access}. It is ready, together with what we use it for, who receives it, how long we keep it, and your rights.`,
 			},
 			{ button: { label: 'Download your data', link: downloadLink } },
 			{

@@ -1,10 +1,12 @@
 import type { CaseState } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { longDate, periodInWords } from '../dates.ts';
-import { actedOn, keptBack, notCovered, recipientName, records } from '../wording/outcome.ts';
-import { rightName } from '../wording/rights.ts';
+import { actedOn, keptBack, notCovered, records } from '../wording/outcome.ts';
+import { rightAsked, rightName } from '../wording/rights.ts';
+import { suppression } from '../wording/suppression.ts';
+import { whoWasTold } from '../wording/told.ts';
 import { appeals } from './appeals.ts';
-import { type Block, type Letter, letter } from './letter.ts';
+import { type Letter, letter } from './letter.ts';
 import { fromController } from './sender.ts';
 
 export interface DoneErasure {
@@ -22,7 +24,7 @@ export const doneErasure = ({ policy, state, suppressed }: DoneErasure): Letter 
 	return letter({
 		subject: `Your ${rightName.erasure} ${state.caseId}: what we have done`,
 		blocks: [
-			{ paragraph: `You asked us on ${longDate(state.receivedOn)} to erase your data. This is what we have done.` },
+			{ paragraph: `You asked us on ${longDate(state.receivedOn)} ${rightAsked.erasure}. This is what we have done.` },
 			{ facts: [['Reference', state.caseId]] },
 			{ heading: 'What we erased' },
 			erased.length === 0
@@ -47,7 +49,7 @@ export const doneErasure = ({ policy, state, suppressed }: DoneErasure): Letter 
 				? []
 				: [{ heading: 'What is not covered' }, { list: missing.map((name) => uncovered(name, state.stopped)) }]),
 			...(suppressed ? [{ heading: 'No more marketing' }, { paragraph: suppression }] : []),
-			...told(policy, state),
+			...whoWasTold(policy, state),
 			...(kept.length === 0 && missing.length === 0 ? [] : appeals(policy)),
 		],
 		from: fromController(policy),
@@ -56,24 +58,3 @@ export const doneErasure = ({ policy, state, suppressed }: DoneErasure): Letter 
 
 const uncovered = (name: string, stopped: boolean): string =>
 	`${name}: ${stopped ? 'the erasing was stopped, and may not be complete' : 'we could not search it completely'}`;
-
-const suppression =
-	'We keep an unreadable fingerprint of your e-mail address, and only that, so that we never send marketing to it again (UK GDPR Article 21(3)).';
-
-const told = (policy: Policy, { recipients }: DoneErasure['state']): readonly Block[] => {
-	if (recipients === undefined || recipients.told.length + recipients.notTold.length === 0) return [];
-	return [
-		{ heading: 'Who else we told' },
-		{
-			list: [
-				...recipients.told.map((id) => `${recipientName(policy, id)}: asked to erase it too`),
-				...recipients.notTold.map((id) => `${recipientName(policy, id)}: not told. ${whyNot(policy, id)}`),
-			],
-		},
-	];
-};
-
-const whyNot = (policy: Policy, id: string): string => {
-	const tell = policy.recipients[id]?.tell;
-	return tell?.by === 'none' ? tell.why : 'We could not reach them.';
-};

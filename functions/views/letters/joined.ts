@@ -19,7 +19,7 @@ export const joined = ({ policy, state, earlier, statusLink }: Joined): Letter =
 		subject: `Your request ${state.caseId} goes on as ${earlier.caseId}`,
 		blocks: [
 			{
-				paragraph: `Thank you for confirming. You have already asked us for ${rightAsked[state.right]}, and we are working on it, so we answer both requests with one.`,
+				paragraph: `Thank you for confirming. You have already asked us ${rightAsked[state.right]}, and we are working on that, so we answer both requests with one.`,
 			},
 			{
 				facts: [

@@ -16,7 +16,9 @@ export const receipt = ({ policy, state, statusLink }: Receipt): Letter =>
 	letter({
 		subject: `We have received your ${rightName[state.right]} ${state.caseId}`,
 		blocks: [
-			{ paragraph: `You asked ${policy.organisation.name} for ${rightAsked[state.right]}. We are working on it.` },
+			{
+				paragraph: `You asked ${policy.organisation.name} ${rightAsked[state.right]}. We are working on it, and write to you when it is done.`,
+			},
 			{
 				facts: [
 					['Reference', state.caseId],

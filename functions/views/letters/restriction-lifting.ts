@@ -8,7 +8,7 @@ import { fromController } from './sender.ts';
 
 export interface RestrictionLifting {
 	readonly policy: Policy;
-	readonly state: Pick<CaseState, 'caseId' | 'receivedOn'>;
+	readonly state: Pick<CaseState, 'caseId' | 'right' | 'receivedOn'>;
 	/** The DPO's, in paragraphs. */
 	readonly reasons: string;
 	readonly statusLink: string;
@@ -20,7 +20,7 @@ export const restrictionLifting = ({ policy, state, reasons, statusLink }: Restr
 		subject: `The restriction of your data ends: ${state.caseId}`,
 		blocks: [
 			{
-				paragraph: `Since your request of ${longDate(state.receivedOn)} we have kept your data without using it. We are about to lift this restriction and tell you before we do (UK GDPR Article 18(3)).`,
+				paragraph: `${since(state)} We are about to end this restriction, and tell you before we do (UK GDPR Article 18(3)).`,
 			},
 			{ facts: [['Reference', state.caseId]] },
 			{ heading: 'Why' },
@@ -31,3 +31,11 @@ export const restrictionLifting = ({ policy, state, reasons, statusLink }: Restr
 		],
 		from: fromController(policy),
 	});
+
+const since = ({ right, receivedOn }: RestrictionLifting['state']): string => {
+	const on = longDate(receivedOn);
+	if (right === 'objection') return `Since your objection of ${on} we have not used the data that it was about.`;
+	if (right === 'withdrawing-consent')
+		return `Since you withdrew your consent on ${on} we have not used the data that rested on it.`;
+	return `Since your request of ${on} we have kept your data without using it otherwise.`;
+};

@@ -20,7 +20,7 @@ export const timeExtended = ({ policy, state, reasons, dueOn }: TimeExtended): L
 		subject: `Your ${rightName[state.right]} ${state.caseId}: we need more time`,
 		blocks: [
 			{
-				paragraph: `You asked us for ${rightAsked[state.right]}. We cannot answer within a month. The law allows two further months for requests that are complex or numerous (UK GDPR, Article 12(3)).`,
+				paragraph: `You asked us ${rightAsked[state.right]}. We cannot answer within a month. The law allows two further months for requests that are complex or numerous (UK GDPR, Article 12(3)).`,
 			},
 			{ heading: 'Why' },
 			{ paragraph: reasons },

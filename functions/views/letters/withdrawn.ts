@@ -14,8 +14,11 @@ export const withdrawnLetter = ({ policy, state }: Withdrawn): Letter =>
 	letter({
 		subject: `Your ${rightName[state.right]} ${state.caseId} is withdrawn`,
 		blocks: [
-			{ paragraph: `You asked us for ${rightAsked[state.right]}, and have now withdrawn that. We have stopped working on it.` },
+			{ paragraph: `You asked us ${rightAsked[state.right]}, and have now withdrawn that request. We have stopped working on it.` },
 			...(state.right === 'erasure' ? [{ paragraph: 'What we had erased before that cannot be brought back.' }] : []),
+			...(state.right === 'withdrawing-consent'
+				? [{ paragraph: 'The consent that you withdrew does not come back by this.' }]
+				: []),
 			{ paragraph: `You can ask again at any time. If it was not you who withdrew it, please write to ${policy.dpo.email}.` },
 		],
 		from: fromController(policy),

@@ -2,7 +2,7 @@ import type { Right } from '../../core/case/case.ts';
 import { tokenForm } from '../forms.ts';
 import { html } from '../html.ts';
 import { layout, type Site } from '../layout.ts';
-import { rightAsked } from '../wording/rights.ts';
+import { onceConfirmed, rightAsked } from '../wording/rights.ts';
 
 export interface ConfirmIdentity {
 	readonly policy: Site;
@@ -18,8 +18,8 @@ export const confirmIdentity = ({ policy, reference, right, token }: ConfirmIden
 		site: policy,
 		title: 'Confirm your request',
 		content: html`<h1>Confirm your request</h1>
-<p class="lead">Somebody asked ${policy.organisation.name} for ${rightAsked[right]}, and gave your e-mail address. If that was you, confirm it here.</p>
-${right === 'erasure' && html`<div class="panel"><p>What we erase cannot be brought back. If you want to keep a copy, <a href="/requests/new?right=access">ask for one</a> first.</p></div>`}
+<p class="lead">Somebody asked ${policy.organisation.name} ${rightAsked[right]}, and gave your e-mail address. If that was you, confirm it here.</p>
+<div class="panel"><p>${onceConfirmed[right]}${right === 'erasure' && html` If you want to keep a copy, <a href="/requests/new?right=access">ask for one</a> first.`}</p></div>
 ${tokenForm(`/requests/${reference}/identity`, token, 'Yes, that was me')}
 <p>If it was not you, close this page: we do nothing without your confirmation.</p>
 <p class="soft">Reference <span class="ref">${reference}</span></p>`,

@@ -2,33 +2,30 @@ import type { Policy } from '../../core/policy/schema.ts';
 import { longDate } from '../dates.ts';
 import { type Html, html } from '../html.ts';
 import { layout } from '../layout.ts';
+import { otherRights, rightsList } from '../rights-list.ts';
 import { legalBasisInWords, retentionInWords } from '../wording/policy.ts';
 
-/** The privacy centre: the rights in plain words, the two forms, what is held and why, and who to turn to. */
+/** The privacy centre: the rights in plain words with their forms, what is held and why, and who to turn to. */
 export const home = (policy: Policy): string =>
 	layout({
 		site: policy,
 		title: 'Your data, your rights',
 		content: html`<h1>Your data, your rights</h1>
-<p class="lead">See what ${policy.organisation.name} holds about you, or have it erased. You need no account, and it costs nothing.</p>
+<p class="lead">See what ${policy.organisation.name} holds about you, have it erased, and more. You need no account, and it costs nothing.</p>
 <h2 id="ask">What would you like to do?</h2>
-<ul class="cards">
-<li class="card"><h3><a href="/requests/new?right=access">Get a copy of your data</a></h3><p>A download with everything that we hold about you, why we hold it and who else has seen it.</p></li>
-<li class="card"><h3><a href="/requests/new?right=erasure">Have your data erased</a></h3><p>We erase what we need not keep. Where the law makes us keep something, we tell you what, why and until when.</p></li>
-</ul>
+${rightsList(policy)}
 <h2>What happens then</h2>
 <ol class="steps">
 <li>You fill in a short form.</li>
-<li>We send you an e-mail with a link. Use it to confirm that the address is yours; until then we do nothing.</li>
-<li>You have our answer within one month of your request, and usually much sooner.</li>
+<li>We send you an e-mail with a link. Use it to confirm that the address is yours; until then we do nothing. To stop marketing, you need not confirm anything.</li>
+<li>You have our answer within one month of your request, and usually much sooner. If we need longer, we tell you why.</li>
 </ol>
-<h2>Your other rights</h2>
-<p>The law also lets you have your data corrected or its use restricted, take it elsewhere, object to how we use it (to direct marketing always, with no reason given), and withdraw any consent. For these, write to our data protection officer.</p>
 <h2>What we hold, and why</h2>
 ${Object.entries(policy.categories).map(([id, category]) => held(policy, id, category.name, category.description))}
 <h2>Talk to us, or to someone else</h2>
 <p>Our data protection officer answers questions and complaints about your data: <a href="mailto:${policy.dpo.email}">${policy.dpo.email}</a>.</p>
 <p>You can also complain to ${authority(policy)}.</p>
+${otherRights(policy)}
 <p class="soft">Our <a href="${policy.organisation.site}">privacy policy</a> was last updated on ${longDate(policy.organisation.lastUpdated)}.</p>`,
 	});
 

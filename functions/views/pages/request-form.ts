@@ -1,78 +1,61 @@
 import type { Right } from '../../core/case/case.ts';
-import { describedBy, errorMessages, errorSummary, type FieldError, field, hidden } from '../forms.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { errorSummary, type FieldError, hidden, type Values } from '../forms.ts';
 import { type Html, html } from '../html.ts';
-import { layout, type Site } from '../layout.ts';
+import { layout } from '../layout.ts';
+import { categories } from '../request-form/categories.ts';
+import { ground, purposes, transferTo } from '../request-form/choices.ts';
+import { corrections } from '../request-form/corrections.ts';
+import { errorsOnForm } from '../request-form/errors.ts';
+import { details, email, name } from '../request-form/who-asks.ts';
+import { type FormField, fieldsOfRight, leadOfRight } from '../request-form/words.ts';
+import { rightTitle } from '../wording/rights.ts';
 
 export interface RequestForm {
-	readonly policy: Site;
-	/** Chosen beforehand, by the link that led here. */
-	readonly right?: Right | undefined;
+	readonly policy: Policy;
+	readonly right: Right;
 	/** Makes a form sent twice one request. */
 	readonly nonce: string;
 	/** What was typed, on the way back from an error. */
-	readonly values?: { readonly right?: string; readonly email?: string; readonly name?: string; readonly details?: string };
+	readonly values?: Values;
+	/** By the names of the fields that `POST /requests` takes. */
 	readonly errors?: readonly FieldError[];
 }
 
-/** Longest `details`, in characters. */
-export const detailsMax = 2000;
-
-/** The form of a request. Sends `right`, `email`, `name`, `details` and `nonce` to `POST /requests`, urlencoded. */
-export const requestForm = ({ policy, right, nonce, values = {}, errors = [] }: RequestForm): string => {
-	const chosen = values.right ?? right;
-	const title = titles.get(chosen) ?? 'Make a request';
+/** The form of one right, with the fields that it has. Sends them to `POST /requests`, urlencoded, with `right` and `nonce`. */
+export const requestForm = ({ policy, right, nonce, values, errors = [] }: RequestForm): string => {
+	const fields = fieldsOfRight[right];
+	const shown = errorsOnForm(fields, values ?? {}, errors);
 	return layout({
 		site: policy,
-		title,
-		invalid: errors.length > 0,
-		content: html`${errorSummary(errors)}<h1>${title}</h1>
-<p class="lead">We will send you an e-mail with a link to confirm that the address is yours. Nothing happens until you use it.</p>
+		title: rightTitle[right],
+		invalid: shown.length > 0,
+		content: html`${errorSummary(shown)}<h1>${rightTitle[right]}</h1>
+<p class="lead">${leadOfRight[right]}</p>
+${right === 'erasure' && html`<div class="panel"><p>What we erase cannot be brought back. If you want to keep a copy, <a href="/requests/new?right=access">ask for one</a> first.</p></div>`}
 <form method="post" action="/requests" novalidate>
-${hidden('nonce', nonce)}
-${choice(chosen, errors)}
-${field({
-	name: 'email',
-	label: 'Your e-mail address',
-	hint: 'The one that we know you by. We find your data by it, and send our answer to it.',
-	errors,
-	control: (tied) =>
-		html`<input type="email" ${tied} value="${values.email}" autocomplete="email" inputmode="email" spellcheck="false" autocapitalize="none" maxlength="254" required>`,
-})}
-${field({
-	name: 'name',
-	label: 'Your name (optional)',
-	hint: 'Helps us tell you apart from others who share your address.',
-	errors,
-	control: (tied) => html`<input type="text" ${tied} value="${values.name}" autocomplete="name" maxlength="200">`,
-})}
-${field({
-	name: 'details',
-	label: 'Anything that helps us find your data (optional)',
-	hint: `Such as a member number, or an event that you came to. At most ${detailsMax} characters.`,
-	errors,
-	control: (tied) => html`<textarea ${tied} maxlength="${detailsMax}" rows="5" autocomplete="off">${values.details}</textarea>`,
-})}
-<button type="submit">Send request</button>
+${hidden('right', right)}${hidden('nonce', nonce)}
+${fields.map((field) => controls[field]({ policy, right, values, errors: shown }))}
+<button type="submit">${right === 'objection-to-marketing' ? 'Stop marketing' : 'Send request'}</button>
 </form>
-<p class="soft">We use what you enter to answer your request, because the law obliges us to.</p>`,
+<p class="soft">We use what you enter to answer your request, because the law obliges us to. Not what you were looking for? <a href="/requests/new">See all your rights</a>.</p>`,
 	});
 };
 
-const titles: ReadonlyMap<string | undefined, string> = new Map([
-	['access', 'Get a copy of your data'],
-	['erasure', 'Have your data erased'],
-]);
+interface Filled {
+	readonly policy: Policy;
+	readonly right: Right;
+	readonly values: Values | undefined;
+	readonly errors: readonly FieldError[];
+}
 
-const options: readonly (readonly [Right, string, string])[] = [
-	['access', 'A copy of my data', 'A download with what you hold about me, and why.'],
-	['erasure', 'My data erased', 'Save what the law makes you keep.'],
-];
-
-const choice = (chosen: string | undefined, errors: readonly FieldError[]): Html => {
-	const wrong = errors.filter((error) => error.field === 'right');
-	return html`<fieldset class="field${wrong.length > 0 && ' wrong'}"${describedBy('right', false, wrong.length > 0)}><legend>What would you like?</legend>${errorMessages('right', wrong)}
-${options.map(
-	([value, label, hint], index) =>
-		html`<label class="choice"><input type="radio" name="right" value="${value}"${index === 0 && html` id="right"`}${chosen === value && html` checked`} required><span>${label}<span class="hint">${hint}</span></span></label>`,
-)}</fieldset>`;
+const controls: Readonly<Record<FormField, (filled: Filled) => Html>> = {
+	corrections: ({ policy, values = {}, errors }) => corrections(policy, values, errors),
+	ground: ({ values = {}, errors }) => ground(values, errors),
+	categories: ({ policy, right, values = {}, errors }) => categories(policy, right, values, errors),
+	purposes: ({ policy, values, errors }) => purposes(policy, values, errors),
+	transferTo: ({ values = {}, errors }) => transferTo(values, errors),
+	details: ({ right, values = {}, errors }) => details(right, values, errors),
+	email: ({ right, values = {}, errors }) => email(right, values, errors),
+	name: ({ right, values = {}, errors }) => name(right, values, errors),
 };

@@ -74,9 +74,18 @@ const openEnd = (policy: Policy, category: string, reason: string): string =>
 const whyKept = (policy: Policy, right: CaseState['right'], category: string, reason: string): string => {
 	const rule = ruleFor(policy, category);
 	if (rule !== undefined && (rule.keptBy === reason || keptByContract(policy, category, reason))) return rule.reason;
+	const unreached = reason === 'right-does-not-apply' ? notReached[right] : undefined;
+	if (unreached !== undefined) return unreached;
 	const typed = refusalReasons.find((name) => name === reason);
 	if (typed !== undefined) return `${refusalInWords[typed].text} (${refusalArticle(typed, right)})`;
 	return reasons[reason] ?? reason.replaceAll('-', ' ');
+};
+
+/** Why a right does not reach data, by right; of the others the article says it. */
+const notReached: Readonly<Partial<Record<CaseState['right'], string>>> = {
+	portability: 'We do not have it from you, or do not use it on your consent or for a contract with you. (UK GDPR Article 20(1))',
+	objection: 'We do not use it in our own legitimate interests, and an objection reaches only such use. (UK GDPR Article 21(1))',
+	'withdrawing-consent': 'We do not use it on the consent that you withdrew. (UK GDPR Article 7(3))',
 };
 
 const reasons: Readonly<Record<string, string>> = {

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CaseState } from '../../../functions/core/case/case.ts';
-import { caseDates } from '../../../functions/core/case/case-dates.ts';
+import { caseDates, withCaseDates } from '../../../functions/core/case/case-dates.ts';
 import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
-import { extend, pause, type RequestClockState } from '../../../functions/core/clock/request-clock.ts';
+import { awaitProof, extend, pause, type RequestClockState } from '../../../functions/core/clock/request-clock.ts';
 import { clock, confirmed, having } from '../../fixtures/cases.ts';
 
 const state = having(confirmed);
 /** The case once its clock was moved to this on the day. */
 const moved = (to: RequestClockState, on: string): CaseState => ({ ...state, ...clockDates(to, on) });
-const running = { dueOn: '2026-04-02', houseTargetOn: '2026-03-23', paused: false, extended: false };
+const running = { dueOn: '2026-04-02', houseTargetOn: '2026-03-23', paused: false, extended: false, awaiting: [] };
 
 describe('the dates of a case', () => {
 	test('are those that were said when it was opened, whatever the calendar says since', () => {
@@ -35,7 +35,31 @@ describe('the dates of a case', () => {
 
 	test('say that they were extended', () => {
 		expect(caseDates(moved(extend(clock, '2026-03-10'), '2026-03-10'), '2026-03-10T12:00:00.000Z')).toEqual({
-			...{ dueOn: '2026-06-02', houseTargetOn: '2026-05-23', daysLeft: 84, paused: false, extended: true },
+			...{ ...running, dueOn: '2026-06-02', houseTargetOn: '2026-05-23', daysLeft: 84, extended: true },
 		});
+	});
+
+	test('while proof is awaited are those if it came today, and stand where the case was closed', () => {
+		const asked = moved(awaitProof(clock, 'authority', '2026-03-10'), '2026-03-10');
+		const awaiting = [{ kind: 'authority', askedOn: '2026-03-10' }];
+		const at = (day: string) => caseDates(asked, `${day}T12:00:00.000Z`);
+		expect([at('2026-03-10'), at('2026-03-16')]).toEqual([
+			{ ...running, dueOn: '2026-04-10', houseTargetOn: '2026-03-31', daysLeft: 31, awaiting },
+			{ ...running, dueOn: '2026-04-16', houseTargetOn: '2026-04-06', daysLeft: 31, awaiting },
+		]);
+		const closed = { ...asked, closedAt: '2026-03-24T12:00:00.000Z' };
+		expect(caseDates(closed, '2026-03-25T12:00:00.000Z')).toEqual({
+			...{ ...running, dueOn: '2026-04-10', houseTargetOn: '2026-03-31', daysLeft: 16 },
+		});
+	});
+
+	test('in letters are those of the day, and the case is otherwise the same', () => {
+		const paused = moved(pause(clock, '2026-03-10'), '2026-03-10');
+		expect(withCaseDates(paused, '2026-03-16T12:00:00.000Z')).toEqual({
+			...paused,
+			dueOn: '2026-04-08',
+			houseTargetOn: '2026-03-29',
+		});
+		expect(withCaseDates(state, '2026-03-16T12:00:00.000Z')).toEqual(state);
 	});
 });

@@ -132,11 +132,6 @@ describe('a command that finds its work done changes nothing', () => {
 			having(confirmed, { type: 'fulfilment-verified', data: { problems: [] } }),
 			(s) => command.recordVerification(s, []),
 		],
-		[
-			'recipients told twice',
-			having(confirmed, { type: 'recipients-notified', data: { told: [], notTold: [] } }),
-			(s) => command.recordRecipients(s, ['x'], []),
-		],
 		['delivered twice', having(confirmed, delivered), (s) => command.recordDelivery(s, { mail: 'done' })],
 		['mailed twice', having({ type: 'mail-sent', data: { key: 'k', mailHash: 'h' } }), (s) => command.recordMail(s, 'k', 'h2')],
 		['reminded twice', having({ type: 'reminder-sent', data: { threshold: 'due-2' } }), (s) => command.recordReminder(s, 'due-2')],

@@ -5,12 +5,23 @@ import { isAnswered, mayWaitInVain, taskWait } from '../../../functions/core/cas
 import type { CaseEvent, CaseState, CaseStatus, Right } from '../../../functions/core/case/case.ts';
 import * as command from '../../../functions/core/case/commands.ts';
 import { caseOfExecution } from '../../../functions/core/case/execution.ts';
-import { fold, isEnded, nextDeadline, type SealedEvent, stepInHand } from '../../../functions/core/case/fold.ts';
+import { fold, isEnded, isProven, nextDeadline, type SealedEvent, stepInHand } from '../../../functions/core/case/fold.ts';
+import { askProof, changeAddress, receiveProof } from '../../../functions/core/case/identity-commands.ts';
+import {
+	acknowledge,
+	listRecipients,
+	recordNotTold,
+	recordTold,
+	tellAgain,
+} from '../../../functions/core/case/recipient-commands.ts';
+import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
+import { awaitProof, isAwaitingProof, receiveProof as proven } from '../../../functions/core/clock/request-clock.ts';
 import {
 	approved,
 	assessed,
 	caseId,
 	chainOf,
+	clock,
 	closed,
 	confirmed,
 	delivered,
@@ -18,22 +29,35 @@ import {
 	folded,
 	having,
 	lapsed,
+	listed,
 	minute,
+	noticeTo,
+	notTold,
 	opening,
 	refused,
 	started,
+	told,
 	withdrawn,
 } from '../../fixtures/cases.ts';
 
 const needing = assessed({ needs: ['concerns-others'] });
+/** On 9 March; it came on the 12th. */
+const [asked, arrived] = ((): CaseEvent[] => {
+	const awaiting = awaitProof(clock, 'authority', '2026-03-09');
+	const held = proven(awaiting, 'authority', '2026-03-12');
+	return [
+		{ type: 'proof-asked', data: { ...clockDates(awaiting, '2026-03-09'), kind: 'authority', text: { key: 'k', hash: 'h' } } },
+		{ type: 'proof-received', data: { ...clockDates(held, '2026-03-12'), kind: 'authority', on: '2026-03-12' } },
+	];
+})() as [CaseEvent, CaseEvent];
 const retried: CaseEvent = { type: 'case-retried', data: { execution: `${caseId}-r1` } };
 const verified: CaseEvent = { type: 'fulfilment-verified', data: { problems: [] } };
+const owing = listed(noticeTo('group'));
 const resulted: CaseEvent = { type: 'request-fulfilled', data: { results: [] } };
-const told: CaseEvent = { type: 'recipients-notified', data: { told: [], notTold: [] } };
 
 describe('the projection', () => {
 	test('of a case that was carried out says everything that happened', () => {
-		const chain = chainOf(opening(), confirmed, needing, approved, started, resulted, verified, told, delivered, closed());
+		const chain = chainOf(opening(), confirmed, needing, approved, started, resulted, verified, listed(), delivered, closed());
 		const { identityNeeded: _, execution, ...opened } = opening().data;
 		expect(folded(chain)).toEqual({
 			...opened,
@@ -47,13 +71,14 @@ describe('the projection', () => {
 			needs: ['concerns-others'],
 			decision: { outcome: 'approved', at: minute(4), by: 'system' },
 			leftOut: [],
+			assignments: [],
 			tasksDone: [],
 			stopped: false,
 			effects: [],
 			stores: ['crm', 'cctv'],
 			results: [],
 			verified: { at: minute(7), problems: [] },
-			recipients: { told: [], notTold: [] },
+			recipients: [],
 			delivered: { at: minute(9), mail: 'done' },
 			notices: [],
 			reminded: [],
@@ -74,8 +99,15 @@ describe('the projection', () => {
 		['refused and told so', [confirmed, needing, refused, delivered], 'refused', 'CloseCase'],
 		['worked on', [confirmed, assessed(), started, resulted], 'fulfilling', 'Verify'],
 		['verified', [confirmed, assessed(), started, resulted, verified], 'fulfilling', 'NotifyRecipients'],
-		['all told', [confirmed, assessed(), started, resulted, verified, told], 'fulfilling', 'Deliver'],
-		['answered', [confirmed, assessed(), started, resulted, verified, told, delivered], 'fulfilling', 'CloseCase'],
+		['some to be told', [confirmed, assessed(), started, resulted, verified, owing], 'fulfilling', 'NotifyRecipients'],
+		['all told', [confirmed, assessed(), started, resulted, verified, owing, told('group')], 'fulfilling', 'Deliver'],
+		['one away', [confirmed, assessed(), started, resulted, verified, owing, notTold('group')], 'fulfilling', 'Deliver'],
+		['answered', [confirmed, assessed(), started, resulted, verified, listed(), delivered], 'fulfilling', 'CloseCase'],
+		['confirmed and asked for proof', [confirmed, asked], 'awaiting-proof', 'AssessRequest'],
+		['asked for proof before', [asked], 'awaiting-identity', 'OpenCase'],
+		['assessed and asked for proof', [confirmed, needing, asked], 'awaiting-proof', 'Fulfil'],
+		['asked for proof that came', [confirmed, needing, asked, arrived], 'awaiting-decision', 'Fulfil'],
+		['asked for proof and refused', [confirmed, needing, asked, refused], 'refused', 'Deliver'],
 		['withdrawn', [withdrawn], 'withdrawn', 'CloseCase'],
 		['lapsed', [lapsed], 'lapsed', 'CloseCase'],
 		['joined', [confirmed, { type: 'request-joined', data: { to: 'E' } }], 'completed', 'CloseCase'],
@@ -103,6 +135,13 @@ describe('the next deadline', () => {
 		expect(nextDeadline(having(confirmed, flagged))?.threshold).toBe('house-target-2');
 		expect(nextDeadline(having(lapsed))).toBeUndefined();
 	});
+
+	test('is the lapse again while proof is awaited, from the day on which it was asked for, and nothing once it was refused', () => {
+		expect(nextDeadline(having(confirmed, asked))).toEqual({ threshold: 'lapse', at: '2026-03-24T00:00:00.000Z' });
+		expect(nextDeadline(having(asked))?.at).toBe('2026-03-24T00:00:00.000Z');
+		expect(nextDeadline(having(confirmed, asked, arrived))?.threshold).toBe('house-target-2@20260402');
+		expect(nextDeadline(having(confirmed, asked, refused))).toBeUndefined();
+	});
 });
 
 describe('an answer', () => {
@@ -119,8 +158,13 @@ describe('an answer', () => {
 				started,
 				{ type: 'task-completed', data: { store: 'cctv', acted: [], note: { key: 'k', hash: 'h' } } },
 			],
-			['identity', task],
+			['identity', 'decision', task],
 		],
+		['of the person, where proof is awaited too', [confirmed, asked], []],
+		['of the person who sent it', [confirmed, asked, arrived], ['identity']],
+		['of the DPO to somebody who did not', [confirmed, needing, asked, refused], ['identity', 'decision', task]],
+		['to whether it may go on, that nothing needs deciding', [confirmed, assessed()], ['identity', 'decision']],
+		['to whether it may go on, but proof is awaited', [confirmed, assessed(), asked], []],
 		['to a task, that the store is left out', [confirmed, { type: 'store-left-out', data: { store: 'cctv' } }], ['identity', task]],
 		['to a task, that the erasure stops', [confirmed, { type: 'erasure-stopped', data: {} }], ['identity', task]],
 		['to everything, that it has ended', [withdrawn], ['identity', 'decision', task]],
@@ -136,6 +180,9 @@ describe('an answer', () => {
 		['approved, not begun', [confirmed, needing, approved], true],
 		['at work', [confirmed, assessed(), started], true],
 		['worked on', [confirmed, assessed(), started, resulted], false],
+		['asked for proof, not assessed', [confirmed, asked], false],
+		['asked for proof, assessed', [confirmed, assessed(), asked], false],
+		['refused before it was assessed', [confirmed, asked, refused], true],
 		['ended', [lapsed], true],
 	])('may not have reached an execution: %s', (_, events, inVain) => {
 		expect(mayWaitInVain(having(...events))).toBe(inVain);
@@ -169,12 +216,23 @@ const commands = fc.oneof(
 		(state) => command.recordResults(state, []),
 		(state) => command.recordVerification(state, []),
 		(state) => command.recordVerification(state, ['crm: x']),
-		(state) => command.recordRecipients(state, [], []),
+		(state) => listRecipients(state, [noticeTo('group'), noticeTo('nobody', { by: 'none', why: 'W' })]),
+		(state) => recordTold(state, 'group', 'webhook'),
+		(state) => recordNotTold(state, 'group', 'webhook', 'unreachable'),
+		(state) => tellAgain(state, 'group'),
+		(state) => acknowledge(state, 'nobody', { key: 'k', hash: 'h' }),
 		(state) => command.recordDelivery(state, { mail: 'done' }),
 		command.recordDownload,
 		(state) => command.flag(state, stepInHand(state), 'X'),
 		command.retry,
 		command.close,
+		(state) => askProof(state, { kind: 'identity', today: '2026-03-02' }, { key: 'k', hash: 'h' }),
+		(state) => askProof(state, { kind: 'fee', today: '2026-03-03' }, { key: 'k', hash: 'h' }),
+		(state) => receiveProof(state, { kind: 'identity', today: '2026-03-10' }),
+		(state) => receiveProof(state, { kind: 'fee', today: '2026-03-10' }),
+		(state) => changeAddress(state, { key: 'k', hash: 'h' }),
+		(state) =>
+			command.assignTask(state, { store: 'cctv', dueOn: '2026-03-20', assignee: 'h' }, { today: '2026-03-10', due: '2026-04-02' }),
 	),
 	fc.constantFrom('crm', 'cctv').map((store) => (state: CaseState) => command.leaveOut(state, store, ['crm', 'cctv'])),
 	fc.constantFrom('a', 'b').map((key) => (state: CaseState) => command.recordMail(state, key, 'h')),
@@ -218,7 +276,9 @@ describe('whatever is commanded in whatever order', () => {
 					if (stores && state.needs.length > 0) expect(decision).toBeDefined();
 					if (stores && ended) throw new Error('It ended while it was carried out.');
 					if (stores && decision?.outcome === 'refused') throw new Error('It was refused and carried out.');
-					if (ended === 'lapsed') expect(identity).toBeUndefined();
+					if (ended === 'lapsed') expect(isProven(state)).toBe(false);
+					if (stores || decision?.outcome === 'approved') expect(isAwaitingProof(state.clock)).toBe(false);
+					if (state.assignments.length > 0) expect(stores).toBeDefined();
 					if (closedAt && !ended) expect(answer).toBeDefined();
 					if (answer && decision?.outcome !== 'refused') expect(state.verified?.problems).toEqual([]);
 					if (closedAt) expect(['completed', 'refused', 'withdrawn', 'lapsed']).toContain(status);
@@ -234,8 +294,10 @@ describe('whatever is commanded in whatever order', () => {
 		);
 	});
 
-	test('a closed case stays as it is, but for the note of a mail or a download', () => {
-		const kept = ({ seq: _, head: __, mails: ___, downloadedAt: ____, ...rest }: CaseState) => rest;
+	test('a closed case stays as it is, but for the note of a mail or a download, and who is told later', () => {
+		const kept = ({ seq: _, head: __, mails: ___, downloadedAt: ____, recipients, ...rest }: CaseState) => ({
+			...{ ...rest, concerned: recipients?.map(({ notice }) => notice) },
+		});
 		fc.assert(
 			fc.property(rights, given, (right, sequence) => {
 				const { states } = carriedOut(right, sequence);

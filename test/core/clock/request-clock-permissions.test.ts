@@ -176,15 +176,15 @@ describe('the answer to a question', () => {
 describe('asking for proof', () => {
 	test('moves the start while the clock has only run', () => {
 		expect([
-			mayAwaitProof(clock, { kind: 'identity', today: '2026-01-28' }),
-			mayAwaitProof(clock, { kind: 'authority', today: '2026-02-28' }),
-			mayAwaitProof(unproven, { kind: 'fee', today: '2026-01-30' }),
-			mayAwaitProof(receiveProof(unproven, 'identity', '2026-02-02'), { kind: 'fee', today: '2026-02-02' }),
+			mayAwaitProof(clock, { kind: 'identity', right: 'access', today: '2026-01-28' }),
+			mayAwaitProof(clock, { kind: 'authority', right: 'access', today: '2026-02-28' }),
+			mayAwaitProof(unproven, { kind: 'fee', right: 'access', today: '2026-01-30' }),
+			mayAwaitProof(receiveProof(unproven, 'identity', '2026-02-02'), { kind: 'fee', right: 'access', today: '2026-02-02' }),
 		]).toEqual([yes, yes, yes, yes]);
 	});
 
 	test('for what was asked for and has not come is refused', () => {
-		expect(mayAwaitProof(unproven, { kind: 'identity', today: '2026-01-30' })).toEqual({
+		expect(mayAwaitProof(unproven, { kind: 'identity', right: 'access', today: '2026-01-30' })).toEqual({
 			allowed: false,
 			kind: 'conflict',
 			reason: 'asked-already',
@@ -192,15 +192,48 @@ describe('asking for proof', () => {
 		});
 	});
 
+	test('of who asks is needless where the DPO has established it, but not where a link was used', () => {
+		expect(mayAwaitProof(clock, { kind: 'identity', right: 'access', identity: 'dpo', today: '2026-02-02' })).toEqual({
+			allowed: false,
+			kind: 'conflict',
+			reason: 'no-doubt',
+			why: 'You have established who asks; proof of it is asked for only on reasonable doubt (Art 12(6)).',
+		});
+		expect([
+			mayAwaitProof(clock, { kind: 'identity', right: 'access', identity: 'mail-link', today: '2026-02-02' }),
+			mayAwaitProof(clock, { kind: 'authority', right: 'access', identity: 'dpo', today: '2026-02-02' }),
+			mayAwaitProof(clock, { kind: 'fee', right: 'erasure', identity: 'dpo', today: '2026-02-02' }),
+		]).toEqual([yes, yes, yes]);
+	});
+
+	test.each(['identity', 'authority', 'fee'] as const)('(%s) of whoever wants no more marketing is refused', (kind) => {
+		expect(mayAwaitProof(clock, { kind, right: 'objection-to-marketing', today: '2026-02-02' })).toEqual({
+			allowed: false,
+			kind: 'conflict',
+			reason: 'nothing-to-prove',
+			why: 'What is asked for takes effect at once, whoever asks: objection-to-marketing (Art 21(3)).',
+		});
+	});
+
+	test('that has come does not start the period anew', () => {
+		const proven = receiveProof(unproven, 'identity', '2026-02-02');
+		expect(mayAwaitProof(proven, { kind: 'identity', right: 'access', today: '2026-02-03' })).toEqual({
+			allowed: false,
+			kind: 'conflict',
+			reason: 'proven-already',
+			why: 'It (identity) arrived on 2026-02-02; asking again does not start the period anew.',
+		});
+	});
+
 	test('once the clock was paused or extended is not prompt', () => {
 		const reasons = [paused, resumed, extend(clock, '2026-02-02')].map((moved) =>
-			mayAwaitProof(moved, { kind: 'identity', today: '2026-02-09' }),
+			mayAwaitProof(moved, { kind: 'identity', right: 'access', today: '2026-02-09' }),
 		);
 		expect(reasons).toEqual(Array(3).fill(expect.objectContaining({ kind: 'conflict', reason: 'clock-moved-already' })));
 	});
 
 	test('when the period is over does not start it again', () => {
-		expect(mayAwaitProof(clock, { kind: 'identity', today: '2026-03-01' })).toMatchObject({
+		expect(mayAwaitProof(clock, { kind: 'identity', right: 'access', today: '2026-03-01' })).toMatchObject({
 			kind: 'conflict',
 			reason: 'period-over',
 		});
@@ -208,10 +241,10 @@ describe('asking for proof', () => {
 
 	test('before the request, or the last proof, has come is impossible', () => {
 		const early = { allowed: false, kind: 'unprocessable', reason: 'too-early', field: 'on' };
-		expect(mayAwaitProof(clock, { kind: 'identity', today: '2026-01-27' })).toMatchObject(early);
-		expect(mayAwaitProof(unproven, { kind: 'fee', today: '2026-01-27' })).toMatchObject(early);
+		expect(mayAwaitProof(clock, { kind: 'identity', right: 'access', today: '2026-01-27' })).toMatchObject(early);
+		expect(mayAwaitProof(unproven, { kind: 'fee', right: 'access', today: '2026-01-27' })).toMatchObject(early);
 		const proven = receiveProof(unproven, 'identity', '2026-02-02');
-		expect(mayAwaitProof(proven, { kind: 'fee', today: '2026-02-01' })).toMatchObject(early);
+		expect(mayAwaitProof(proven, { kind: 'fee', right: 'access', today: '2026-02-01' })).toMatchObject(early);
 	});
 
 	test('what comes is noted from the day of asking on, if it was asked for', () => {

@@ -3,7 +3,6 @@ import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
 import {
 	awaitProof,
 	extend,
-	ImpossibleClockError,
 	openClock,
 	pause,
 	type RequestClockState,
@@ -103,12 +102,19 @@ describe('what the clock of a request shows', () => {
 		});
 	});
 
-	test('awaiting proof: what is known, and as long to lapse as if asked only now', () => {
+	test('awaiting proof: the dates as if it came today, nothing to remind of, and as long to lapse as if asked only now', () => {
 		const asked = awaitProof(clock, 'identity', '2026-10-13');
 		expect(readClock(asked, '2026-10-16')).toEqual({
 			phase: 'awaiting-proof',
-			receivedOn: '2026-10-12',
 			awaiting: [{ kind: 'identity', askedOn: '2026-10-13' }],
+			receivedOn: '2026-10-12',
+			startsOn: '2026-10-16',
+			dueOn: '2026-11-16',
+			houseTargetOn: '2026-11-06',
+			extensionNoticeBy: '2026-11-16',
+			extended: false,
+			daysLeft: 31,
+			pausedDays: 0,
 			deadlines: [{ threshold: 'lapse', at: '2026-10-28T00:00:00.000Z' }],
 		});
 		expect(readClock(receiveProof(asked, 'identity', '2026-10-20'), '2026-10-20')).toMatchObject({
@@ -133,10 +139,11 @@ describe('what the clock of a request shows', () => {
 		expect(overdue('America/New_York')?.at).toBe('2026-07-16T04:00:00.000Z');
 	});
 
-	test('an event carries it with its dates; while the period has not begun there are none', () => {
-		const { dueOn, houseTargetOn } = readClock(clock, '2026-10-12') as { dueOn: string; houseTargetOn: string };
-		expect(clockDates(clock, '2026-10-12')).toEqual({ clock, dueOn, houseTargetOn, deadlines: deadlinesOf(clock) });
-		expect(() => clockDates(awaitProof(clock, 'identity', '2026-10-28'), '2026-10-28')).toThrow(ImpossibleClockError);
+	test('an event carries it with its dates as they stand on the day', () => {
+		for (const each of [clock, awaitProof(clock, 'identity', '2026-10-28')]) {
+			const { dueOn, houseTargetOn } = readClock(each, '2026-10-28');
+			expect(clockDates(each, '2026-10-28')).toEqual({ clock: each, dueOn, houseTargetOn, deadlines: deadlinesOf(each) });
+		}
 	});
 
 	test('outside the years whose bank holidays are known there is none', () => {

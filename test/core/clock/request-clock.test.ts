@@ -7,6 +7,7 @@ import {
 	extensionNoticeBy,
 	houseTargetOn,
 	ImpossibleClockError,
+	isAwaitingProof,
 	isExtended,
 	isPaused,
 	openClock,
@@ -78,11 +79,18 @@ describe('the month in which a request must be answered', () => {
 describe('proof without which the period does not begin', () => {
 	const asked = awaitProof(received('2026-03-02'), 'identity', '2026-03-03');
 
-	test('while it is awaited nothing is due', () => {
-		const dates = [startsOn, periodEndsOn, dueOn, houseTargetOn, extensionNoticeBy].map((date) => date(asked, '2026-03-20'));
-		expect(dates).toEqual([undefined, undefined, undefined, undefined, undefined]);
-		expect([daysLeft(asked, '2026-03-20'), pausedDays(asked, '2026-03-20')]).toEqual([undefined, 0]);
+	test('while it is awaited the dates are those that would hold if it came today', () => {
+		const datesOf = (clock: RequestClockState, today?: string) =>
+			[startsOn, periodEndsOn, dueOn, houseTargetOn, extensionNoticeBy].map((date) => date(clock, today));
+		expect(datesOf(asked, '2026-03-20')).toEqual(['2026-03-20', '2026-04-20', '2026-04-20', '2026-04-10', '2026-04-20']);
+		expect(datesOf(asked, '2026-03-20')).toEqual(datesOf(receiveProof(asked, 'identity', '2026-03-20')));
+		expect([daysLeft(asked, '2026-03-20'), pausedDays(asked, '2026-03-20')]).toEqual([31, 0]);
 		expect(outstandingProofs(asked)).toEqual([{ kind: 'identity', askedOn: '2026-03-03' }]);
+	});
+
+	test('without a day to read it on they are the earliest that are still possible', () => {
+		expect([startsOn(asked), dueOn(asked)]).toEqual(['2026-03-03', '2026-04-07']);
+		expect(dueOn(asked, '2026-03-01')).toBe('2026-04-07');
 	});
 
 	test('the month runs from the day on which it arrives, working day or not', () => {
@@ -104,7 +112,7 @@ describe('proof without which the period does not begin', () => {
 	test('of several it is the last to arrive that counts, in whatever order they were asked for', () => {
 		const both = awaitProof(asked, 'fee', '2026-03-04');
 		const feeFirst = receiveProof(both, 'fee', '2026-03-09');
-		expect(startsOn(feeFirst)).toBeUndefined();
+		expect([isAwaitingProof(feeFirst), startsOn(feeFirst, '2026-03-11')]).toEqual([true, '2026-03-11']);
 		expect(startsOn(receiveProof(feeFirst, 'identity', '2026-03-12'))).toBe('2026-03-12');
 		expect(startsOn(receiveProof(receiveProof(both, 'identity', '2026-03-06'), 'fee', '2026-03-09'))).toBe('2026-03-09');
 	});

@@ -14,9 +14,12 @@ import {
 	having,
 	havingErasure,
 	lapsed,
+	listed,
+	noticeTo,
 	planned,
 	receivedAt,
 	refused,
+	told,
 	withdrawn,
 } from '../../fixtures/cases.ts';
 
@@ -78,7 +81,8 @@ describe('the row of a case', () => {
 				{ store: 'marketing', status: 'proceeded-without', found: 0, acted: [], retained: [] },
 			]),
 			{ type: 'fulfilment-verified', data: { problems: [] } },
-			{ type: 'recipients-notified', data: { told: ['mailer', 'printer'], notTold: ['advertiser'] } },
+			listed(noticeTo('mailer'), noticeTo('printer'), noticeTo('advertiser', { by: 'none', why: 'It keeps nothing.' })),
+			...[told('mailer'), told('printer')],
 			delivered,
 			closed(),
 		);
@@ -91,8 +95,8 @@ describe('the row of a case', () => {
 			...{ 'Records acted on': 5, 'Records kept': 5 },
 			'Why kept': 'legal-obligation until 2032-04-05 (4); legal-claims (1)',
 			...{ 'Recipients told': 'mailer; printer', 'Recipients not told': 'advertiser' },
-			...{ 'Answered at (UTC)': '2026-03-02T10:10:00.000Z', 'Closed at (UTC)': '2026-03-02T10:11:00.000Z' },
-			...{ 'Calendar days taken': 0, 'On time': 'yes', 'Events in the chain': 11, 'Hash of the last event': state.head },
+			...{ 'Answered at (UTC)': '2026-03-02T10:12:00.000Z', 'Closed at (UTC)': '2026-03-02T10:13:00.000Z' },
+			...{ 'Calendar days taken': 0, 'On time': 'yes', 'Events in the chain': 13, 'Hash of the last event': state.head },
 		});
 	});
 

@@ -1,8 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { identityProofs, type Right, rights } from '../../../functions/core/case/case.ts';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import type { StoreRecord } from '../../../functions/core/ports.ts';
-import { createAssessment } from '../../../functions/core/request/assess.ts';
+import type { JsonValue, StoreAdapter, StoreRecord } from '../../../functions/core/ports.ts';
+import { assessWithoutSearch, createAssessment } from '../../../functions/core/request/assess.ts';
+import type { Particulars } from '../../../functions/core/request/particulars.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const everything = loadPolicy();
@@ -320,5 +322,160 @@ describe('what the DPO must decide', () => {
 			incomplete: [{ store: 'events', why: 'unreachable' }],
 		});
 		expect([plan, needs]).toEqual([[], ['incomplete-search']]);
+	});
+});
+
+describe('every right', () => {
+	const stated: Readonly<Partial<Record<Right, Particulars>>> = {
+		rectification: { corrections: [{ category: 'contact-details', field: 'name', value: 'Ada' }] },
+		restriction: { ground: 'accuracy' },
+	};
+
+	test('cites an article for whatever is found, and for what is not', () => {
+		const records = fc.array(
+			fc.record({
+				store: fc.constantFrom(...Object.keys(everything.stores)),
+				category: fc.constantFrom(...Object.keys(everything.categories), 'undeclared'),
+				held: fc.boolean(),
+			}),
+			{ maxLength: 8 },
+		);
+		const searched = fc.subarray(Object.keys(everything.stores));
+		fc.assert(
+			fc.property(
+				fc.constantFrom(...rights),
+				fc.constantFrom(...identityProofs),
+				records,
+				searched,
+				(right, identityBy, all, stores) => {
+					const { particulars } = { particulars: stated[right] ?? {} };
+					const assessment = createAssessment(everything, right, { identityBy, today, particulars });
+					for (const { store, category, held } of all) {
+						assessment.add(store, { ...record(category, {}, held), fields: { name: 'wrong' } });
+					}
+					const plan = [
+						...assessment.finish(search(Object.fromEntries(stores.map((store) => [store, 0])))).plan,
+						...assessWithoutSearch(everything, right).plan,
+					];
+					expect(plan.filter(({ article }) => !/^UK GDPR Art \d+[A-D]?/.test(article))).toEqual([]);
+					const unexplained = plan.filter(({ outcome, reason }) => outcome !== 'act' && outcome !== 'task' && !reason);
+					expect(unexplained).toEqual([]);
+				},
+			),
+		);
+	});
+});
+
+describe('a correction', () => {
+	const corrections = [{ category: 'contact-details', field: 'name', value: 'Ada Right' }];
+	const contact = (name: JsonValue, more: StoreRecord['fields'] = {}): StoreRecord => ({
+		...record('contact-details'),
+		fields: { name, ...more },
+	});
+	const adapter = (id: string, more: Partial<StoreAdapter> = {}): StoreAdapter => ({
+		...{ id, finds: [], find: async () => ({ records: [], yields: [] }) },
+		...{ erase: async () => ({ erased: [], retained: [] }), rectify: async () => ({ changed: [] }), fixed: ['email'], ...more },
+	});
+	const assessed = (
+		records: readonly (readonly [store: string, StoreRecord])[],
+		particulars: Particulars = { corrections },
+		stores: readonly StoreAdapter[] = [adapter('crm'), adapter('payments')],
+	) => {
+		const assessment = createAssessment(policyOf('crm', 'payments'), 'rectification', {
+			...{ identityBy: 'mail-link', today, particulars },
+			stores: new Map(stores.map((store) => [store.id, store])),
+		});
+		for (const [store, each] of records) assessment.add(store, each);
+		const { plan, needs } = assessment.finish(search(Object.fromEntries(records.map(([store]) => [store, 1]))));
+		const found = plan.filter(({ count }) => count > 0);
+		return { plan: found.map(({ category, outcome, count }) => `${category} ${outcome} ${count}`), needs };
+	};
+
+	test('of what is wrong in one way everywhere, or right already, needs nobody', () => {
+		expect(
+			assessed([
+				['crm', contact('Ada Wrong')],
+				['crm', contact('Ada Wrong')],
+				['payments', contact('Ada Right')],
+			]),
+		).toEqual({
+			plan: ['contact-details act 2', 'contact-details act 1'],
+			needs: [],
+		});
+	});
+
+	test.each<[string, readonly (readonly [string, StoreRecord])[]]>([
+		[
+			'of one store',
+			[
+				['crm', contact('Ada Wrong')],
+				['crm', contact('A. Wrong')],
+			],
+		],
+		[
+			'of two stores',
+			[
+				['crm', contact('Ada Wrong')],
+				['payments', contact('A. Wrong')],
+			],
+		],
+		[
+			'with three ways',
+			[
+				['crm', contact('1')],
+				['crm', contact('2')],
+				['crm', contact('1')],
+			],
+		],
+	])('that would overwrite different things in records %s, the DPO looks at first', (_, records) => {
+		expect(assessed(records).needs).toEqual(['several-values']);
+	});
+
+	test('forgets what it read of a store that is read anew', () => {
+		const assessment = createAssessment(policyOf('crm'), 'rectification', {
+			identityBy: 'dpo',
+			today,
+			particulars: { corrections },
+		});
+		assessment.add('crm', contact('Ada Wrong'));
+		assessment.reset('crm');
+		assessment.add('crm', contact('A. Wrong'));
+		expect(assessment.finish(search({ crm: 1 })).needs).toEqual([]);
+	});
+
+	test.each<[string, StoreRecord, Particulars, readonly StoreAdapter[]]>([
+		['where the store cannot', contact('Ada Wrong'), { corrections }, [adapter('crm', { rectify: undefined as never })]],
+		[
+			'of a field that records are found by',
+			contact('Ada Right', { email: 'old@example.com' }),
+			{ corrections: [{ category: 'contact-details', field: 'email', value: 'new@example.com' }] },
+			[adapter('crm')],
+		],
+		['of a number that is none', contact(7), { corrections }, [adapter('crm')]],
+	])('is made by a person %s', (_, each, particulars, stores) => {
+		expect(assessed([['crm', each]], particulars, stores).plan).toEqual(['contact-details task 1']);
+	});
+
+	test('of a field that records are found by, and that says so already, is made by nobody', () => {
+		const same = { corrections: [{ category: 'contact-details', field: 'email', value: 'same@example.com' }] };
+		expect(assessed([['crm', contact('Ada', { email: 'same@example.com' })]], same).plan).toEqual(['contact-details act 1']);
+	});
+});
+
+describe('portability', () => {
+	test('of a store that no machine reads is none; of one that is only not connected, a person sees to it', () => {
+		const planOf = (store: string) =>
+			createAssessment(policyOf(store), 'portability', { identityBy: 'dpo', today })
+				.finish(search({}))
+				.plan.map(({ category, outcome, reason }) => `${category} ${outcome} ${reason ?? ''}`.trim());
+		expect(planOf('cctv')).toEqual(['cctv-images not-applicable right-does-not-apply']);
+		expect(planOf('events')).toEqual(['event-attendance task', 'dietary-requirements task']);
+		expect(planOf('membership')).toEqual(['membership-contract task', 'credit-checks not-applicable right-does-not-apply']);
+	});
+
+	test('has special categories that the person gave by consent', () => {
+		const assessment = createAssessment(policyOf('events'), 'portability', { identityBy: 'mail-link', today });
+		assessment.add('events', record('dietary-requirements'));
+		expect(assessment.finish(search({ events: 1 }))).toMatchObject({ plan: [{ outcome: 'act', count: 1 }], needs: [] });
 	});
 });

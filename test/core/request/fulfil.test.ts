@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { type CaseEvent, identityProofs, rights } from '../../../functions/core/case/case.ts';
 import type { RetainedTally, StoreRecord, TaskProgress } from '../../../functions/core/ports.ts';
+import type { Contract } from '../../../functions/core/request/contract.ts';
 import {
 	addRetained,
 	advance,
@@ -10,7 +12,10 @@ import {
 	resultsOf,
 	tally,
 } from '../../../functions/core/request/fulfil.ts';
-import { approved, assessed, confirmed, having, havingErasure } from '../../fixtures/cases.ts';
+import { judgeRecord } from '../../../functions/core/request/judge.ts';
+import type { Particulars } from '../../../functions/core/request/particulars.ts';
+import { loadPolicy } from '../../../lib/policy-file.ts';
+import { approved, assessed, chainOf, confirmed, folded, having, havingErasure, opening } from '../../fixtures/cases.ts';
 import { record } from '../../fixtures/memory-store.ts';
 import { policyOf } from '../../fixtures/ports.ts';
 
@@ -45,6 +50,50 @@ describe('what becomes of a record when its turn comes', () => {
 		expect(verdict(having(confirmed), unknown)).toEqual({ outcome: 'retain', reason: 'undeclared-records' });
 		expect(verdict(having(...asked, approved), unknown)).toEqual({ outcome: 'act' });
 		expect(verdict(havingErasure(...asked, approved), unknown)).toEqual({ outcome: 'retain', reason: 'undeclared-records' });
+	});
+});
+
+describe('what becomes of a record, for every right', () => {
+	const whole = loadPolicy();
+	const circumstances = fc.record({
+		right: fc.constantFrom(...rights),
+		category: fc.constantFrom(...Object.keys(whole.categories), 'undeclared'),
+		held: fc.boolean(),
+		end: fc.constantFrom(undefined, '2010-01-01', '2026-01-01'),
+		contract: fc.constantFrom<Contract[]>({}, 'none', 'unknown'),
+		events: fc.constantFrom<readonly CaseEvent[][]>([], [approved]),
+		how: fc.constantFrom(...identityProofs),
+	});
+	const particulars: Particulars = {
+		corrections: [{ category: 'invoices', field: 'id', value: 'x' }],
+		categories: ['invoices', 'call-records'],
+	};
+
+	test('what the assessment keeps, or the right does not reach, is never acted on, whatever the DPO approves', () => {
+		fc.assert(
+			fc.property(circumstances, ({ right, category, held, end, contract, events, how }) => {
+				const dates = end === undefined ? {} : { 'relationship-end': end, 'financial-year-end': end, 'case-closed': end };
+				const each = record('r', category, { held, dates });
+				const judged = judgeRecord(whole, right, each, { today, identityBy: 'dpo', contract, particulars });
+				const state = folded(chainOf(opening({ right }), { type: 'identity-established', data: { how } }, assessed(), ...events));
+				const given = fulfilmentVerdict(whole, state, each, { today, contract, particulars });
+				if (judged.outcome === 'retain' || judged.outcome === 'not-applicable') {
+					expect(given).toMatchObject({ outcome: 'retain', reason: judged.reason });
+				}
+				if (judged.outcome === 'needs-person' && given.outcome === 'act') {
+					expect(events.length > 0 || right === 'objection').toBe(true);
+				}
+			}),
+			{ numRuns: 500 },
+		);
+	});
+
+	test('an objection restricts while it is weighed, but what the data map does not know is left alone', () => {
+		const state = folded(chainOf(opening({ right: 'objection' }), confirmed, assessed({ needs: ['weighing'] })));
+		const given = (category: string) => fulfilmentVerdict(whole, state, record('r', category), { today });
+		expect(given('combined-profile')).toEqual({ outcome: 'act' });
+		expect(given('contact-details')).toEqual({ outcome: 'retain', reason: 'other-basis' });
+		expect(given('undeclared')).toEqual({ outcome: 'retain', reason: 'right-does-not-apply' });
 	});
 });
 
@@ -139,6 +188,18 @@ describe('the results', () => {
 			{ store: 'payments', status: 'failed', ...nothing },
 			{ store: 'membership', status: 'proceeded-without', ...nothing },
 		]);
+	});
+
+	test('name what a page was going to put right, though it is not done', () => {
+		const one = { key: 'corrections-crm-0-a', hash: 'a' };
+		const two = { key: 'corrections-crm-1-b', hash: 'b' };
+		const halfway: TaskProgress = { ...done, status: 'failed', changes: [one], intent: { erasing: [], ids: [], changes: [two] } };
+		expect(resultsOf({ stores: ['crm'], leftOut: ['crm'] }, [halfway])[0]?.changes).toEqual([one, two]);
+		expect(resultsOf({ stores: ['crm'], leftOut: [] }, [done])[0]).not.toHaveProperty('changes');
+	});
+
+	test('leave out what was done beside the right itself', () => {
+		expect(resultsOf({ stores: ['crm'], leftOut: [] }, [{ ...done, phase: 'meanwhile' }])[0]?.status).toBe('failed');
 	});
 
 	test('count records by category', () => {

@@ -1,10 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import type { Right } from '../../../functions/core/case/case.ts';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import type { Policy, RetentionRule } from '../../../functions/core/policy/schema.ts';
-import type { StoreRecord } from '../../../functions/core/ports.ts';
+import type { JsonValue, StoreRecord } from '../../../functions/core/ports.ts';
 import type { Contract } from '../../../functions/core/request/contract.ts';
-import { judgeRecord, needsOf } from '../../../functions/core/request/judge.ts';
+import { judgeRecord, namedFields, needsOf, pendingCorrection, purposesObjected } from '../../../functions/core/request/judge.ts';
+import type { Particulars } from '../../../functions/core/request/particulars.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const policy = loadPolicy();
@@ -252,6 +254,152 @@ describe('access', () => {
 				article: 'UK GDPR Art 15',
 			});
 		}
+	});
+});
+
+describe('rectification', () => {
+	const stated = (value: string, field = 'field') => ({ corrections: [{ category: 'invoices', field, value }] });
+	const invoice = (fields: StoreRecord['fields'], more: Partial<StoreRecord> = {}) => record('invoices', {}, { fields, ...more });
+	const put = { outcome: 'act', article: 'UK GDPR Art 16' };
+
+	test('reaches the records that have a field which the person named, and no others', () => {
+		const particulars = stated('right');
+		expect(judgeRecord(policy, 'rectification', invoice({ field: 'wrong' }), { today, particulars })).toEqual(put);
+		const unnamed = { outcome: 'not-applicable', reason: 'not-named', article: 'UK GDPR Art 16' };
+		expect(judgeRecord(policy, 'rectification', invoice({ other: 'wrong' }), { today, particulars })).toEqual(unnamed);
+		expect(judgeRecord(policy, 'rectification', invoice({}), { today, particulars: stated('x', 'constructor') })).toEqual(unnamed);
+		expect(
+			judgeRecord(policy, 'rectification', record('job-details', {}, { fields: { field: 1 } }), { today, particulars }),
+		).toEqual(unnamed);
+		expect(
+			judgeRecord(policy, 'rectification', record('undeclared', {}, { fields: { field: 1 } }), { today, particulars }),
+		).toEqual(unnamed);
+	});
+
+	test('reaches what the law keeps, and what is under hold: what stood there stays with the evidence', () => {
+		const kept = invoice({ field: 'wrong' }, { held: true, dates: { 'financial-year-end': '2026-03-31' } });
+		expect(judgeRecord(policy, 'rectification', kept, { today, particulars: stated('right') })).toEqual(put);
+	});
+
+	test.each<[string, JsonValue, string, JsonValue | undefined]>([
+		['a text', 'wrong', ' 007 ', ' 007 '],
+		['a text, emptied', 'wrong', '', ''],
+		['a text in place of nothing', null, 'right', 'right'],
+		['a number', 1, '12.50', 12.5],
+		['a number below zero', 1, ' -3 ', -3],
+		['a number with zeros before it', 1, '007', 7],
+		['a number of fifteen digits', 1, '123456789012345', 123456789012345],
+		['a number of more digits than can be told apart', 1, '1234567890123456', undefined],
+		['a number that is none', 1, 'about ten', undefined],
+		['a number as programs write it', 1, '0x10', undefined],
+		['a number with an exponent', 1, '1e3', undefined],
+		['no number', 1, '', undefined],
+		['a yes', false, 'Yes', true],
+		['a no', true, 'false', false],
+		['neither', true, 'constructor', undefined],
+		['a list', ['a'], 'a', undefined],
+		['an object', { a: 1 }, '{"a":1}', undefined],
+	])('writes %s as what stands there, or leaves it to a person', (_, before, value, written) => {
+		const named = namedFields(invoice({ field: before }), stated(value));
+		expect(named).toEqual([{ nth: 0, field: 'field', ...(written !== undefined && { value: written }), stands: false }]);
+		const pending = pendingCorrection(invoice({ field: before }), stated(value));
+		expect(pending).toEqual(written === undefined ? undefined : { field: written });
+	});
+
+	test('has nothing left to write where it says so already, and never writes what the store does not change', () => {
+		const particulars = { corrections: [...stated('7').corrections, ...stated('right', 'other').corrections] };
+		expect(pendingCorrection(invoice({ field: 7, other: 'wrong' }), particulars)).toEqual({ other: 'right' });
+		expect(pendingCorrection(invoice({ field: 7, other: 'wrong' }), particulars, ['other'])).toBeUndefined();
+		expect(pendingCorrection(invoice({ field: 7, other: 'right' }), particulars)).toBeUndefined();
+	});
+
+	test('once written leaves nothing to write, whatever stood there', () => {
+		fc.assert(
+			fc.property(fc.jsonValue(), fc.string(), (before, value) => {
+				const field = before as JsonValue;
+				const pending = pendingCorrection(invoice({ field }), stated(value));
+				expect(pendingCorrection(invoice({ field, ...pending }), stated(value))).toBeUndefined();
+			}),
+		);
+	});
+});
+
+describe('restriction', () => {
+	test.each([
+		['accuracy', '(a)'],
+		['unlawful', '(b)'],
+		['claims', '(c)'],
+	] as const)('because of %s rests on Art 18(1)%s, and reaches what the law keeps and what is under hold', (ground, letter) => {
+		const act = { outcome: 'act', article: `UK GDPR Art 18(1)${letter}` };
+		for (const each of [record('invoices'), record('identity-documents'), record('enquiries', {}, { held: true })]) {
+			expect(judgeRecord(policy, 'restriction', each, { today, identityBy: 'mail-link', particulars: { ground } })).toEqual(act);
+		}
+	});
+
+	test('reaches the kinds of data that the person named', () => {
+		const particulars = { ground: 'claims', categories: ['invoices'] } as const;
+		expect(judgeRecord(policy, 'restriction', record('invoices'), { today, particulars })).toMatchObject({ outcome: 'act' });
+		expect(judgeRecord(policy, 'restriction', record('enquiries'), { today, particulars })).toEqual({
+			...{ outcome: 'not-applicable', reason: 'not-named', article: 'UK GDPR Art 18(1)' },
+		});
+	});
+});
+
+describe('one request, by the bases of each category', () => {
+	const judge = (right: Right, category: string, particulars: Particulars = {}) => {
+		const judged = judgeRecord(policy, right, record(category), { today, particulars });
+		return `${judged.outcome}${'reason' in judged ? ` ${judged.reason}` : ''}`;
+	};
+
+	test.each([
+		// [category, objection, withdrawal of every consent, portability]
+		['combined-profile', 'needs-person weighing', 'not-applicable right-does-not-apply', 'not-applicable right-does-not-apply'],
+		[
+			'vehicle-registrations',
+			'needs-person weighing',
+			'not-applicable right-does-not-apply',
+			'not-applicable right-does-not-apply',
+		],
+		['browsing-history', 'needs-person weighing', 'not-applicable other-basis', 'act'],
+		['campaign-history', 'needs-person weighing', 'not-applicable other-basis', 'act'],
+		['contact-details', 'not-applicable other-basis', 'not-applicable other-basis', 'act'],
+		['invoices', 'not-applicable other-basis', 'not-applicable right-does-not-apply', 'act'],
+		['dietary-requirements', 'not-applicable right-does-not-apply', 'act', 'act'],
+		['marketing-preferences', 'not-applicable right-does-not-apply', 'act', 'act'],
+		['membership-contract', 'not-applicable other-basis', 'not-applicable right-does-not-apply', 'act'],
+		[
+			'identity-documents',
+			'not-applicable right-does-not-apply',
+			'not-applicable right-does-not-apply',
+			'not-applicable right-does-not-apply',
+		],
+		[
+			'credit-checks',
+			'not-applicable right-does-not-apply',
+			'not-applicable right-does-not-apply',
+			'not-applicable right-does-not-apply',
+		],
+	])('%s', (category, objection, consent, portability) => {
+		expect([judge('objection', category), judge('withdrawing-consent', category), judge('portability', category)]).toEqual([
+			objection,
+			consent,
+			portability,
+		]);
+	});
+
+	test('a consent that is not the last basis leaves the data in use; what the person did not name stays as it is', () => {
+		expect(judge('withdrawing-consent', 'dietary-requirements', { purposes: ['marketing-by-consent'] })).toBe(
+			'not-applicable right-does-not-apply',
+		);
+		expect(judge('objection', 'combined-profile', { categories: ['browsing-history'] })).toBe('not-applicable not-named');
+	});
+
+	test('an objection reaches the purposes that rest on legitimate interests, of the data that it is about', () => {
+		const of = (categories?: readonly string[]) => purposesObjected(policy, categories ? { categories } : {});
+		for (const id of of()) expect(policy.purposes[id]?.legalBasis).toBe('legitimate-interests');
+		expect(of(['vehicle-registrations'])).toEqual(['safety-and-security']);
+		expect(of(['combined-profile'])).toEqual(['build-profiles']);
+		expect(of(['dietary-requirements'])).toEqual([]);
 	});
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { refusalReasons, rights } from '../../../functions/core/case/case.ts';
+import { noticeActs, refusalReasons, rights } from '../../../functions/core/case/case.ts';
 import { acknowledgement } from '../../../functions/views/letters/acknowledgement.ts';
 import { caseFlagged } from '../../../functions/views/letters/case-flagged.ts';
 import { clarificationAsked } from '../../../functions/views/letters/clarification-asked.ts';
@@ -11,12 +11,14 @@ import { escalation } from '../../../functions/views/letters/escalation.ts';
 import { joined } from '../../../functions/views/letters/joined.ts';
 import { receipt } from '../../../functions/views/letters/receipt.ts';
 import { recipientNotice } from '../../../functions/views/letters/recipient-notice.ts';
+import { recipientsNotTold } from '../../../functions/views/letters/recipients-not-told.ts';
 import { refusal } from '../../../functions/views/letters/refusal.ts';
 import { reminder } from '../../../functions/views/letters/reminder.ts';
 import { statusLinkLetter } from '../../../functions/views/letters/status-link.ts';
 import { taskNeeded } from '../../../functions/views/letters/task-needed.ts';
 import { timeExtended } from '../../../functions/views/letters/time-extended.ts';
 import { withdrawnLetter } from '../../../functions/views/letters/withdrawn.ts';
+import { having, listed, noticeTo, told } from '../../fixtures/cases.ts';
 import { policy, reference } from '../every-page.ts';
 
 const state = {
@@ -31,6 +33,8 @@ const state = {
 	incomplete: [],
 	leftOut: [],
 	stopped: false,
+	effects: [],
+	tasksDone: [],
 } as const;
 
 const caseLink = `https://privacy.example.com/cases/${reference}`;
@@ -39,24 +43,24 @@ const link = 'https://privacy.example.com/x?token=t';
 test('the acknowledgement gives reference, due date and link, and says what happens to whoever did not ask', () => {
 	expect(
 		acknowledgement({ policy, state, confirmLink: link }).text,
-	).toBe(`Somebody asked The Office Group for your data to be erased, and gave this address. If that was you, please confirm it:
+	).toBe(`Somebody asked The Office Group to erase your data, and gave this address. If that was you, please confirm it:
 
 Confirm my request:
 ${link}
 
 Reference: ${reference}
-You asked for: your data to be erased
+You asked us: to erase your data
 Received on: 3 September 2026
 Our answer is due by: 5 October 2026
 
-We start once you have confirmed. If you do not do so by 17 September 2026, the request lapses; you can then make a new one.
+Once you have confirmed, we erase what we need not keep, and write to you what was erased, and what we kept and why. What we erase cannot be brought back.
 
-What we erase cannot be brought back.
+If you do not confirm by 17 September 2026, the request lapses; you can then make a new one.
 
 If you did not ask for this
 ---------------------------
 
-Do nothing, and nothing happens: without your confirmation we neither hand out nor erase anything.
+Do nothing, and nothing happens: without your confirmation we neither hand out nor change anything.
 
 -- 
 The Office Group
@@ -84,7 +88,7 @@ describe('the answer to an erasure request', () => {
 				retained: [{ category: 'invoices', count: 1200, reason: 'legal-obligation', until: '2032-03-31' }],
 			},
 		],
-		recipients: { told: ['google-analytics'], notTold: [] },
+		recipients: having(listed(noticeTo('google-analytics'), noticeTo('group')), told('google-analytics')).recipients ?? [],
 	} as const;
 
 	test('says what was erased, in the policy’s order, and what was kept, why and until when', () => {
@@ -98,6 +102,7 @@ describe('the answer to an erasure request', () => {
 		expect(text).toContain('for up to 35 days');
 		expect(text).toContain('No more marketing');
 		expect(text).toContain(`${policy.recipients['google-analytics']?.name}: asked to erase it too`);
+		expect(text).toContain(`${policy.recipients.group?.name}: not told. We could not reach them yet, and go on trying.`);
 		for (const { title } of policy.appeals) expect(text).toContain(`* ${title}: `);
 		for (const { law } of policy.appeals) expect(text).toContain(`(${law})`);
 	});
@@ -240,12 +245,38 @@ test('a recipient is told whom and what it is about, and why', () => {
 	const { text } = recipientNotice({
 		policy,
 		state,
+		act: 'erasure',
 		identifiers: [{ kind: 'contact-id', value: 'c-1' }],
 		categories: ['contact-details'],
 	});
 	expect(text).toContain('contact id: c-1');
 	expect(text).toContain('* Contact details');
 	expect(text).toContain('Article 19');
+});
+
+test.each([
+	['erasure', 'Please erase it too'],
+	['rectification', 'Please put it right too'],
+	['restriction', 'Please keep it without using it'],
+	['restriction-lifted', 'the data may be used again'],
+] as const)('a recipient is told of %s what to do', (act, asked) => {
+	expect(recipientNotice({ policy, state, act, identifiers: [], categories: [] }).text).toContain(asked);
+});
+
+test('a recipient is told what is right', () => {
+	const corrections = [{ category: 'contact-details', field: 'phone', value: '020 7946 0000' }];
+	const { text } = recipientNotice({
+		...{ policy, state, act: 'rectification', identifiers: [], categories: ['contact-details'], corrections },
+	});
+	expect(text).toContain('* Contact details, phone: “020 7946 0000”');
+});
+
+test('the DPO is told which recipients could not be, why, and what to do', () => {
+	const failed = [{ recipient: 'group', by: 'webhook', why: 'answered-503' }] as const;
+	const { text } = recipientsNotTold({ policy, state, failed, caseLink });
+	expect(text).toContain('* Recipient: Companies of our group\n  Id: group\n  By: webhook\n  Why not: answered-503');
+	expect(text).toContain('the action "tell-recipient"');
+	expect(text).toContain(caseLink);
 });
 
 test('no subject holds more of a person than the reference', () => {
@@ -266,7 +297,10 @@ test('no subject holds more of a person than the reference', () => {
 		timeExtended({ policy, state, reasons: 'Ada asked much.', dueOn: '2026-12-03' }),
 		clarificationAsked({ policy, state, question: 'Which of Ada’s visits?' }),
 		clockResumed({ policy, state, on: '2026-09-20', dueOn: '2026-10-12' }),
-		recipientNotice({ policy, state, identifiers: [{ kind: 'email', value: 'ada@example.com' }], categories: [] }),
+		...noticeActs.map((act) =>
+			recipientNotice({ policy, state, act, identifiers: [{ kind: 'email', value: 'ada@example.com' }], categories: [] }),
+		),
+		recipientsNotTold({ policy, state, failed: [], caseLink }),
 	].map(({ subject }) => subject);
 	expect(subjects).toEqual([
 		`Please confirm your erasure request ${reference}`,
@@ -286,5 +320,9 @@ test('no subject holds more of a person than the reference', () => {
 		`Your erasure request ${reference}: a question`,
 		`Your erasure request ${reference} goes on`,
 		`Erasure notice ${reference} from The Office Group`,
+		`Correction notice ${reference} from The Office Group`,
+		`Restriction notice ${reference} from The Office Group`,
+		`Restriction lifted: ${reference} from The Office Group`,
+		`Recipients not told: erasure request ${reference}`,
 	]);
 });

@@ -1,0 +1,118 @@
+import type { CasePorts } from '../adapters/case-ports.ts';
+import type { Links } from '../adapters/links.ts';
+import type { PostNotice } from '../adapters/webhook.ts';
+import type { Action } from '../contract/requests.ts';
+import { isAnswered, taskWait } from '../core/case/answers.ts';
+import type { CaseState, TextReference } from '../core/case/case.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import { normaliseAddress } from '../core/identity/address.ts';
+import { CaseNotFoundError, type ErasableTexts, type Mailbox, type Subjects, type Workflow } from '../core/ports.ts';
+import { standing } from '../core/request/recipients.ts';
+import { commandOf, pending, type Texts, taskDueOn, textsOf } from './action-commands.ts';
+import { changePersonsAddress } from './change-address.ts';
+import { sendClockMails } from './clock-mails.ts';
+import type { Request } from './http.ts';
+import { logger } from './step.ts';
+import { assignedTo, assigneeHash, assignStoredTask, sendTaskMails } from './task-mails.ts';
+import { tellRecipients } from './tell-recipients.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
+	readonly mailbox: Mailbox;
+	readonly workflow: Workflow;
+	readonly subjects: Subjects;
+	readonly links: Links;
+	readonly post: PostNotice;
+	readonly keyOf: (address: string) => Promise<string>;
+}
+
+/** One command of the DPO on a case. @throws CommandRejectedError where it does not fit; nothing is changed then. */
+export async function actOnCase(deps: Deps, { reference, actor }: Request, action: Action): Promise<CaseState> {
+	const current = await deps.cases.load(reference);
+	if (!current) throw new CaseNotFoundError(reference);
+	const at = deps.clock.now();
+	const assigned = action.action === 'assign-task' ? assignmentOf(action, current, at) : undefined;
+	const decide = commandOf(deps.policy, action, at, assigned && assigneeHash(assigned));
+	// Rejected before anything is stored; decided again, on what is then there, when it is written.
+	const texts = textsOf(action);
+	decide(current, { main: texts.main && pending, names: texts.names && pending });
+	const kept = await keep(deps.texts, reference, texts);
+	if (action.action === 'assign-task' && assigned) await assignStoredTask(deps, reference, action.store, assigned);
+	// First of all: no mail that follows from it may go to the old one.
+	if (action.action === 'change-address') await changePersonsAddress(deps, reference, at, action);
+	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, kept));
+	await tell(deps, state);
+	if (action.action === 'tell-recipient') await tellRecipient(deps, state, action.recipient);
+	await goOn(deps, state, action, state.executions.length > current.executions.length);
+	return state;
+}
+
+const assignmentOf = (action: Extract<Action, { action: 'assign-task' }>, state: CaseState, at: string) =>
+	assignedTo({
+		to: normaliseAddress(action.to) ?? action.to,
+		dueOn: taskDueOn(action, state, at),
+		...(action.note && { note: action.note }),
+	});
+
+async function keep(
+	texts: ErasableTexts,
+	caseId: string,
+	{ main, names }: ReturnType<typeof textsOf>,
+): Promise<Texts<TextReference>> {
+	return {
+		main: main && (await texts.put(caseId, main.kind, main.text)),
+		names: names && (await texts.put(caseId, names.kind, names.text)),
+	};
+}
+
+/** Mails the person what the clock did, and a colleague what to do. Should that fail, the command stands, and reconcile does it. */
+async function tell(deps: Deps, state: CaseState): Promise<void> {
+	try {
+		await sendClockMails(deps, state);
+		await sendTaskMails(deps, state);
+	} catch (error) {
+		logger.error('A mail could not be sent', withoutPersonalData(error));
+	}
+}
+
+/** Tells a recipient at once. Should that fail, the ledger says so, or reconcile does it. */
+async function tellRecipient(deps: Deps, state: CaseState, recipient: string): Promise<void> {
+	const owed = standing(state.recipients ?? []).filter((entry) => entry.recipient === recipient && entry.status === 'owed');
+	try {
+		await tellRecipients(deps, state, owed);
+	} catch (error) {
+		logger.error('The recipient could not be told', withoutPersonalData(error));
+	}
+}
+
+/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
+async function goOn({ waits, workflow, policy }: Deps, state: CaseState, action: Action, retried: boolean): Promise<void> {
+	const { caseId } = state;
+	const answered = waitsOf(action, Object.keys(policy.stores)).filter((wait) => isAnswered(state, wait));
+	try {
+		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
+		const newest = state.executions.at(-1);
+		if (retried && newest !== undefined) await workflow.start(newest, { caseId });
+	} catch (error) {
+		logger.error('The workflow could not be told', withoutPersonalData(error));
+	}
+}
+
+/** What the workflow may be waiting for that the action may have answered. */
+function waitsOf(action: Action, stores: readonly string[]): readonly string[] {
+	switch (action.action) {
+		case 'approve':
+			return ['decision'];
+		case 'receive-proof':
+		case 'change-address':
+			return ['identity', 'decision'];
+		case 'refuse':
+			return ['identity', 'decision', 'turn'];
+		case 'stop':
+			return stores.map(taskWait);
+		case 'complete-task':
+		case 'proceed-without':
+			return [taskWait(action.store)];
+		default:
+			return [];
+	}
+}

@@ -1,0 +1,45 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { caseOfExecution } from '../../functions/core/case/execution.ts';
+import type { LocalSystem } from '../../local/system.ts';
+import { decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
+import { confirm } from '../fixtures/journeys/person.ts';
+import { startSystem } from '../fixtures/journeys/system.ts';
+
+const folder = new URL('../../state-machines/inputs/subject-request/', import.meta.url);
+
+let system: LocalSystem;
+beforeAll(async () => {
+	system = await startSystem({ now: '2026-11-20T09:00:00.000Z' });
+});
+afterAll(() => system.stop());
+
+/** How the DPO decides where the file's request needs it. */
+const decisions: Readonly<Record<string, readonly [action: string, fields: Readonly<Record<string, unknown>>]>> = {
+	'objection.json': ['approve', { grounds: 'We agree.' }],
+	'automated-decisions.json': ['approve', { grounds: 'The score was of somebody else.', review: 'changed' }],
+	// Nothing leaves the machine that the tests run on.
+	'portability-to-another-controller.json': ['refuse', { reason: 'rights-of-others' }],
+};
+
+test.each(readdirSync(folder))('%s, pasted into "Start execution", goes to its end', async (name) => {
+	// Nobody mails one address more often than so many times an hour.
+	await system.clock.advance('PT1H');
+	const execution = `documented-${name.replace('.json', '')}`;
+	system.startExecution('subject-request', execution, JSON.parse(readFileSync(new URL(name, folder), 'utf8')));
+	await system.settled();
+	const reference = caseOfExecution(execution);
+	if ((await lookAt(system, reference)).status === 'awaiting-identity') await confirm(system, reference);
+	const decision = decisions[name];
+	if (decision) {
+		expect((await lookAt(system, reference)).status).toBe('awaiting-decision');
+		await decide(system, reference, ...decision);
+	}
+	if ((await lookAt(system, reference)).tasks.some(({ status }) => status === 'waiting')) await searchCameras(system, reference);
+	const { status, receivedOn } = await lookAt(system, reference);
+	expect([status, receivedOn]).toEqual([
+		decision?.[0] === 'refuse' ? 'refused' : 'completed',
+		expect.stringMatching(/^2026-11-(02|20)$/),
+	]);
+	expect(system.executions().find((each) => each.name === execution)?.status).toBe('SUCCEEDED');
+});

@@ -1,0 +1,12 @@
+import { describe, expect, test } from '@jest/globals';
+import { patience, wrongsOf } from '../../fixtures/journeys/faults/surviving.ts';
+
+describe('whichever invocation dies, at whichever of its calls, it ends as if nothing had happened:', () => {
+	test.each([
+		['an objection to marketing', 'objection-to-marketing', 'confirms', {}],
+		['an objection that is upheld', 'objection', 'confirms', {}],
+		['an objection that is refused', 'objection', 'confirms', { decision: 'refuse' }],
+		['an objection that is taken back while it is weighed', 'objection', 'withdraws-later', {}],
+		['a human review', 'automated-decisions', 'confirms', {}],
+	] as const)('%s', async (_, right, course, dpo) => expect(await wrongsOf(right, course, dpo)).toEqual([]), patience);
+});
