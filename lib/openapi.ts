@@ -1,19 +1,22 @@
-/** The API as OpenAPI 3.1: routes from the description of the system, schemas from those that check requests. */
+/** The API as OpenAPI 3.1: routes from the description of the system, schemas from those that check  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
-import * as requests from '../functions/contract/requests.ts';
+import { actionSchema } from '../functions/contract/requests/action.ts';
+import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
+import { entrySchema } from '../functions/contract/requests/entry.ts';
+import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
 import { operations } from './openapi-operations.ts';
 import { type RouteSpec, routes } from './system.ts';
 
 /** Schemas by the name that they have in the document. */
 export const schemas = {
-	RequestSubmission: requests.submissionSchema,
-	ResendRequest: requests.resendSchema,
-	LinkToken: requests.tokenSchema,
-	CaseAction: requests.actionSchema,
-	CaseEntry: requests.entrySchema,
-	RestrictionsCheck: requests.restrictionsCheckSchema,
+	RequestSubmission: submissionSchema,
+	ResendRequest: resendSchema,
+	LinkToken: tokenSchema,
+	CaseAction: actionSchema,
+	CaseEntry: entrySchema,
+	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
 	KeySet: answers.keySetSchema,
 	Reference: answers.referenceSchema,

@@ -105,20 +105,16 @@ export const functions = {
 		],
 	},
 	'serve-dpo': {
-		description: 'The DPO API: cases, actions, records to review, evidence',
+		description: 'The DPO API: cases and actions',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [
-			...record,
-			'audit:read',
-			'subjects:write',
-			'keys:read',
-			'mail:send',
-			'exports:write',
-			'stores:read',
-			'workflow:start',
-			'workflow:answer',
-		],
+		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer'],
+	},
+	'serve-case-files': {
+		description: 'What belongs to a case and is read: records in question, evidence',
+		memoryMb: 1024,
+		timeoutSeconds: 29,
+		uses: [...record, 'audit:read', 'subjects:read', 'keys:read', 'exports:write', 'stores:read'],
 	},
 	'serve-checks': {
 		description: 'What other systems ask before they use an address: restrictions, objections, withdrawn consent',
@@ -211,6 +207,7 @@ export interface RouteSpec {
 
 const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
 const dpo = { function: 'serve-dpo', auth: 'dpo' } as const;
+const files = { function: 'serve-case-files', auth: 'dpo' } as const;
 
 export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/', ...anyone },
@@ -230,9 +227,9 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/cases', ...dpo },
 	{ method: 'POST', path: '/cases', ...dpo },
 	{ method: 'GET', path: '/cases/{reference}', ...dpo },
-	{ method: 'GET', path: '/cases/{reference}/records', ...dpo },
+	{ method: 'GET', path: '/cases/{reference}/records', ...files },
 	{ method: 'POST', path: '/cases/{reference}/actions', ...dpo },
-	{ method: 'GET', path: '/cases/{reference}/evidence', ...dpo },
+	{ method: 'GET', path: '/cases/{reference}/evidence', ...files },
 	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
 	{ method: 'GET', path: '/registers/{register}', function: 'serve-registers', auth: 'dpo' },
 ];

@@ -4,7 +4,7 @@ import { sampleTables } from '../../lib/sample-estate-data.ts';
 import { functions, tables } from '../../lib/system.ts';
 import { makeDataSubject } from '../../local/demo/data-subject.ts';
 import { makeOfficer } from '../../local/demo/officer.ts';
-import type { Asker, Right } from '../../local/demo/options.ts';
+import type { Asker, Right } from '../../local/demo/rights-shown.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { least, total, type Units } from './least.ts';
 import { type Invocation, type Meter, startMeter } from './meter.ts';
@@ -48,7 +48,7 @@ export async function answerRequest({ system, meter }: Metered, asker: Asker, ri
 	const logged = system.logs.length;
 	const subject = makeDataSubject(system.url, asker);
 	const officer = await makeOfficer(system.url);
-	const reference = await subject.ask(right);
+	const reference = await subject.ask(right, {});
 	await system.settled();
 	await subject.confirm(reference);
 	await system.settled();
@@ -58,7 +58,9 @@ export async function answerRequest({ system, meter }: Metered, asker: Asker, ri
 		await system.settled();
 		view = await officer.look(reference);
 	}
-	for (const { store, status } of view.tasks) if (status === 'waiting') await officer.finishTask(reference, store);
+	for (const { store, status } of view.tasks) {
+		if (status === 'waiting') await officer.finishTask(reference, store, 'Searched by hand: nothing of this person is there.');
+	}
 	await system.settled();
 	if (right === 'access') await subject.download(await subject.answer(reference));
 	const { status, mails } = await officer.look(reference);

@@ -13,8 +13,8 @@ import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
 import { recordMail } from '../core/case/commands.ts';
 import type { CaseRepository, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
-import { listItems } from './case-items.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { keptMails } from './kept-mails.ts';
 
 /** While a sender holds a mail, another leaves it alone; a sender that died gives it up after this many milliseconds. */
 const claim = 60_000;
@@ -73,21 +73,8 @@ export class SesMailbox implements Mailbox {
 		await this.#dispatch(caseId, key);
 	}
 
-	async list(caseId: string): Promise<readonly KeptMail[]> {
-		const items = (await listItems(this.#client, this.#table, caseId, 'MAIL#')) as unknown as KeptMail[];
-		return items
-			.map(({ to, subject, text, html, headers, key, nonce, recordedAt, sentAt }) => ({
-				to,
-				subject,
-				text,
-				html,
-				key,
-				nonce,
-				recordedAt,
-				...(headers && { headers }),
-				...(sentAt && { sentAt }),
-			}))
-			.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+	list(caseId: string): Promise<readonly KeptMail[]> {
+		return keptMails(this.#client, this.#table, caseId);
 	}
 
 	async redirect(caseId: string, from: string, to: string): Promise<void> {

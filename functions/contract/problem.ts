@@ -17,3 +17,9 @@ export class HttpProblem extends Error {
 		this.errors = errors;
 	}
 }
+
+/** A cursor that no page of ours ended with. */
+export const foreignCursor = () =>
+	new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [
+		{ field: 'cursor', message: 'Not a cursor of ours.' },
+	]);

@@ -268,7 +268,7 @@ export class CaseNotFoundError extends Error {
 
 /** A text that can be erased, and the commitment that the chain keeps of it. */
 export interface ErasableTexts {
-	/** Stores the text with a fresh nonce; the same text of the same kind is kept once. `kind`: `note`, `redactions`, `refusal`, `extension`, `clarification`. */
+	/** Stores the text with a fresh nonce; the same text of the same kind is kept once. `kind`: `note`, `redactions`, `refusal`, `extension`, `clarification`, `proof`, `address`, `attachments`. */
 	put(caseId: string, kind: string, text: string): Promise<TextReference>;
 	get(caseId: string, textKey: string): Promise<string | undefined>;
 	list(

@@ -222,7 +222,7 @@ async function rectifyPage(deps: Deps, { state, person, adapter, task, before }:
 		},
 		task.cursor,
 		async (changed) => {
-			changes = await kept.add(task, changed, changes);
+			changes = await kept.add(task, changes, changed);
 			const announced: TaskProgress = { ...task, status: 'working', intent: { ...count.intent, changes } };
 			if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(adapter.id);
 			stored = announced;

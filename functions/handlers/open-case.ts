@@ -6,7 +6,7 @@ import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
-import { particularsOf } from '../contract/requests.ts';
+import { particularsOf } from '../contract/requests/particulars.ts';
 import { isAnswered } from '../core/case/answers.ts';
 import { type CaseState, channels, rights } from '../core/case/case.ts';
 import { establishIdentity, recordEffect } from '../core/case/commands.ts';

@@ -4,7 +4,7 @@ import { secretKeys } from '../adapters/keys.ts';
 import { inFlight } from '../adapters/stores/in-flight.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
-import { restrictionsCheckSchema } from '../contract/requests.ts';
+import { restrictionsCheckSchema } from '../contract/requests/check.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Subjects } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';

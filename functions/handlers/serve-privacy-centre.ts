@@ -13,7 +13,8 @@ import { type PublicTransferKey, publicTransferKey, transferKey } from '../adapt
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { type FieldProblem, HttpProblem } from '../contract/problem.ts';
-import { particularsOf, particularsTyped, resendSchema, submissionSchema, tokenSchema } from '../contract/requests.ts';
+import { particularsOf, particularsTyped } from '../contract/requests/particulars.ts';
+import { resendSchema, submissionSchema, tokenSchema } from '../contract/requests/submission.ts';
 import { isAnswered } from '../core/case/answers.ts';
 import { type CaseState, rights } from '../core/case/case.ts';
 import { caseDates, withCaseDates } from '../core/case/case-dates.ts';

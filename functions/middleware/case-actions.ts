@@ -1,7 +1,7 @@
 import type { CasePorts } from '../adapters/case-ports.ts';
 import type { Links } from '../adapters/links.ts';
 import type { PostNotice } from '../adapters/webhook.ts';
-import type { Action } from '../contract/requests.ts';
+import type { Action } from '../contract/requests/action.ts';
 import { isAnswered, taskWait } from '../core/case/answers.ts';
 import type { CaseState, TextReference } from '../core/case/case.ts';
 import { withoutPersonalData } from '../core/errors.ts';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { HttpProblem } from '../contract/problem.ts';
-import { type Entry, particularsOf } from '../contract/requests.ts';
+import type { Entry } from '../contract/requests/entry.ts';
+import { particularsOf } from '../contract/requests/particulars.ts';
 import { CommandRejectedError } from '../core/case/commands.ts';
 import { referenceFrom } from '../core/case/reference.ts';
 import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
@@ -10,6 +11,7 @@ import { CalendarExhaustedError, localDate } from '../core/clock/statutory.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { CaseRepository, Clock, Person, Workflow } from '../core/ports.ts';
+import { claimOf } from '../core/request/claim.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import type { Request } from './http.ts';
 import { checkedParticulars, submitIntake } from './submit-intake.ts';
@@ -67,7 +69,9 @@ function authorityOf({ right, authority }: Entry, now: string): Person['authorit
 
 const isSameRequest = (one: Person, other: Person) =>
 	(['email', 'right', 'channel', 'receivedAt'] as const).every((field) => one[field] === other[field]) &&
-	JSON.stringify(one.authority) === JSON.stringify(other.authority);
+	JSON.stringify(one.authority) === JSON.stringify(other.authority) &&
+	// What it says beyond the right, in whatever order.
+	claimOf(one) === claimOf(other);
 
 /** The instant in UTC, where it has passed. */
 function passed(field: string, given: string, now: string): string {

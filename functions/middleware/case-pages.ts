@@ -1,8 +1,6 @@
-import { ForeignCursorError } from '../adapters/stores/cursor.ts';
-import { HttpProblem } from '../contract/problem.ts';
+import { foreignCursor, HttpProblem } from '../contract/problem.ts';
 import { closedStatuses, statuses } from '../core/case/case.ts';
-import { CommandRejectedError } from '../core/case/commands.ts';
-import { type CaseList, CaseNotFoundError, type CaseRepository, type Clock, type StoreAdapters } from '../core/ports.ts';
+import type { CaseList, CaseRepository, Clock } from '../core/ports.ts';
 import { summaryOf } from './case-view.ts';
 import type { Request } from './http.ts';
 
@@ -52,30 +50,4 @@ async function nominate({ cases, clock }: Deps, query: { status?: string; month?
 	}
 }
 
-const foreignCursor = () =>
-	new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [
-		{ field: 'cursor', message: 'Not a cursor of ours.' },
-	]);
-
 const isDate = (text: string) => /^\d{4}-\d{2}-\d{2}$/.test(text) && !Number.isNaN(Date.parse(text));
-
-/** Records to look at before deciding: of one store, a page at a time. */
-export async function listRecords(
-	deps: Deps & { readonly stores: () => Promise<StoreAdapters> },
-	reference: string,
-	query: Request['query'],
-) {
-	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
-	if (!state || !person) throw new CaseNotFoundError(reference);
-	if (!person.identifiers) throw new CommandRejectedError('conflict', `Case ${reference} has not been assessed yet.`);
-	const stores = await deps.stores();
-	const adapter = stores.get(query.store ?? '');
-	if (!adapter) {
-		const message = `Write store=, one of: ${[...stores.keys()].join(', ')}.`;
-		throw new HttpProblem(422, 'Not understood', message, [{ field: 'store', message }]);
-	}
-	const page = await adapter.find(person.identifiers, query.cursor).catch((error: unknown) => {
-		throw error instanceof ForeignCursorError ? foreignCursor() : error;
-	});
-	return { records: page.records, ...(page.next !== undefined && { cursor: page.next }) };
-}

@@ -37,8 +37,11 @@ export async function changePersonsAddress(deps: Deps, caseId: string, at: strin
 		otherKeys: without(subjectKey, [...otherKeys, ...(theirs ? [person.subjectKey] : [])]),
 		formerEmails: without(email, [...formerEmails, ...(theirs ? [person.email] : [])]),
 	} as const satisfies Partial<Person>;
-	for (const mark of await subjects.marks(person.subjectKey)) if (mark.by === caseId) await subjects.mark(subjectKey, mark);
+	const marks = (await subjects.marks(person.subjectKey)).filter(({ by }) => by === caseId);
+	for (const mark of marks) await subjects.mark(subjectKey, mark);
 	await claimUnder(deps, caseId, person, subjectKey);
+	// Whose it is, has nothing to do with the case. Before it is forgotten: nothing would lead there any more.
+	if (!theirs && subjectKey !== person.subjectKey) for (const mark of marks) await subjects.unmark(person.subjectKey, mark);
 	await cases.updatePerson(caseId, moved);
 	await mailbox.redirect(caseId, person.email, email);
 }

@@ -9,19 +9,18 @@ const listKind = 'corrections-list';
 /** What was put right in one case, with the evidence: it stands in texts that can be erased, and the chain holds their hashes. */
 export const keptCorrections = (texts: ErasableTexts, caseId: string) => ({
 	/**
-	 * Keeps what a page of a store is about to change, but for what an earlier try of the page told already.
+	 * Keeps what a page of a store is about to change, but for what was told of the page before, by an earlier try of it too.
 	 *
-	 * @returns the page's references, those of the earlier try before them.
+	 * @returns the page's references, those before included.
 	 */
-	async add({ store, page, intent }: TaskProgress, changes: readonly FieldChange[], told = intent?.changes ?? []) {
-		const before = await Promise.all(told.map(({ key }) => texts.get(caseId, key)));
-		const kept: TextReference[] = [...told];
-		for (const text of correctionTexts(
-			untold(
-				changes,
-				before.filter((each) => each !== undefined),
-			),
-		)) {
+	async add({ store, page }: TaskProgress, before: readonly TextReference[], changes: readonly FieldChange[]) {
+		const told = await Promise.all(before.map(({ key }) => texts.get(caseId, key)));
+		const news = untold(
+			changes,
+			told.filter((text) => text !== undefined),
+		);
+		const kept = [...before];
+		for (const text of correctionTexts(news)) {
 			// A kind for each page: texts of one kind are compared with each other, and there may be thousands of pages.
 			kept.push(await texts.put(caseId, `corrections-${store}-${page}`, text));
 		}

@@ -80,16 +80,20 @@ function problemsOfErasure({ found, acted, retained }: StoreClaim, own: Own, { p
 	];
 }
 
-/** Whether the policy keeps the category for this reason, and until such a date for some closed case, or for none that is open. */
+/** Whether the policy keeps the category for this reason, and until a date that its period gives for something that is there. */
 function isKeptSo(policy: Policy, { cases }: OwnInventory, { category, reason, until }: StoreClaim['retained'][number]): boolean {
 	const rule = policy.retention.find((each) => each.category === category);
 	if (rule?.keptBy !== reason) return false;
 	if (until === undefined) return true;
-	return cases.some(({ items }) => {
+	const starts = cases.flatMap(({ items, objects }) => {
+		if (rule.trigger === 'collected') return objects.map(({ since }) => since);
 		const state = items.find(({ sk }) => sk === 'CASE')?.state as { readonly closedAt?: string } | undefined;
-		if (state?.closedAt === undefined) return false;
-		const closedOn = Temporal.Instant.from(state.closedAt).toZonedDateTimeISO(policy.timeZone).toPlainDate();
-		return closedOn.add(rule.period).toString() === until;
+		return [state?.closedAt];
+	});
+	return starts.some((start) => {
+		if (start === undefined) return false;
+		const day = Temporal.Instant.from(start).toZonedDateTimeISO(policy.timeZone).toPlainDate();
+		return day.add(rule.period).toString() === until;
 	});
 }
 

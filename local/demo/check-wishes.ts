@@ -4,6 +4,7 @@ import type { Checked } from './checked.ts';
 import type { Policy } from './inventory.ts';
 import type { AddressAnswer } from './officer.ts';
 import type { OwnInventory } from './own-records.ts';
+import { purposesEnded } from './reach.ts';
 import type { Right, Said } from './rights-shown.ts';
 
 export interface Wishes {
@@ -45,9 +46,8 @@ const kinds: Readonly<Partial<Record<Right, string>>> = {
 export function checkWishes({ policy, right, said, reference, before, after, answers }: WishesToCheck): Checked {
 	const kind = kinds[right];
 	const own = after.marks.filter(({ by }) => by === reference);
-	const purposes = withdrawn(policy, said);
-	const stops =
-		right === 'objection-to-marketing' || right === 'erasure' || (right === 'withdrawing-consent' && marketing(policy, purposes));
+	const purposes = purposesEnded(policy, right, said);
+	const stops = right === 'objection-to-marketing' || right === 'erasure' || marketing(policy, purposes);
 	const suppressed = before.suppressed || stops;
 	const [mark] = own;
 	const asMeant =
@@ -56,7 +56,7 @@ export function checkWishes({ policy, right, said, reference, before, after, ans
 			: own.length === 1 &&
 				mark?.kind === kind &&
 				isDeepStrictEqual(mark.categories, said.categories) &&
-				(right !== 'withdrawing-consent' || isDeepStrictEqual([...(mark.purposes ?? [])].sort(), purposes));
+				isDeepStrictEqual([...(mark.purposes ?? [])].sort(), purposes);
 	return {
 		findings: [
 			...(kind === undefined ? [] : ['Other systems that ask are told, as the table has it']),
@@ -85,12 +85,5 @@ function problemsWithAnswer(when: string, { restricted, quiesced, marks }: Addre
 	return right ? [] : [`other systems were told ${when} what the table does not say`];
 }
 
-/** The purposes of which the request withdraws the consent, sorted. */
-function withdrawn({ purposes }: Policy, said: Said): string[] {
-	return Object.entries(purposes)
-		.filter(([id, { legalBasis }]) => legalBasis === 'consent' && (said.purposes?.includes(id) ?? true))
-		.map(([id]) => id)
-		.sort();
-}
-
+/** Marketing stops for good, whatever else is decided (Art 21(3)). */
 const marketing = ({ purposes }: Policy, ids: readonly string[]): boolean => ids.some((id) => purposes[id]?.directMarketing);

@@ -22,6 +22,7 @@ interface Following {
 	readonly beforeDecision: (view: CaseView) => Promise<void>;
 }
 
+const unassessed: readonly string[] = ['received', 'awaiting-identity', 'assessing'];
 const ended: readonly string[] = ['completed', 'refused', 'withdrawn', 'lapsed'];
 
 /** The DPO follows the case to its end, and does what needs a person. @throws Error when it comes to none. */
@@ -36,7 +37,7 @@ export async function followCase(officer: Officer, reference: string, following:
 		progress.working(stageOf(now));
 		if (now.status === 'needs-attention')
 			throw new Error(`Case ${reference} needs attention: ${now.flagged?.step} failed with ${now.flagged?.error}`);
-		if (!searched && now.timeline.some(({ type }) => type === 'request-assessed')) {
+		if (!searched && !unassessed.includes(now.status)) {
 			progress.done(`${foundIn(now)}; answer due by ${now.dueOn}`);
 			searched = true;
 		}

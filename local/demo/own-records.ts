@@ -77,7 +77,7 @@ export function ownRecordsOf({ cases, wishes }: OwnInventory, subjectKey: unknow
 	const theirs = cases.filter((each) => each.subjectKey === subjectKey);
 	return [
 		...wishes
-			.filter(({ pk, sk }) => pk === `SUBJECT#${subjectKey}` && !/^(OPEN#|MAILS#|ERASING$)/.test(String(sk)))
+			.filter(({ pk, sk }) => pk === `SUBJECT#${subjectKey}` && !/^(OPEN#|MAILS#|MARK#quiesce#|ERASING$)/.test(String(sk)))
 			.map(({ sk }) => ({
 				id: `wish/${sk}`,
 				reference: '',

@@ -29,3 +29,15 @@ export function unreached(policy: Policy, right: Right, said: Said, category: st
 /** Whether the person has to be told that it stays as it was for this reason (Art 12(4)), and not that they asked about something else. */
 export const mustBeTold = (right: Right, reason: Unreached): boolean =>
 	reason === 'other-basis' || (reason === 'right-does-not-apply' && right !== 'withdrawing-consent');
+
+/** The purposes that the request ends, sorted: those whose consent it withdraws, or that it objects to. */
+export function purposesEnded({ purposes }: Policy, right: Right, said: Said): string[] {
+	const basis = right === 'withdrawing-consent' ? 'consent' : right === 'objection' ? 'legitimate-interests' : undefined;
+	return Object.entries(purposes)
+		.filter(([id, { legalBasis, categories }]) => {
+			const named = said.purposes?.includes(id) ?? true;
+			return legalBasis === basis && named && (said.categories?.some((category) => categories.includes(category)) ?? true);
+		})
+		.map(([id]) => id)
+		.sort();
+}

@@ -1,19 +1,29 @@
-/** What a journey came to: a table to read, a document for programs. */
+/** What a journey came to: tables to read, a document for programs. */
 import { type Retained, type StoreClaim, total } from './case-view.ts';
+import type { Recipients } from './check-recipients.ts';
 import { claimsOn } from './checked.ts';
+import type { FieldChange } from './corrections.ts';
 import type { Policy } from './inventory.ts';
 import type { Journey } from './journey.ts';
+import type { AddressAnswer } from './officer.ts';
 import { styled } from './progress.ts';
+import { type Right, shown } from './rights-shown.ts';
 
 /** The document of `--json`. */
 export interface JourneyDocument {
 	readonly reference: string;
 	readonly right: string;
 	readonly status: string;
+	/** Calendar date. */
+	readonly dueOn: string;
 	readonly stores: readonly {
 		readonly store: string;
 		readonly found: number;
 		readonly erased: number;
+		/** Records that were put right; of rectification only. */
+		readonly rectified?: number;
+		/** Records that carry the mark of the case; of what restricts only. */
+		readonly restricted?: number;
 		readonly retained: readonly {
 			readonly category: string;
 			readonly reason: string;
@@ -21,25 +31,46 @@ export interface JourneyDocument {
 			readonly until: string | null;
 			readonly count: number;
 		}[];
+		/** What records say otherwise than before, as the store has it; of rectification only. */
+		readonly changes?: readonly Omit<FieldChange, 'store'>[];
 	}[];
-	readonly mails: readonly { readonly key: string; readonly subject: string }[];
+	/** What took effect at once. */
+	readonly effects: readonly string[];
+	/** What `POST /restrictions/check` answers for the address. */
+	readonly otherSystems: { readonly before: AddressAnswer; readonly after: AddressAnswer };
+	/** Whether the address is on the suppression list. */
+	readonly suppressed: { readonly before: boolean; readonly after: boolean };
+	/** Ids of the policy's recipients. */
+	readonly recipients: Recipients;
+	readonly mails: readonly { readonly key: string; readonly to: string; readonly subject: string }[];
 	readonly audit: { readonly events: number; readonly verified: boolean };
 	readonly ms: number;
 }
 
 export function documentOf(policy: Policy, journey: Journey): JourneyDocument {
-	const { right, view, chain, ms } = journey;
+	const { right, view, chain, changes, otherSystems, suppressed, recipients, ms } = journey;
+	const { act } = shown[right];
 	return {
 		reference: view.reference,
 		right,
 		status: view.status,
+		dueOn: view.dueOn,
 		stores: claims(policy, journey).map(({ store, found, acted, retained }) => ({
 			store,
 			found,
-			erased: right === 'erasure' ? total(acted) : 0,
+			erased: act === 'erase' ? total(acted) : 0,
+			...(act === 'rectify' && { rectified: total(acted) }),
+			...(act === 'mark' && { restricted: total(acted) }),
 			retained: retained.map(({ category, reason, until, count }) => ({ category, reason, until: until ?? null, count })),
+			...(act === 'rectify' && {
+				changes: changes.filter((change) => change.store === store).map(({ store: _, ...change }) => change),
+			}),
 		})),
-		mails: view.mails.map(({ key, subject }) => ({ key, subject })),
+		effects: view.effects,
+		otherSystems,
+		suppressed,
+		recipients,
+		mails: view.mails.map(({ key, to, subject }) => ({ key, to, subject })),
 		audit: { events: chain.events, verified: chain.verified },
 		ms,
 	};
@@ -56,17 +87,19 @@ function claims(policy: Policy, { view }: Journey): StoreClaim[] {
 	);
 }
 
-/** The journey's table, why things were kept, what was checked, and what is not as it was said. */
+const doneTo = { copy: 'Exported', erase: 'Erased', rectify: 'Put right', mark: 'Restricted', nothing: 'Changed' } as const;
+
+/** The journey's tables, why things were kept, what was checked, and what is not as it was said. */
 export function showJourney(policy: Policy, journey: Journey, stream: NodeJS.WriteStream): string {
 	const { checked, chain } = journey;
+	const { act } = shown[journey.right];
+	const header = ['Store', 'Found', doneTo[act], 'Retained', 'Reason', 'Until'];
 	const rows = claims(policy, journey).flatMap((claim) => rowsOf(policy, journey.right, claim));
-	const header = ['Store', 'Found', journey.right === 'erasure' ? 'Erased' : 'Exported', 'Retained', 'Reason', 'Until'];
-	const [head = '', ...body] = aligned([header, ...rows], [1, 2]);
 	return [
-		'',
-		`  ${styled('bold', head, stream)}`,
-		...body.map((line) => `  ${line}`),
+		...(act === 'nothing' ? [] : table([header, ...rows], stream, [1, 2])),
 		...reasonsIn(policy, journey),
+		...changesIn(policy, journey, stream),
+		...outcomeOf(policy, journey, stream),
 		'',
 		...checked.findings.map((finding) => `  ${styled('green', '✓', stream)} ${finding}`),
 		`  ${chain.verified ? styled('green', '✓', stream) : styled('red', '✗', stream)} Chain ${chain.text}`,
@@ -75,17 +108,23 @@ export function showJourney(policy: Policy, journey: Journey, stream: NodeJS.Wri
 	].join('\n');
 }
 
-/** One line, and one more for each further thing that was kept. */
-function rowsOf(policy: Policy, right: string, { store, found, acted, retained }: StoreClaim): string[][] {
-	const name = policy.stores[store]?.name ?? store;
-	const [first, ...others] = retained.map((row) => keptIn(policy, row));
-	const done = right === 'erasure' || found > 0 ? String(total(acted)) : '0';
-	return [[name, String(found), done, ...(first ?? ['–'])], ...others.map((row) => ['', '', '', ...row])];
+/** An empty line, the header, the rows. @param right columns of numbers. */
+function table(rows: readonly (readonly string[])[], stream: NodeJS.WriteStream, right: readonly number[] = []): string[] {
+	const [head = '', ...body] = aligned(rows, right);
+	return ['', `  ${styled('bold', head, stream)}`, ...body.map((line) => `  ${line}`)];
 }
 
-function keptIn(policy: Policy, { category, count, reason, until }: Retained): string[] {
+/** One line, and one more for each further thing that was kept. */
+function rowsOf(policy: Policy, right: Right, { store, found, acted, retained }: StoreClaim): string[][] {
+	const name = policy.stores[store]?.name ?? store;
+	const [first, ...others] = retained.map((row) => keptIn(policy, right, row));
+	return [[name, String(found), String(total(acted)), ...(first ?? ['–'])], ...others.map((row) => ['', '', '', ...row])];
+}
+
+/** Only what is kept against erasure falls due. */
+function keptIn(policy: Policy, right: Right, { category, count, reason, until }: Retained): string[] {
 	const name = policy.categories[category]?.name ?? category;
-	return [`${count} ${name}`, reason.replaceAll('-', ' '), until ?? 'not yet known'];
+	return [`${count} ${name}`, reason.replaceAll('-', ' '), until ?? (right === 'erasure' ? 'not yet known' : '–')];
 }
 
 /** The policy's own words for each rule that kept something. */
@@ -98,7 +137,62 @@ function reasonsIn(policy: Policy, { view }: Journey): string[] {
 	return lines.length === 0 ? [] : ['', ...lines];
 }
 
-/** Columns as wide as their widest cell, two spaces apart. @param right columns of numbers. */
+/** Field by field, what the stores had before and have now. */
+function changesIn(policy: Policy, { changes }: Journey, stream: NodeJS.WriteStream): string[] {
+	if (changes.length === 0) return [];
+	const rows = changes.map(({ store, category, field, before, after }) => [
+		policy.stores[store]?.name ?? store,
+		policy.categories[category]?.name ?? category,
+		field,
+		text(before),
+		text(after),
+	]);
+	return table([['Store', 'What', 'Field', 'Before', 'After'], ...rows], stream);
+}
+
+const text = (value: unknown): string => (typeof value === 'string' ? value : JSON.stringify(value));
+
+/** Where the case stands, and who heard what. */
+function outcomeOf(policy: Policy, journey: Journey, stream: NodeJS.WriteStream): string[] {
+	const { view, recipients, otherSystems, suppressed } = journey;
+	const nameOf = (id: string) => policy.recipients[id]?.name ?? id;
+	const why = (id: string) => view.recipients?.find(({ recipient }) => recipient === id)?.why ?? 'not reached yet';
+	const mails = view.mails.filter(({ key }) => !key.startsWith('recipient-'));
+	const rows: (readonly string[])[] = [
+		['Status', view.status],
+		['Due', view.dueOn],
+		...lines('Told', recipients.told.map(nameOf)),
+		...lines(
+			'Not told',
+			recipients.notTold.map((id) => `${nameOf(id)}: ${why(id)}`),
+		),
+		['Other systems', `${heard(otherSystems.before)}; now ${heard(otherSystems.after)}`],
+		['Suppression list', suppressed.before ? 'on it before' : suppressed.after ? 'put on it' : 'not on it'],
+		...lines(
+			'Mails',
+			mails.map(({ to, subject }) => `${to}: ${subject}`),
+		),
+	];
+	return ['', ...aligned(rows, []).map((line) => `  ${line}`)].map((line) => (line === '' ? line : styled('dim', line, stream)));
+}
+
+/** The first with its label, the others below it; nobody, if there is none. */
+function lines(label: string, items: readonly string[]): string[][] {
+	return items.length === 0 ? [[label, 'nobody']] : items.map((item, nth) => [nth === 0 ? label : '', item]);
+}
+
+/** What another system makes of the answer. */
+function heard({ marks }: AddressAnswer): string {
+	if (marks.length === 0) return 'nothing to heed';
+	return marks
+		.map(({ kind, by, categories, purposes }) => {
+			const about = [...(categories ?? []), ...(purposes ?? [])];
+			return `${kind} by ${by}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
+		})
+		.join(', ');
+}
+
+/** Columns as wide as their widest cell, the last one aside, two spaces apart. @param right columns of numbers. */
 function aligned(rows: readonly (readonly string[])[], right: readonly number[]): string[] {
 	const widths = rows.reduce<number[]>(
 		(widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)).concat(widest.slice(row.length)),

@@ -70,6 +70,67 @@ describe('the progress on a store', () => {
 		expect(await progress.get(id, 'cctv')).toBeUndefined();
 		expect(await progress.list(id)).toEqual([{ ...next, status: 'done' }]);
 	});
+
+	test('announced by one is not announced by another who saw the same, and goes on from what was announced', async () => {
+		const begun = beginTask('crm');
+		const first = { ...begun, intent: { erasing: [{ category: 'a', count: 2 }], ids: ['x', 'y'] } };
+		const second = { ...begun, intent: { erasing: [], ids: ['z'], changes: [{ key: 'k', hash: 'h' }] } };
+		const next = { ...begun, page: 1 };
+		await progress.put(id, begun, undefined);
+		expect(await progress.put(id, first, begun)).toBe('written');
+		expect(await progress.put(id, second, begun)).toBe('lost');
+		expect(await progress.put(id, next, second)).toBe('lost');
+		expect(await progress.get(id, 'crm')).toEqual(first);
+		expect(await progress.put(id, second, first)).toBe('written');
+		expect(await progress.get(id, 'crm')).toEqual(second);
+		expect(await progress.put(id, next, second)).toBe('written');
+		expect(await progress.put(id, next, second)).toBe('lost');
+	});
+
+	test('is apart for what is done beside the right', async () => {
+		const lifting = beginTask('crm', 'lift');
+		await progress.put(id, beginTask('crm'), undefined);
+		expect(await progress.put(id, lifting, undefined)).toBe('written');
+		expect(await progress.get(id, 'crm', 'lift')).toEqual(lifting);
+		expect(await progress.get(id, 'crm', 'meanwhile')).toBeUndefined();
+		expect(await progress.list(id)).toEqual([beginTask('crm'), lifting]);
+	});
+});
+
+describe('what is known of a person', () => {
+	const since = '2026-03-02T10:00:00.000Z';
+
+	test('is who claims a right, whatever they say beyond it, and nobody who claims another', async () => {
+		const never = async () => false;
+		for (const [claim, by] of [
+			['objection', 'A'],
+			['objection#x', 'B'],
+			['objection-to-marketing', 'C'],
+			['access', 'D'],
+		] as const) {
+			await people.claim(id, claim, by, never);
+		}
+		expect(await people.claimants(id, 'objection')).toEqual(['A', 'B']);
+		expect(await people.claimants(id, 'access')).toEqual(['D']);
+		expect(await people.claimants(id, 'portability')).toEqual([]);
+		await people.release(id, 'objection#x', 'B');
+		expect(await people.claimants(id, 'objection')).toEqual(['A']);
+	});
+
+	test('are marks by case and kind: set again they say since when as before, taken off they leave the others', async () => {
+		const mark = { kind: 'restriction', by: 'A', since, categories: ['invoices'] } as const;
+		const others = [
+			{ kind: 'quiesce', by: 'A', since },
+			{ kind: 'restriction', by: 'B', since },
+		] as const;
+		for (const each of [mark, ...others]) await people.mark(id, each);
+		await people.mark(id, { ...mark, since: '2026-04-01T00:00:00.000Z' });
+		expect(await people.marks(id)).toEqual([others[0], mark, others[1]]);
+		await people.unmark(id, mark);
+		await people.unmark(id, mark);
+		expect(await people.marks(id)).toEqual(others);
+		expect(await people.marks(`${id}-other`)).toEqual([]);
+	});
 });
 
 describe('a claim to a right', () => {

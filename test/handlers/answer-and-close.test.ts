@@ -98,6 +98,44 @@ describe('the answer', () => {
 		expect((await around.state(caseId)).delivered).toEqual({ at: now, mail: 'done' });
 	});
 
+	test('to an erasure stops marketing at every address of the person', async () => {
+		await ready('erasure');
+		const { cases, keyOf } = around.ports();
+		const otherKey = await keyOf('another@example.com');
+		await cases.updatePerson(caseId, { otherKeys: [otherKey] });
+		await deliver();
+		const rows = await tables.rows('subjects');
+		expect(rows.filter(({ pk }) => pk === `SUBJECT#${otherKey}`).map(({ sk }) => sk)).toEqual(['SUPPRESSION']);
+		expect(await subjectItems()).toContain('SUPPRESSION');
+	});
+
+	test('to a rectification says what was put right, though its texts are so many that one names the others', async () => {
+		await ready('rectification', assessed(), started);
+		const { cases, texts } = around.ports();
+		const corrections = [
+			{ category: 'contact-details', field: 'name', value: 'Ada Right' },
+			{ category: 'contact-details', field: 'shoe size', value: '42' },
+		];
+		await cases.updatePerson(caseId, { particulars: { corrections } });
+		const changed = (record: string) =>
+			JSON.stringify([{ record, category: 'contact-details', field: 'name', before: 'Ada Wrong', after: 'Ada Right' }]);
+		const named = [
+			await texts.put(caseId, 'corrections-crm-0', changed('a')),
+			await texts.put(caseId, 'corrections-crm-1', changed('b')),
+		];
+		const changes = [
+			await texts.put(caseId, 'corrections-list-crm-1', JSON.stringify(named)),
+			await texts.put(caseId, 'corrections-crm-2', changed('c')),
+		];
+		await cases.apply(caseId, 'system', now, () => [resulted({ changes }), verified]);
+		await deliver();
+		const { raw = '' } = around.post.sent[0] ?? {};
+		expect(raw).toContain('Contact details, name: now');
+		expect(raw).toContain('in 3 records');
+		expect(raw).not.toContain('Ada Wrong');
+		expect(raw).toContain('Contact details, shoe size: we hold nothing of that name');
+	});
+
 	test('that is a refusal gives the reason in the DPO’s words, and erases and exports nothing', async () => {
 		await ready('erasure', assessed());
 		const text = await around.ports().texts.put(caseId, 'refusal', 'You asked for it yesterday.');

@@ -1,10 +1,12 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
 import { approve, close, flag, refuse, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
+import type { Particulars } from '../../functions/core/request/particulars.ts';
 import { makeAssessRequest } from '../../functions/handlers/assess-request.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { Died, Life, type Row, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -169,5 +171,141 @@ describe('a second request of the same person', () => {
 		const carried = cases[answers.findIndex(({ next }) => next === 'plan')]?.caseId;
 		const states = await Promise.all(cases.map(({ caseId }) => around.state(caseId)));
 		expect(new Set(states.map(({ joined }) => joined))).toEqual(new Set([undefined, carried]));
+	});
+});
+
+describe('what a request does by itself', () => {
+	const other = () => `other-${email}`;
+	const knowOther = () =>
+		crm.held.set(
+			'c1',
+			record('c1', 'contact-details', {
+				of: [`email:${email}`, `email:${other()}`],
+				yields: [{ kind: 'email', value: other(), scope: 'unique' }],
+			}),
+		);
+	const of = (right: Right, particulars: Particulars = {}) =>
+		around.opened(`${email} ${right} ${JSON.stringify(particulars)}`, { email, right, particulars });
+	const keptOf = async (address = email) => {
+		const key = await around.ports().keyOf(address);
+		const rows = (await tables.rows('subjects')).filter(
+			({ pk, sk }) => pk === `SUBJECT#${key}` && !/^(OPEN|MAILS)#/.test(String(sk)),
+		);
+		return rows.map(({ pk: _, sk, since: __, ...mark }): Row => ({ ...mark, sk: String(sk).replace(/#[^#]*$/, '') }));
+	};
+
+	test('is told to other systems at once under the address, and under those that turn out to be the person’s', async () => {
+		knowOther();
+		const { caseId } = await of('restriction', { ground: 'accuracy', categories: ['invoices'] });
+		await assess(caseId);
+		const mark = { sk: 'MARK#restriction', kind: 'restriction', by: caseId, categories: ['invoices'] };
+		expect([await keptOf(), await keptOf(other())]).toEqual([[mark], [mark]]);
+		expect((await around.state(caseId)).effects).toEqual(['restricted']);
+	});
+
+	test('is there before any store is searched', async () => {
+		const { caseId } = await of('restriction', { ground: 'accuracy' });
+		crm.available = false;
+		await expect(assess(caseId)).rejects.toThrow('could not be searched');
+		expect(await keptOf()).toEqual([{ sk: 'MARK#restriction', kind: 'restriction', by: caseId }]);
+	});
+
+	test('of an objection reaches the purposes that rest on legitimate interests, and marketing without anybody weighing it', async () => {
+		knowOther();
+		const { caseId } = await of('objection');
+		await assess(caseId);
+		for (const address of [email, other()]) {
+			const [mark, suppression] = await keptOf(address);
+			expect(mark).toMatchObject({
+				kind: 'objection',
+				by: caseId,
+				purposes: expect.arrayContaining(['build-profiles', 'advertising']),
+			});
+			expect(mark?.purposes).not.toContain('perform-contracts');
+			expect(suppression).toEqual({ sk: 'SUPPRESSION' });
+		}
+		expect(await around.state(caseId)).toMatchObject({ effects: ['objected', 'marketing-stopped'], needs: ['weighing'] });
+	});
+
+	test('of an objection to what is no marketing leaves marketing alone', async () => {
+		const { caseId } = await of('objection', { categories: ['vehicle-registrations'] });
+		await assess(caseId);
+		expect(await keptOf()).toEqual([
+			{
+				...{ sk: 'MARK#objection', kind: 'objection', by: caseId },
+				...{ categories: ['vehicle-registrations'], purposes: ['safety-and-security'] },
+			},
+		]);
+		expect((await around.state(caseId)).effects).toEqual(['objected']);
+	});
+
+	test('of a consent is for the purposes named; marketing stops only where one of them is marketing, then at every address', async () => {
+		knowOther();
+		const diets = await of('withdrawing-consent', { purposes: ['cater-for-diets'] });
+		await assess(diets.caseId);
+		const mark = { sk: 'MARK#consent', kind: 'consent', by: diets.caseId, purposes: ['cater-for-diets'] };
+		expect([await keptOf(), await keptOf(other())]).toEqual([[mark], [mark]]);
+		await assess((await of('withdrawing-consent')).caseId);
+		for (const address of [email, other()]) expect((await keptOf(address)).map(({ sk }) => sk)).toContain('SUPPRESSION');
+	});
+
+	test('killed at any call and tried again is done once, and says so once', async () => {
+		const life = new Life();
+		knowOther();
+		await assess((await of('objection')).caseId, life);
+		const whole = [await keptOf(), await keptOf(other())].map((kept) => kept.map(({ by: _, ...rest }) => rest));
+		const { keyOf, subjects } = around.ports();
+		for (let call = 1; call <= life.calls; call++) {
+			email = `assess-${count++}@example.com`;
+			knowOther();
+			const { caseId } = await of('objection');
+			await expect(assess(caseId, new Life(call, 'after'))).rejects.toThrow(Died);
+			await assess(caseId);
+			const kept = [await keptOf(), await keptOf(other())].map((each) => each.map(({ by: _, ...rest }) => rest));
+			expect({ call, kept }).toEqual({ call, kept: whole });
+			expect((await around.events(caseId)).filter((type) => type === 'effect-taken')).toHaveLength(2);
+			await subjects.release(await keyOf(email), 'objection', caseId);
+		}
+	}, 300_000);
+
+	test('is kept under an address that an earlier try found, so that it can be taken off there again', async () => {
+		knowOther();
+		const { caseId } = await of('restriction', { ground: 'accuracy' });
+		const ports = around.ports();
+		const cases = Object.create(ports.cases, {
+			apply: {
+				value: async (id: string, actor: string, at: string, decide: (state: CaseState) => readonly CaseEvent[]) =>
+					ports.cases.apply(id, actor, at, (state) => {
+						const events = decide(state);
+						if (events[0]?.type === 'request-assessed') throw new Died();
+						return events;
+					}),
+			},
+			...Object.fromEntries(
+				(['load', 'person', 'updatePerson'] as const).map((name) => [name, { value: ports.cases[name].bind(ports.cases) }]),
+			),
+		});
+		await expect(makeAssessRequest({ ...ports, cases })({ caseId })).rejects.toThrow(Died);
+		// Meanwhile the record says another address.
+		crm.held.set('c1', record('c1', 'contact-details', { of: [`email:${email}`] }));
+		await assess(caseId);
+		expect((await ports.cases.person(caseId))?.otherKeys).toEqual([await ports.keyOf(other())]);
+	});
+
+	test('is nothing for a request that joins the same one, in whatever order it says it', async () => {
+		const first = await of('restriction', { ground: 'accuracy', categories: ['invoices', 'call-records'] });
+		await assess(first.caseId);
+		const second = await of('restriction', { categories: ['call-records', 'invoices', 'invoices'], ground: 'accuracy' });
+		expect(await assess(second.caseId)).toEqual({ next: 'end' });
+		expect(await around.state(second.caseId)).toMatchObject({ joined: first.caseId, effects: [] });
+		const third = await of('restriction', { ground: 'claims', categories: ['invoices', 'call-records'] });
+		expect(await assess(third.caseId)).toEqual({ next: 'plan' });
+		expect((await keptOf()).map(({ by }) => by).toSorted()).toEqual([first.caseId, third.caseId].toSorted());
+	});
+
+	test('of a withdrawn request is left to be taken off: the workflow goes on to that', async () => {
+		const { caseId } = await of('restriction', { ground: 'accuracy' });
+		await around.ports().cases.apply(caseId, 'subject', now, withdraw);
+		expect(await assess(caseId)).toEqual({ next: 'plan' });
 	});
 });

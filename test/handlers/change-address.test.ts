@@ -120,6 +120,15 @@ describe('the address of a person who lost theirs', () => {
 		expect(await tables.itemsOf(searched)).toEqual(before);
 	});
 
+	test('that was mistyped is somebody else’s: other systems hear no more of the case under it', async () => {
+		const caseId = await opened('restriction');
+		const { subjects } = around.ports();
+		for (const by of [caseId, 'THE-OTHER-CASE']) await subjects.mark(await keyOf(old), { kind: 'restriction', by, since: now });
+		for (const _ of ['once', 'again']) await change(caseId, { former: 'not-theirs' });
+		const marks = await Promise.all([old, email].map(async (address) => subjects.marks(await keyOf(address))));
+		expect(marks.map((of) => of.map(({ by }) => by))).toEqual([['THE-OTHER-CASE'], [caseId]]);
+	});
+
 	test('killed at any call and said again, ends the same, and nothing goes to the old one', async () => {
 		const whole = new Life();
 		await change(await opened(), {}, whole);

@@ -182,6 +182,27 @@ describe('input that cannot be understood is refused with what to write, without
 		['a yes for true', typed({ identityEstablished: 'yes' }), 'Not understood: request.identityEstablished.'],
 		['a field too many', typed({ [secret]: 1 }), 'Not understood: request.'],
 		['a field beside the request', { ...typed(), [secret]: 1 }, 'Not understood: the input.'],
+		[
+			'a correction of nothing',
+			typed({ right: 'rectification', corrections: [] }),
+			'request.corrections: Write what is wrong: the kind of data, the field, and what is right.',
+		],
+		[
+			'half a character in a correction',
+			typed({ right: 'rectification', corrections: [{ category: 'contact-details', field: 'name', value: '\ud83d' }] }),
+			'request.corrections.0.value: Leave out what is no character.',
+		],
+		[
+			'a correction of no field',
+			typed({ right: 'rectification', corrections: [{ category: 'contact-details', field: '', value: secret }] }),
+			'request.corrections.0.field: Write the field, in at most 255 characters.',
+		],
+		['a ground that the law has not', typed({ right: 'restriction', ground: secret }), 'Not understood: request.ground.'],
+		[
+			'a controller on the inside',
+			typed({ right: 'portability', transferTo: 'https://10.0.0.1/' }),
+			'request.transferTo: Write the name of a host, not an IP address.',
+		],
 		['two wrong fields', typed({ right: 1, channel: 1 }), 'Not understood: request.right, request.channel.'],
 		['an id that is no text', { intakeId: 1 }, 'The input has no "request".'],
 	])('%s', async (_, input, complaint) => {
@@ -191,7 +212,9 @@ describe('input that cannot be understood is refused with what to write, without
 			(thrown: unknown) => thrown as Error,
 		);
 		expect(error).toBeInstanceOf(InvalidInput);
-		expect(error?.message.startsWith(`${complaint} Write {"request": {"right": "…", "email": "…"}}; right is one of access, `)).toBe(true);
+		expect(
+			error?.message.startsWith(`${complaint} Write {"request": {"right": "…", "email": "…"}}; right is one of access, `),
+		).toBe(true);
 		expect(error?.message).not.toContain(secret);
 		expect(await tables.rows('cases')).toEqual(before);
 	});

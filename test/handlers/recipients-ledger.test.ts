@@ -45,7 +45,7 @@ beforeEach(async () => {
 afterEach(() => tables.stop());
 
 const nothing = { exists: async () => true, sign: async () => '', origin: async () => '', write: async () => '' };
-const dpo = (life = new Life()): Api => apiOf(makeDpoApi({ ...around.ports(life), downloads: nothing, evidence: nothing }));
+const dpo = (life = new Life()): Api => apiOf(makeDpoApi(around.ports(life)));
 const act = (action: object, api = dpo()) =>
 	api.ask({
 		method: 'POST',

@@ -100,6 +100,35 @@ describe('a request', () => {
 	});
 });
 
+describe('a form', () => {
+	const one = { 'category-1': 'contact-details', 'field-1': 'name', 'value-1': 'A. Person' };
+	const form = (more: Readonly<Record<string, string>>) => ({ right: 'rectification', email: 'rows@example.com', ...more });
+	const kept = async ({ json }: Answered) => (await around.ports().cases.person(json.reference))?.particulars;
+
+	test('states up to three corrections, row by row, whatever rows are empty', async () => {
+		const three = { 'category-3': 'job-details', 'field-3': 'title', 'value-3': 'Engineer' };
+		expect(await kept(await api.post('/requests', form({ ...one, 'field-2': '', ...three })))).toEqual({
+			corrections: [
+				{ category: 'contact-details', field: 'name', value: 'A. Person' },
+				{ category: 'job-details', field: 'title', value: 'Engineer' },
+			],
+		});
+	});
+
+	test('that states a correction in part is told what it lacks', async () => {
+		const answer = await refused(() => api.post('/requests', form({ ...one, 'field-2': 'title', 'value-3': ' ' })));
+		expect(answer.status).toBe(422);
+		expect(fieldsOf(answer)).toEqual(['category-2', 'value-2']);
+	});
+
+	test('that is sent again with another correction in it is another request', async () => {
+		const reference = async (value: string) =>
+			(await api.post('/requests', form({ ...one, 'value-1': value, nonce: 'back' }))).json.reference as string;
+		expect(await reference('One')).toBe(await reference('One'));
+		expect(await reference('One')).not.toBe(await reference('Another'));
+	});
+});
+
 describe('input that is wrong is a problem of 4xx that names the field, and stores nothing', () => {
 	const long = (n: number) => 'x'.repeat(n);
 	test.each<[string, Readonly<Record<string, unknown>>, readonly string[]]>([
@@ -180,7 +209,7 @@ describe('input that is wrong is a problem of 4xx that names the field, and stor
 
 	test('in a browser: the form again, with what was typed, as text, and each error at its field', async () => {
 		const typed = {
-			right: '<b>x',
+			right: 'access',
 			email: '"><script>alert(1)</script>',
 			name: '<img src=x onerror=alert(1)>',
 			details: '</textarea><script>',
@@ -191,7 +220,24 @@ describe('input that is wrong is a problem of 4xx that names the field, and stor
 		expect(body).toContain('href="#email"');
 		expect(body).toContain('aria-invalid="true"');
 		expect(body).toContain('&lt;img src=x onerror=alert(1)&gt;');
-		expect(body).not.toMatch(/<script|<img|<b>x|<\/textarea><script/);
+		expect(body).not.toMatch(/<script|<img|<\/textarea><script/);
+	});
+
+	test('in a browser, of a right that there is none of: the rights that there are', async () => {
+		const { status, body } = await refused(() => api.submit('/requests', { right: '<b>x', email: 'a@example.com' }));
+		expect(status).toBe(422);
+		expect(body).toContain('<a href="#right">Choose what you would like to do.</a>');
+		expect(body).not.toContain('<b>x');
+	});
+
+	test('in a browser, of what only the policy knows: the same form, with all that is wrong at once, and what was ticked', async () => {
+		const typed = 'right=restriction&email=a&categories=job-details&categories=invoices&details=%3Cb%3Ex';
+		const headers = { accept: 'text/html', 'content-type': 'application/x-www-form-urlencoded' };
+		const { status, body } = await refused(() => api.ask({ method: 'POST', path: '/requests', headers, body: typed }));
+		expect(status).toBe(422);
+		expect([...body.matchAll(/<li><a href="#([^"]*)"/g)].map(([, control]) => control)).toEqual(['ground', 'email']);
+		expect(body.match(/ checked/g)).toHaveLength(2);
+		expect(body).toContain('&lt;b&gt;x');
 	});
 
 	test('in a browser, and not about a field: a page that says what', async () => {

@@ -3,6 +3,7 @@ import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { makeOpenCase } from '../../functions/handlers/open-case.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
+import { makeCaseFiles } from '../../functions/handlers/serve-case-files.ts';
 import { makeDpoApi } from '../../functions/handlers/serve-dpo.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
 import { type Api, apiOf } from '../fixtures/http.ts';
@@ -38,7 +39,7 @@ beforeEach(async () => {
 		origin: async () => '',
 	};
 	const evidence = { write: async (of: string, version: string) => `${of}/${version}.zip` };
-	api = apiOf(makeDpoApi({ ...around.ports(), downloads, evidence }));
+	api = apiOf({ ...makeDpoApi(around.ports()), ...makeCaseFiles({ ...around.ports(), downloads, evidence }) });
 });
 
 const apply = (decide: Parameters<ReturnType<Surroundings['ports']>['cases']['apply']>[3]) =>
@@ -176,6 +177,14 @@ describe('the DPO enters a request', () => {
 		expect((await enter(letter)).json.reference).not.toBe(first.json.reference);
 	});
 
+	test('twice under one key with another correction is another request, and refused', async () => {
+		const correcting = (value: string) =>
+			enter({ ...letter, right: 'rectification', corrections: [{ category: 'contact-details', field: 'name', value }] }, 'key-2');
+		const first = await correcting('Ada');
+		expect((await correcting('Ada')).json).toEqual(first.json);
+		expect((await correcting('Bea')).status).toBe(409);
+	});
+
 	test('and it is stored though Step Functions does not answer', async () => {
 		around.workflow.available = false;
 		const { status, json } = await enter(letter);
@@ -263,7 +272,7 @@ describe('the DPO moves the clock', () => {
 		const downloads = { exists: async () => true, sign: async () => '', origin: async () => '' };
 		const evidence = { write: async () => '' };
 		const dying = (life: Life) =>
-			apiOf(makeDpoApi({ ...around.ports(life), downloads, evidence })).ask({
+			apiOf({ ...makeDpoApi(around.ports(life)), ...makeCaseFiles({ ...around.ports(life), downloads, evidence }) }).ask({
 				method: 'POST',
 				path: `/cases/${caseId}/actions`,
 				headers: { 'content-type': 'application/json' },

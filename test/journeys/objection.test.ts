@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { loadPolicy } from '../../lib/policy-file.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { act, checkAddress, decide, lookAt, searchCameras, unrestricted } from '../fixtures/journeys/dpo.ts';
 import { mailKeys, mailOf, open, press, request, submitOnce, withdrawalLink } from '../fixtures/journeys/person.ts';
@@ -11,6 +12,7 @@ const jan = smallPerson('jan');
 const kim = smallPerson('kim');
 const lou = smallPerson('lou');
 const right = 'objection';
+const { purposes } = loadPolicy();
 const details = 'I have moved, and somebody follows me.';
 
 let system: LocalSystem;
@@ -26,11 +28,18 @@ const concerned = ({ email, contactId, visitorId }: typeof jan): Ids => ({
 	'web-analytics': [`${visitorId}/page#${visitorId}`],
 	'call-records': [`call-${contactId}`],
 });
-const marked = (reference: string, categories?: readonly string[]) => ({
-	restricted: true,
-	quiesced: false,
-	marks: [{ kind: 'objection', by: reference, ...(categories && { categories }) }],
+/** The mark of the case for other systems: what rests on legitimate interests must stop, the rest may go on. */
+const mark = (reference: string, categories?: readonly string[]) => ({
+	kind: 'objection',
+	by: reference,
+	purposes: Object.entries(purposes).flatMap(([id, purpose]) =>
+		purpose.legalBasis === 'legitimate-interests' && (categories?.some((category) => purpose.categories.includes(category)) ?? true)
+			? [id]
+			: [],
+	),
+	...(categories && { categories }),
 });
+const marked = (reference: string) => ({ restricted: true, quiesced: false, marks: [mark(reference)] });
 const typesOf = (view: { readonly timeline: readonly { readonly type: string; readonly data: object }[] }) =>
 	view.timeline.map(({ type, data }) => ('key' in data ? `${type} ${String(data.key)}` : type));
 
@@ -44,7 +53,7 @@ describe('an objection that the DPO upholds', () => {
 		expect([weighed.status, weighed.needs, weighed.effects, weighed.person?.details]).toEqual([
 			'awaiting-decision',
 			['weighing'],
-			['objected'],
+			['objected', 'marketing-stopped'],
 			details,
 		]);
 		expect(reachedIn(weighed)).toEqual([
@@ -137,7 +146,7 @@ describe('an objection that the DPO refuses on compelling grounds', () => {
 			quiesced: false,
 			marks: expect.arrayContaining([
 				{ kind: 'restriction', by: restriction, categories: ['call-records'] },
-				{ kind: 'objection', by: reference, categories: ['call-records'] },
+				mark(reference, ['call-records']),
 			]),
 		});
 		await decide(system, reference, 'refuse', { reason: 'compelling-grounds', text: 'We need the calls.' });

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { actionSchema } from '../../functions/contract/requests.ts';
+import { actionSchema } from '../../functions/contract/requests/action.ts';
 import { openApi, openApiText, schemas } from '../../lib/openapi.ts';
 import { routes } from '../../lib/system.ts';
 import { operationOf, undescribed } from '../fixtures/described-answer.ts';
@@ -80,13 +80,18 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 		['approve', ['action']],
 		['refuse', ['action', 'reason']],
 		['complete-task', ['action', 'store', 'note']],
+		['assign-task', ['action', 'store', 'to']],
 		['proceed-without', ['action', 'store']],
 		['stop', ['action']],
 		['note', ['action', 'note']],
 		['retry', ['action']],
+		['lift', ['action', 'reasons']],
 		['extend', ['action', 'reasons']],
 		['clarify', ['action', 'question']],
 		['resume', ['action']],
+		['ask-proof', ['action', 'kind', 'text']],
+		['receive-proof', ['action', 'kind']],
+		['change-address', ['action', 'email', 'how']],
 		['tell-recipient', ['action', 'recipient']],
 		['acknowledge', ['action', 'recipient']],
 	]);

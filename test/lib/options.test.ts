@@ -217,5 +217,8 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 	expect(reserved({ reservedConcurrency: '7' })).toEqual([
 		['serveprivacycentre', 7],
 		['servedpo', 7],
+		['servecasefiles', 7],
+		['servechecks', 7],
+		['serveregisters', 7],
 	]);
 });

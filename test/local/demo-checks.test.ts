@@ -19,7 +19,7 @@ const stores = ['crm', 'membership', 'payments', 'identity-documents'];
 function record(store: string, id: string, category: string, attributes: Readonly<Record<string, unknown>>): HeldRecord {
 	const { contactId, memberId, email } = attributes;
 	const identifiers = { 'contact-id': contactId, 'member-id': memberId, email };
-	return { store, id, category, fields: attributes, attributes, identifiers };
+	return { store, id, category, fields: attributes, attributes, identifiers, restrictedBy: [] };
 }
 
 const contact = record('crm', 'c-1/contact', 'contact-details', { contactId: 'c-1', email: 'ana@example.com' });
@@ -165,6 +165,52 @@ describe('an erasure', () => {
 
 	test('of which nothing is said shows', () => {
 		expect(problems({ results: [] }).length).toBeGreaterThan(0);
+	});
+});
+
+describe('a request for a copy that reaches only some kinds of data', () => {
+	const reaches = (category: string) => ['contact-details', 'invoices'].includes(category);
+	const owed = theirs.filter(({ category }) => reaches(category));
+	const copyOf = ({ store, id, category, fields }: HeldRecord): PackagedRecord => ({ store, id, category, fields });
+	const files = new Map([
+		...['index.html', 'data.json', 'data/contact-details.csv', 'data/invoices.csv'].map((path) => [path, Buffer.from('')] as const),
+	]);
+	const left = { category: 'enquiries', count: 1, reason: 'right-does-not-apply' };
+	const results = [
+		claim('crm', 2, { acted: [{ category: 'contact-details', count: 1 }], retained: [left] }),
+		claim('payments', 2, { acted: [{ category: 'invoices', count: 2 }] }),
+	];
+	const portability = {
+		...{ asker, people, before, after: before, results, files, reaches },
+		...{ packaged: owed.map(copyOf), redactions: [] as readonly Redaction[] },
+	};
+	const problems = (change: Partial<typeof portability>) => checkAccess({ ...portability, ...change }).problems;
+
+	test('that is as it was said has no problems, and is told in numbers', () => {
+		expect(checkAccess(portability)).toEqual({
+			findings: [
+				'3 records in the package: as the stores hold them',
+				'3 records that the right does not reach: not in the package',
+				'6 records in the stores: unchanged',
+				'1 record of 1 other people: untouched',
+			],
+			problems: [],
+		});
+	});
+
+	test('with what it does not reach in the package shows', () => {
+		expect(problems({ packaged: [...owed, enquiry].map(copyOf) })).toContain(
+			"crm c-1/enquiry is in the package, and is not the person's, or is there twice",
+		);
+	});
+
+	test('that says otherwise of what it does not reach shows', () => {
+		const said = (row: StoreClaim['retained'][number]) => [
+			claim('crm', 2, { ...results[0], retained: [row] }),
+			...results.slice(1),
+		];
+		expect(problems({ results: said({ ...left, count: 2 }) }).length).toBeGreaterThan(0);
+		expect(problems({ results: said({ ...left, reason: 'rights-of-others' }) }).length).toBeGreaterThan(0);
 	});
 });
 

@@ -48,6 +48,7 @@ const current = caseOf('now', 'ana', [first, task, last, { sk: 'TEXT#note-2', ke
 const wishes = [
 	{ pk: 'SUBJECT#ana', sk: 'SUPPRESSED' },
 	{ pk: 'SUBJECT#ana', sk: 'ERASING' },
+	{ pk: 'SUBJECT#ana', sk: 'MARK#quiesce#now' },
 	{ pk: 'SUBJECT#ben', sk: 'SUPPRESSED' },
 ];
 
@@ -97,6 +98,19 @@ describe('an erasure', () => {
 			problems: [],
 		});
 		expect(problems({ found: 9, retained: retained.map((row, place) => (place === 1 ? { ...row, count: 3 } : row)) })).toEqual([]);
+	});
+
+	test('that keeps a copy as long as it can be downloaded has no problems, and shows where the date is another', () => {
+		const copy = { key: 'exports/earlier/package/access-package.zip', since: '2026-06-01T09:00:00.000Z' };
+		const seen = {
+			before: { ...before, cases: [{ ...earlier, objects: [copy] }, stranger] },
+			after: { ...after, cases: [{ ...earlier, objects: [copy] }, current, stranger] },
+		};
+		const row = (until: string) => ({ category: 'access-packages', count: 1, reason: 'legal-obligation', until });
+		expect(problems({ acted: [], retained: [...retained, row('2026-06-15')] }, seen)).toEqual([]);
+		expect(problems({ acted: [], retained: [...retained, row('2026-06-16')] }, seen)).toEqual([
+			`rightful: ${JSON.stringify(row('2026-06-16'))} is not what the policy says`,
+		]);
 	});
 
 	test('that did not count what was there before it began shows', () => {

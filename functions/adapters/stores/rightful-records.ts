@@ -44,6 +44,7 @@ export function requestRecord({ caseId, person, state }: StoredCase, timeZone: s
 	if (person.email === undefined) return undefined;
 	const proven = state?.identity !== undefined;
 	const { right, channel, receivedAt, email, name, details, particulars, identifiers, identity: identityCheck } = person;
+	const { authority, formerEmails } = person;
 	const decision = state?.decision;
 	return {
 		...about(caseId, ownCategories.requests, datesOf(person, state, timeZone)),
@@ -53,7 +54,7 @@ export function requestRecord({ caseId, person, state }: StoredCase, timeZone: s
 			channel,
 			receivedAt,
 			email,
-			...(proven && { name, details, particulars, identifiers, identityCheck }),
+			...(proven && { name, details, particulars, identifiers, identityCheck, authority, formerEmails }),
 			status: state?.status ?? 'received',
 			dueOn: state?.dueOn,
 			identity: state?.identity,
@@ -69,12 +70,23 @@ export function requestRecord({ caseId, person, state }: StoredCase, timeZone: s
 	};
 }
 
+/** Mails to whoever was given a task: whose address that is concerns the colleague, not the person. */
+const toColleagues = /^(task-assigned|reminder-task)-/;
+
 /** A letter as it was sent; its HTML part says the same. Links in it still open things: their tokens are blacked out. */
 export function mailRecord({ caseId, person, state }: StoredCase, mail: Attributes, timeZone: string): StoreRecord {
 	const { key, to, subject, text, recordedAt, sentAt } = mail;
 	return {
 		...about(`${caseId}/mails/${key}`, ownCategories.requests, datesOf(person, state, timeZone)),
-		fields: json({ reference: caseId, key, to, subject, text: withoutTokens(String(text)), recordedAt, sentAt }),
+		fields: json({
+			reference: caseId,
+			key,
+			to: toColleagues.test(String(key)) ? blackedOut : to,
+			subject,
+			text: withoutTokens(String(text)),
+			recordedAt,
+			sentAt,
+		}),
 	};
 }
 

@@ -3,9 +3,9 @@ import { hash } from 'node:crypto';
 import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } from '../case/case.ts';
 import type { Resolution } from '../identity/resolve.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { StoreAdapters, StoreRecord } from '../ports.ts';
+import type { StoreAdapter, StoreAdapters, StoreRecord } from '../ports.ts';
 import { type Contract, contractFound, contractShownBy, dependsOnContract, type LiveContract, longerLived } from './contract.ts';
-import { judgeRecord, namedFields, needsOf } from './judge.ts';
+import { judgeRecord, type NamedField, namedFields, needsOf } from './judge.ts';
 import type { Particulars } from './particulars.ts';
 import { rulesOfRight } from './rights.ts';
 
@@ -100,12 +100,7 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 		const { act } = rulesOfRight[right];
 		if (act === 'restrict') return adapter.restrict !== undefined;
 		if (act !== 'rectify') return true;
-		return (
-			adapter.rectify !== undefined &&
-			namedFields(record, particulars).every(
-				({ field, value, stands }) => stands || (value !== undefined && !adapter.fixed?.includes(field)),
-			)
-		);
+		return namedFields(record, particulars).every((named) => named.stands || isWritable(named, adapter));
 	};
 
 	return {
@@ -130,7 +125,7 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			const byHand = (rest.outcome === 'act' || rest.outcome === 'needs-person') && !canByMachine(record, store);
 			const outcome = byHand ? 'task' : rest.outcome;
 			addTo(reading.entries, { store, category, article, count: 1, ...rest, outcome });
-			if (right === 'rectification' && !own) noteOverwritten(reading.overwritten, record, particulars);
+			if (right === 'rectification' && !own) noteOverwritten(reading.overwritten, record, particulars, stores?.get(store));
 		},
 		reset(store) {
 			readings.delete(store);
@@ -165,10 +160,21 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 	};
 }
 
+/** Whether the store writes it by machine. */
+const isWritable = ({ field, value }: NamedField, { rectify, fixed }: StoreAdapter): boolean =>
+	rectify !== undefined && value !== undefined && !fixed?.includes(field);
+
 /** One value for a field of many records is right for all of them only if they are wrong in one way: a name, but not the sum of every invoice. */
-function noteOverwritten(overwritten: Map<number, string>, record: StoreRecord, particulars: Particulars): void {
-	for (const { nth, field, stands } of namedFields(record, particulars)) {
-		if (stands) continue;
+function noteOverwritten(
+	overwritten: Map<number, string>,
+	record: StoreRecord,
+	particulars: Particulars,
+	adapter: StoreAdapter | undefined,
+): void {
+	for (const named of namedFields(record, particulars)) {
+		const { nth, field, stands } = named;
+		// Whoever writes it by hand sees what is there.
+		if (stands || (adapter && !isWritable(named, adapter))) continue;
 		const digest = hash('sha256', JSON.stringify(record.fields[field]), 'base64url');
 		overwritten.set(nth, (overwritten.get(nth) ?? digest) === digest ? digest : several);
 	}

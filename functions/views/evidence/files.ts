@@ -65,7 +65,7 @@ const howToVerify = ({ caseId, seq, head }: CaseState): string => `# Evidence of
 ## Verifying without Rightful
 
 \`node verify.mjs\`, in this folder, with any Node and nothing installed, verifies the chain, and that the texts and mails are those
-that it names. It is fifty lines: read it first, or do the same by hand. For each event of chain.json, in order:
+that it names. It is sixty lines: read it first, or do the same by hand. For each event of chain.json, in order:
 
 1. Take the event without \`hash\`, write it as RFC 8785 canonical JSON, and take its SHA-256 in hex: it equals \`hash\`.
 2. \`prevHash\` equals the \`hash\` of the event before; of the first event, 64 zeros.

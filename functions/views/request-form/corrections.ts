@@ -1,4 +1,4 @@
-import { correctionRows } from '../../contract/requests.ts';
+import { correctionRows } from '../../contract/requests/particulars.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { type FieldError, field, typedText, type Values } from '../forms.ts';
 import { type Html, html } from '../html.ts';

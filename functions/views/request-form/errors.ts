@@ -1,4 +1,4 @@
-import { correctionRows } from '../../contract/requests.ts';
+import { correctionRows } from '../../contract/requests/particulars.ts';
 import { type FieldError, typedText, type Values } from '../forms.ts';
 import type { FormField } from './words.ts';
 

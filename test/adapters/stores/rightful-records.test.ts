@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { requestRecord } from '../../../functions/adapters/stores/rightful-records.ts';
+import { mailRecord, requestRecord } from '../../../functions/adapters/stores/rightful-records.ts';
 import type { CaseEvent } from '../../../functions/core/case/case.ts';
+import { blackedOut } from '../../../functions/core/request/export/redact.ts';
 import { caseId, confirmed, having } from '../../fixtures/cases.ts';
 
 test('how the DPO made sure who asks is told to whom it was made sure of, and to nobody else', () => {
@@ -11,4 +12,13 @@ test('how the DPO made sure who asks is told to whom it was made sure of, and to
 		return requestRecord(stored, 'Europe/London')?.fields.identityCheck;
 	};
 	expect([told(confirmed), told()]).toEqual([identity, undefined]);
+});
+
+test('a mail to a colleague who was given a task says what was said, and not to whom', () => {
+	const stored = { caseId, person: {}, state: having(confirmed), mails: [], texts: [], exported: [] };
+	const to = (key: string) =>
+		mailRecord(stored, { key, to: 'guard@example.net', subject: 'S', text: 'T' }, 'Europe/London').fields.to;
+	expect([to('task-assigned-cctv-9'), to('reminder-task-cctv-2-9'), to('done')]).toEqual([
+		...[blackedOut, blackedOut, 'guard@example.net'],
+	]);
 });

@@ -15,6 +15,7 @@ import { subjects } from '../../../functions/adapters/subjects.ts';
 import type { CaseEvent, CaseState, Right } from '../../../functions/core/case/case.ts';
 import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
 import { openClock } from '../../../functions/core/clock/request-clock.ts';
+import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import { subjectKey } from '../../../functions/core/identity/address.ts';
 import { acts } from '../../../functions/core/identity/token.ts';
 import {
@@ -385,12 +386,10 @@ describe('erasing what Rightful holds', () => {
 	const kept = (reason: string, until?: string) => ({ reason, ...(until !== undefined && { until }) });
 
 	test('a closed case is kept to the day before its six years are over, and gone on that day, to its last item', async () => {
-		const key = accessPackageKey('ONE');
-		await keep({ reference: 'ONE', ...closed, exported: [key] });
-		const before = lawfully('2026-06-29');
-		expect(await eraseAll([emailOf(ann)], before)).toEqual([
+		await keep({ reference: 'ONE', ...closed });
+		expect(await eraseAll([emailOf(ann)], lawfully('2026-06-29'))).toEqual([
 			{
-				erased: [{ category: 'access-packages', count: 1 }],
+				erased: [],
 				retained: [
 					{ category: 'request-records', count: 2, ...kept('accountability', '2026-06-30') },
 					{ category: 'request-notes', count: 1, ...kept('accountability', '2026-06-30') },
@@ -398,7 +397,6 @@ describe('erasing what Rightful holds', () => {
 				],
 			},
 		]);
-		expect(await objects()).toEqual([]);
 		const chain = await items('audit');
 		expect(await eraseAll([emailOf(ann)], lawfully('2026-06-30'))).toEqual([
 			{
@@ -413,6 +411,19 @@ describe('erasing what Rightful holds', () => {
 		expect(await items('audit')).toEqual(chain);
 		expect(await ids(ann)).toEqual([]);
 		expect(await eraseAll([emailOf(ann)], erase)).toEqual([{ erased: [], retained: [] }]);
+	});
+
+	test('a copy that was asked for is kept while it can be downloaded, and gone a fortnight later', async () => {
+		await keep({ reference: 'ONE', ...closed, exported: [accessPackageKey('ONE')] });
+		const today = new Date().toISOString().slice(0, 10);
+		const packages = async (date: string) =>
+			(await eraseAll([emailOf(ann)], lawfully(date))).flatMap(({ retained }) =>
+				retained.filter(({ category }) => category === 'access-packages'),
+			);
+		expect(await packages(today)).toMatchObject([{ count: 1, reason: 'legal-obligation' }]);
+		expect(await objects()).toEqual([accessPackageKey('ONE')]);
+		expect(await packages(addPeriod(today, 'P15D'))).toEqual([]);
+		expect(await objects()).toEqual([]);
 	});
 
 	test('an open case, the one that asks among them, keeps everything, whatever the verdict', async () => {
@@ -493,7 +504,7 @@ describe('erasing what Rightful holds', () => {
 			await keep({ reference: 'TWO', right: 'erasure' });
 			const survivors = (await items('cases')).filter((item) => item.startsWith('CASE#TWO') || item === 'CASE#ONE CASE');
 			reach.failAfter(calls);
-			interrupted = await eraseAll([emailOf(ann)], lawfully('2026-06-30')).then(
+			interrupted = await eraseAll([emailOf(ann)], lawfully('2100-01-01')).then(
 				() => false,
 				(error) => {
 					expect(error).toBeInstanceOf(StoreUnavailableError);
@@ -502,7 +513,7 @@ describe('erasing what Rightful holds', () => {
 				},
 			);
 			reach.failAfter(undefined);
-			await eraseAll([emailOf(ann)], lawfully('2026-06-30'));
+			await eraseAll([emailOf(ann)], lawfully('2100-01-01'));
 			expect(await items('cases')).toEqual(survivors);
 			expect(await objects()).toEqual([]);
 			expect(calls).toBeLessThan(60);

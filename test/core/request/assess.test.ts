@@ -142,6 +142,7 @@ describe('the plan', () => {
 			{ ...kept, category: 'request-notes', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'suppression-list', reason: 'suppression', article: 'UK GDPR Art 21(3)' },
 			{ ...kept, category: 'audit-chain', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+			{ ...kept, category: 'access-packages', reason: 'legal-obligation', article: 'UK GDPR Art 17(3)(b)' },
 		]);
 		expect(createAssessment(policyOf('rightful'), 'access', { identityBy: 'mail-link', today }).finish(search({})).plan).toEqual(
 			[],
@@ -429,6 +430,12 @@ describe('a correction', () => {
 		],
 	])('that would overwrite different things in records %s, the DPO looks at first', (_, records) => {
 		expect(assessed(records).needs).toEqual(['several-values']);
+	});
+
+	test('that is written by hand needs no such look: whoever writes sees what is there', () => {
+		const unable = [adapter('crm', { rectify: undefined as never })];
+		const differing = [['crm', contact('1')] as const, ['crm', contact('2')] as const];
+		expect(assessed(differing, { corrections }, unable)).toEqual({ plan: ['contact-details task 2'], needs: [] });
 	});
 
 	test('forgets what it read of a store that is read anew', () => {

@@ -61,7 +61,7 @@ describe('what becomes of a record, for every right', () => {
 		held: fc.boolean(),
 		end: fc.constantFrom(undefined, '2010-01-01', '2026-01-01'),
 		contract: fc.constantFrom<Contract[]>({}, 'none', 'unknown'),
-		events: fc.constantFrom<readonly CaseEvent[][]>([], [approved]),
+		events: fc.constantFrom<(readonly CaseEvent[])[]>([], [approved]),
 		how: fc.constantFrom(...identityProofs),
 	});
 	const particulars: Particulars = {

@@ -187,7 +187,7 @@ describe('what comes next', () => {
 			fc.boolean(),
 			fc.option(results, { nil: undefined }),
 			fc.subarray(['crm', 'marketing']),
-			fc.constantFrom<readonly CaseEvent[][]>([withdrawn], [overridden], [overridden, delivered]),
+			fc.constantFrom<(readonly CaseEvent[])[]>([withdrawn], [overridden], [overridden, delivered]),
 			fc.boolean(),
 		);
 		fc.assert(

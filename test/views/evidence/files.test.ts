@@ -72,6 +72,29 @@ describe('a bundle of evidence, verified by the program that it brings', () => {
 		expect(await verify()).toContain('event 3: it is number 4');
 	});
 
+	test('holds with texts that no event names, where one that an event names lists them, and not with others', async () => {
+		const kept = (key: string, content: string) => ({
+			key,
+			text: content,
+			nonce: 'l'.repeat(36),
+			hash: commit(content, 'l'.repeat(36)),
+		});
+		const named = (...texts: readonly { readonly key: string; readonly hash: string }[]) =>
+			JSON.stringify(texts.map(({ key, hash }) => ({ key, hash })));
+		const [one, two, three] = ['1', '2', '3'].map((page) => kept(`corrections-crm-${page}`, `page ${page}`));
+		if (!one || !two || !three) throw new Error('There are three.');
+		const inner = kept('corrections-list-crm-1', named(one));
+		const outer = kept('corrections-list-crm-2', named(inner, two));
+		const chain = chainOf(opening(), { type: 'note-added', data: { note: { key: outer.key, hash: outer.hash } } });
+		await writeFile(join(folder, 'chain.json'), JSON.stringify(chain));
+		await rm(join(folder, 'mails'), { recursive: true });
+		await writeFile(join(folder, 'texts.json'), JSON.stringify([one, two, inner, outer]));
+		expect(await verify()).toBe(`holds: 2 events of case ${caseId}, the last ${chain.at(-1)?.hash}\n`);
+		const forged = { ...three, key: 'corrections-list-crm-9', text: named(three), hash: commit(named(three), three.nonce) };
+		await writeFile(join(folder, 'texts.json'), JSON.stringify([one, two, inner, outer, forged, three]));
+		expect(await verify()).toBe('text corrections-list-crm-9: no event names it\ntext corrections-crm-3: no event names it\n');
+	});
+
 	test('does not hold with a text that no event names', async () => {
 		await writeFile(join(folder, 'texts.json'), JSON.stringify([{ key: 'note-2', text: 'x', nonce: 'y', hash: commit('x', 'y') }]));
 		expect(await verify()).toContain('text note-2: no event names it');

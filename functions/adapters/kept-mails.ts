@@ -1,0 +1,15 @@
+import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import type { KeptMail } from '../core/ports.ts';
+import { listItems } from './case-items.ts';
+
+/** The mails of a case as they are kept, the oldest first. */
+export async function keptMails(client: DynamoDBDocumentClient, table: string, caseId: string): Promise<readonly KeptMail[]> {
+	const items = (await listItems(client, table, caseId, 'MAIL#')) as unknown as KeptMail[];
+	return items
+		.map(({ to, subject, text, html, headers, key, nonce, recordedAt, sentAt }) => ({
+			...{ to, subject, text, html, key, nonce, recordedAt },
+			...(headers && { headers }),
+			...(sentAt && { sentAt }),
+		}))
+		.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+}

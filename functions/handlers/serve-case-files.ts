@@ -1,0 +1,79 @@
+import { S3Client } from '@aws-sdk/client-s3';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { type Downloads, downloads } from '../adapters/downloads.ts';
+import { required } from '../adapters/environment.ts';
+import { type EvidenceBundles, evidenceBundles } from '../adapters/evidence-bundle.ts';
+import { keptMails } from '../adapters/kept-mails.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import { ForeignCursorError } from '../adapters/stores/cursor.ts';
+import { env } from '../contract/env.ts';
+import { foreignCursor, HttpProblem } from '../contract/problem.ts';
+import { CommandRejectedError } from '../core/case/commands.ts';
+import { CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
+import { type Endpoint, http } from '../middleware/http.ts';
+import { contentSecurityPolicy } from '../views/content-security-policy.ts';
+import { evidenceFiles } from '../views/evidence/files.ts';
+
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policies' | 'texts' | 'tasks'> {
+	readonly mailbox: Pick<Mailbox, 'list'>;
+	readonly stores: () => Promise<StoreAdapters>;
+	readonly downloads: Pick<Downloads, 'sign'>;
+	readonly evidence: EvidenceBundles;
+}
+
+/** What belongs to a case and is read, not acted on: the records in question, and the evidence. */
+export function makeCaseFiles({ cases, stores, ...deps }: Deps): Readonly<Record<string, Endpoint>> {
+	return {
+		// To look at before deciding: of one store, a page at a time.
+		'GET /cases/{reference}/records': async ({ reference, query }) => {
+			const [state, person] = await Promise.all([cases.load(reference), cases.person(reference)]);
+			if (!state || !person) throw new CaseNotFoundError(reference);
+			if (!person.identifiers) throw new CommandRejectedError('conflict', `Case ${reference} has not been assessed yet.`);
+			const connected = await stores();
+			const adapter = connected.get(query.store ?? '');
+			if (!adapter) {
+				const message = `Write store=, one of: ${[...connected.keys()].join(', ')}.`;
+				throw new HttpProblem(422, 'Not understood', message, [{ field: 'store', message }]);
+			}
+			const page = await adapter.find(person.identifiers, query.cursor).catch((error: unknown) => {
+				throw error instanceof ForeignCursorError ? foreignCursor() : error;
+			});
+			return { status: 200, body: { records: page.records, ...(page.next !== undefined && { cursor: page.next }) } };
+		},
+
+		'GET /cases/{reference}/evidence': async ({ reference }) => {
+			const state = await cases.load(reference);
+			if (!state) throw new CaseNotFoundError(reference);
+			const [events, person, mails, texts, tasks, policy] = await Promise.all([
+				cases.events(reference),
+				cases.person(reference),
+				deps.mailbox.list(reference),
+				deps.texts.list(reference),
+				deps.tasks.list(reference),
+				deps.policies.of(state.policyVersion),
+			]);
+			const files = evidenceFiles({ state, events, person, mails, texts, tasks, policy });
+			const key = await deps.evidence.write(reference, state.head, deps.clock.now(), files);
+			return { status: 303, headers: { location: await deps.downloads.sign(key, `evidence-${reference}.zip`) } };
+		},
+	};
+}
+
+function production(): Deps {
+	const ports = casePorts();
+	const s3 = new S3Client({ maxAttempts: 4 });
+	const bucket = required(env.exportsBucket);
+	return {
+		...ports,
+		mailbox: { list: (caseId) => keptMails(ports.client, required(env.casesTable), caseId) },
+		stores: connectedStores(ports, secretKeys()),
+		downloads: downloads(s3, bucket),
+		evidence: evidenceBundles(s3, bucket),
+	};
+}
+
+export const handler = http(() => ({
+	endpoints: makeCaseFiles(production()),
+	options: { contentSecurityPolicy: contentSecurityPolicy() },
+}));
