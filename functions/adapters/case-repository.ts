@@ -340,7 +340,8 @@ export class DynamoCaseRepository implements CaseRepository {
 			? 'REMOVE outbox SET duePk = :duePk, dueSk = :dueSk, closedPk = :pk, closedSk = :sk'
 			: closed
 				? 'REMOVE outbox, duePk, dueSk SET closedPk = :pk, closedSk = :sk'
-				: 'REMOVE outbox';
+				: // One that was closed before, and is worked on again, stands among the open.
+					'REMOVE outbox, closedPk, closedSk';
 		const update = new UpdateCommand({
 			TableName: this.#cases,
 			Key: { pk: partitionOf(state.caseId), sk: projection },

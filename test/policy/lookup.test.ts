@@ -28,7 +28,7 @@ test('purposes, recipients, sources and stores come with their ids, in the order
 	expect(ids(sourcesOf(policy, 'payment-details'))).toEqual(['members', 'payment-processor']);
 	expect(ids(storesHolding(policy, 'invoices'))).toEqual(['payments']);
 	expect(sourcesOf(policy, 'credit-checks')).toEqual([
-		{ id: 'credit-reference-agencies', description: 'Credit reference agencies', categories: ['credit-checks'] },
+		{ id: 'credit-reference-agencies', description: 'Credit reference agencies', categories: ['credit-checks'], fromPerson: false },
 	]);
 });
 

@@ -39,6 +39,7 @@ describe('nothing is silently defaulted:', () => {
 			'contract = false',
 			'mayConcernOthers = false',
 			'verification = "mail"',
+			'fromPerson = false',
 			'directMarketing = false',
 			'dates = {}',
 			'yields = {}',
@@ -56,11 +57,12 @@ describe('nothing is silently defaulted:', () => {
 	test('what was loaded of the small policy is what was written, and these defaults', () => {
 		const { version: _, ...policy } = loadPolicy(write());
 		const plain = { special: false, identityDocument: false, contract: false, mayConcernOthers: false, verification: 'mail' };
-		const { purposes, categories, ...written } = parse(smallPolicy);
+		const { purposes, categories, sources, ...written } = parse(smallPolicy);
 		const { depot } = parse(smallDataMap).stores;
 		expect(policy).toEqual({
 			...written,
 			categories: { names: { ...categories.names, ...plain }, parcels: { ...categories.parcels, ...plain } },
+			sources: Object.fromEntries(Object.entries<object>(sources).map(([id, source]) => [id, { ...source, fromPerson: false }])),
 			purposes: { delivery: { ...purposes.delivery, directMarketing: false } },
 			stores: { depot: { ...depot, find: { email: { attribute: 'email', value: '{value}' } }, yields: {} } },
 		});

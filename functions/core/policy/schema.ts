@@ -69,7 +69,7 @@ const recipient = z.strictObject({
 	/** How the recipient is told of an erasure, Art 19; `none` says why that is impossible or not needed. */
 	tell: z.discriminatedUnion('by', [
 		z.strictObject({ by: z.literal('email'), address }),
-		z.strictObject({ by: z.literal('webhook'), url: z.url() }),
+		z.strictObject({ by: z.literal('webhook'), url: z.url({ protocol: /^https$/, error: 'write an https address' }) }),
 		z.strictObject({ by: z.literal('none'), why: text }),
 	]),
 });

@@ -62,6 +62,8 @@ interface Reading {
 	contract: LiveContract | undefined;
 	/** By stated correction, what it would overwrite: a digest, or `several` where records say different things. */
 	readonly overwritten: Map<number, string>;
+	/** Places of the stated corrections whose field some record has. */
+	readonly recognised: Set<number>;
 }
 
 const several = 'several';
@@ -74,6 +76,7 @@ const several = 'several';
  * - A store that was searched and holds nothing has an entry for each of its categories, `not-applicable`, `no-data-held`,
  *   so that it shows that it was searched. In a store that holds something, categories without records have none.
  * - A store that only a person can search (manual, or not connected) has a `task` for each of its categories, not counted (0).
+ * - A correction of a field that no record has is a `task` in each store with records of that kind, `unknown-field`.
  * - A store out of reach has no entry: it stands in `incomplete`.
  * - Rightful's own store, where no adapter searches it, has what erasure does not reach there (the proof of what was done,
  *   the suppression list), `not-applicable` with the reason and not counted (0): there is no work to do on it.
@@ -90,7 +93,15 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			const { outcome, article, ...rest } = judgeRecord(policy, right, undated(category), { ...circumstances, contract });
 			addTo(all, { store, category, outcome, article, count, ...rest });
 		}
-		return [...all.values()];
+		return [...all.values()].map(byHandIfUnrecognised);
+	};
+
+	const isRecognised = (nth: number) => [...readings.values()].some(({ recognised }) => recognised.has(nth));
+
+	/** People do not know what a field is called in a store: where no record has one of that name, a person finds the one that is meant. */
+	const byHandIfUnrecognised = (entry: PlanEntry): PlanEntry => {
+		const meant = (particulars.corrections ?? []).some(({ category }, nth) => category === entry.category && !isRecognised(nth));
+		return meant && entry.reason === 'not-named' ? { ...entry, outcome: 'task', reason: 'unknown-field' } : entry;
 	};
 
 	/** Whether the store's adapter can do to the record what the right does. */
@@ -107,7 +118,7 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 		add(store, record) {
 			const reading = readings.get(store) ?? {
 				...{ entries: new Map(), waiting: new Map(), contract: undefined },
-				overwritten: new Map(),
+				...{ overwritten: new Map(), recognised: new Set() },
 			};
 			readings.set(store, reading);
 			const { category } = record;
@@ -125,7 +136,9 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			const byHand = (rest.outcome === 'act' || rest.outcome === 'needs-person') && !canByMachine(record, store);
 			const outcome = byHand ? 'task' : rest.outcome;
 			addTo(reading.entries, { store, category, article, count: 1, ...rest, outcome });
-			if (right === 'rectification' && !own) noteOverwritten(reading.overwritten, record, particulars, stores?.get(store));
+			if (right !== 'rectification' || own) return;
+			for (const { nth } of namedFields(record, particulars)) reading.recognised.add(nth);
+			noteOverwritten(reading.overwritten, record, particulars, stores?.get(store));
 		},
 		reset(store) {
 			readings.delete(store);

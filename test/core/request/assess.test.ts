@@ -463,6 +463,29 @@ describe('a correction', () => {
 		expect(assessed([['crm', each]], particulars, stores).plan).toEqual(['contact-details task 1']);
 	});
 
+	test('of a field that no record has by that name is made by a person, in each store with records of that kind', () => {
+		const called = { corrections: [{ category: 'contact-details', field: 'Telephone number', value: '020 7946 0000' }] };
+		expect(
+			assessed(
+				[
+					['crm', contact('Ada')],
+					['crm', record('job-details')],
+					['payments', contact('Ada')],
+				],
+				called,
+			),
+		).toEqual({ plan: ['contact-details task 1', 'job-details not-applicable 1', 'contact-details task 1'], needs: [] });
+	});
+
+	test('of a field that some records have leaves those that lack it alone', () => {
+		expect(
+			assessed([
+				['crm', contact('Ada Wrong')],
+				['payments', record('contact-details')],
+			]),
+		).toEqual({ plan: ['contact-details act 1', 'contact-details not-applicable 1'], needs: [] });
+	});
+
 	test('of a field that records are found by, and that says so already, is made by nobody', () => {
 		const same = { corrections: [{ category: 'contact-details', field: 'email', value: 'same@example.com' }] };
 		expect(assessed([['crm', contact('Ada', { email: 'same@example.com' })]], same).plan).toEqual(['contact-details act 1']);
