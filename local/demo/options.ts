@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import { type SamplePerson, samplePeople } from '../sample-estate/people.ts';
 import { type Asker, type Right, rights, type Said, shown } from './rights-shown.ts';
 
-export const usage = `npm run demo -- [--all] [--email ADDRESS] [--right RIGHT] [--json]
+export const usage = `npm run demo -- [--email ADDRESS] [--right RIGHT] [--all] [--json]
     without any       access for ${samplePeople.many.name}, erasure for ${samplePeople.documentsInside.name}
     --all             every right, each for somebody whom it suits
     --email ADDRESS   for this person; who is not in the sample data has nothing to be found

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Temporal } from 'temporal-polyfill';
+import { rights } from '../../local/demo/rights-shown.ts';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import { type Row, sampleRecords } from '../../local/sample-estate/records.ts';
 import { run } from '../bin/run-command.ts';
@@ -18,13 +19,28 @@ interface StoreRow {
 	}[];
 }
 
+interface Answer {
+	readonly restricted: boolean;
+	readonly quiesced: boolean;
+	readonly marks: readonly { readonly kind: string; readonly by: string; readonly since: string }[];
+}
+
 interface Document {
 	readonly journeys: readonly {
 		readonly reference: string;
 		readonly right: string;
 		readonly status: string;
-		readonly stores: readonly StoreRow[];
-		readonly mails: readonly { readonly key: string; readonly subject: string }[];
+		readonly dueOn: string;
+		readonly stores: readonly (StoreRow & {
+			readonly rectified?: number;
+			readonly restricted?: number;
+			readonly changes?: readonly { readonly field: string; readonly before: unknown; readonly after: unknown }[];
+		})[];
+		readonly effects: readonly string[];
+		readonly otherSystems: { readonly before: Answer; readonly after: Answer };
+		readonly suppressed: { readonly before: boolean; readonly after: boolean };
+		readonly recipients: { readonly told: readonly string[]; readonly notTold: readonly string[] };
+		readonly mails: readonly { readonly key: string; readonly to: string; readonly subject: string }[];
 		readonly audit: { readonly events: number; readonly verified: boolean };
 		readonly ms: number;
 	}[];
@@ -115,6 +131,60 @@ describe('npm run demo', () => {
 	);
 
 	test(
+		'--all --json is one document of every right: what changed in which store, who was told, what others have to heed',
+		async () => {
+			const { status, stdout, stderr } = await run('local/demo.ts', ['--all', '--json']);
+			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+			const { journeys } = JSON.parse(stdout) as Document;
+			const of = (right: string) => journeys.find((journey) => journey.right === right);
+			expect(journeys.map((journey) => [journey.right, journey.status, journey.audit.verified])).toEqual(
+				rights.map((right) => [right, 'completed', true]),
+			);
+			for (const { reference, dueOn, mails } of journeys) {
+				expect(dueOn).toMatch(/^\d{4}-\d\d-\d\d$/);
+				expect(mails.at(-1)?.key).toMatch(/^(done|recipient-.*)$/);
+				for (const { subject } of mails) expect(subject).toContain(reference);
+			}
+
+			const { name } = samplePeople.misspelt;
+			expect(of('rectification')?.stores.flatMap(({ store, changes }) => changes?.map((change) => ({ store, ...change })))).toEqual(
+				[
+					['crm', 'contact-details', 'name'],
+					['membership', 'membership-contract', 'name'],
+					['events', 'event-attendance', 'name'],
+					['call-records', 'call-records', 'callerName'],
+				].map(([store, category, field]) => {
+					return { store, record: expect.any(String), category, field, before: 'Myra Mispelled', after: name };
+				}),
+			);
+			expect(of('rectification')?.recipients.told).toContain('group');
+
+			const marked = (right: string) =>
+				Object.fromEntries((of(right)?.stores ?? []).flatMap(({ store, restricted }) => (restricted ? [[store, restricted]] : [])));
+			expect(marked('restriction')).toEqual({
+				...{ crm: 2, membership: 1, payments: 2, 'web-analytics': 3, 'call-records': 1, 'identity-documents': 1 },
+			});
+			expect(marked('objection')).toEqual({ marketing: 3, 'web-analytics': 6 });
+			expect(marked('withdrawing-consent')).toEqual({ events: 1, marketing: 1 });
+
+			const heeded = journeys.flatMap(({ right, reference, otherSystems: { after } }) =>
+				after.marks.filter(({ by }) => by === reference).map(({ kind }) => [right, kind, after.restricted]),
+			);
+			expect(heeded).toEqual([
+				['restriction', 'restriction', true],
+				['objection', 'objection', true],
+				['withdrawing-consent', 'consent', true],
+			]);
+			expect(journeys.filter(({ suppressed }) => suppressed.after && !suppressed.before).map(({ right }) => right)).toEqual([
+				...['objection-to-marketing', 'objection', 'withdrawing-consent', 'erasure'],
+			]);
+			expect(of('portability')?.stores.find(({ store }) => store === 'call-records')?.found).toBe(0);
+			expect(of('automated-decisions')?.stores.every(({ found }) => found === 0)).toBe(true);
+		},
+		patience,
+	);
+
+	test(
 		'for somebody whom nobody knows finds nothing, and is as plain as the pipe that it is read from',
 		async () => {
 			const { status, stdout, stderr } = await run('local/demo.ts', ['--email', 'stranger@example.org', '--right', 'erasure']);
@@ -142,7 +212,8 @@ describe('npm run demo', () => {
 	test.each([
 		['an unknown flag', ['--force']],
 		['something without a flag', ['erasure']],
-		['a right that has no workflow', ['--right', 'rectification']],
+		['a right that there is not', ['--right', 'oblivion']],
+		['every right and one at once', ['--all', '--right', 'access']],
 		['no address', ['--email', ' ']],
 	])('%s is answered with the usage and exit status 2', async (_, args) => {
 		const { status, stdout, stderr } = await run('local/demo.ts', args);
