@@ -65,7 +65,10 @@ describe('an objection that the DPO upholds', () => {
 		expect(await markedIn(system, reference)).toEqual(concerned(jan));
 		expect(await checkAddress(system, jan.email)).toEqual(marked(reference));
 		expect(compareStock(before, await takeStock(system))).toEqual({ gone: {}, changed: {} });
-		expect((await mailKeys(system, reference)).map(([key]) => key)).toEqual(['acknowledgement', 'decision-needed']);
+		expect((await mailKeys(system, reference)).map(([key]) => key)).toEqual([
+			...['acknowledgement', 'decision-needed'],
+			...['recipient-analytics-providers', 'recipient-advertising-networks'],
+		]);
 	});
 
 	test('cannot be decided without grounds, and nothing changes', async () => {
@@ -123,6 +126,9 @@ describe('an objection that the DPO refuses on compelling grounds', () => {
 			'mail-sent refused',
 			'response-delivered',
 			'restriction-lifted',
+			'recipients-listed',
+			...['mail-sent recipient-analytics-providers.2', 'recipient-told'],
+			...['mail-sent recipient-advertising-networks.2', 'recipient-told'],
 			'case-closed',
 		]);
 		const { text } = await mailOf(system, reference, 'refused');
@@ -172,7 +178,10 @@ describe('an objection that the person takes back while it is weighed', () => {
 		expect([over.status, over.timeline.at(-1)?.type, over.lifted?.results.length]).toEqual(['withdrawn', 'case-closed', 3]);
 		expect(await markedIn(system, reference)).toEqual({});
 		expect(await checkAddress(system, lou.email)).toEqual(unrestricted);
-		expect((await mailKeys(system, reference)).map(([key]) => key)).toEqual(['acknowledgement', 'decision-needed', 'withdrawn']);
+		expect((await mailKeys(system, reference)).map(([key]) => key)).toEqual([
+			...['acknowledgement', 'decision-needed', 'recipient-analytics-providers', 'recipient-advertising-networks'],
+			...['withdrawn', 'recipient-analytics-providers.2', 'recipient-advertising-networks.2'],
+		]);
 		expect((await act(system, reference, 'approve', { grounds: 'Too late.' })).status).toBe(409);
 	});
 });

@@ -168,7 +168,7 @@ test('what nobody holds changes nothing, and the person is told that nothing was
 	const reference = await request(system, {
 		right,
 		email: ada.email,
-		corrections: [{ category: 'contact-details', field: 'shoeSize', value: '42' }],
+		corrections: [{ category: 'survey-responses', field: 'shoeSize', value: '42' }],
 	});
 	const done = await lookAt(system, reference);
 	expect([done.status, resultsOf(done), toldOf(done).told]).toEqual(['completed', [], []]);
@@ -176,6 +176,18 @@ test('what nobody holds changes nothing, and the person is told that nothing was
 	const { text } = await mailOf(system, reference, 'done');
 	expect(text).toContain('We found nothing that had to be changed');
 	expect(text).not.toContain('is now');
+});
+
+test('what is called otherwise in the stores than the person calls it, a person puts right', async () => {
+	const before = await takeStock(system);
+	const corrections = [{ category: 'contact-details', field: 'Given name', value: 'Ada' }];
+	const reference = await request(system, { right, email: ada.email, corrections });
+	expect((await lookAt(system, reference)).status).toBe('fulfilling');
+	expect((await mailOf(system, reference, 'task-needed-crm')).text).toContain('Put right what the person stated');
+	await decide(system, reference, 'complete-task', { store: 'crm', records: { 'contact-details': 1 }, note: 'It is in name.' });
+	const done = await lookAt(system, reference);
+	expect([done.status, resultsOf(done)]).toEqual(['completed', ['crm contact-details: acted 1']]);
+	expect(compareStock(before, await takeStock(system))).toEqual(nothingDone);
 });
 
 test.each([
