@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { stateOf } from '../fixtures/journeys/case-items.ts';
 import { decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
@@ -17,8 +18,9 @@ import { endow, type SmallPerson, smallPerson } from '../fixtures/journeys/small
 import { compareStock, takeStock } from '../fixtures/journeys/stores.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
 
-const people = ['mia', 'ned', 'ola', 'pia', 'quin'].map(smallPerson);
-const [mia, ned, ola, pia, quin] = people as [SmallPerson, SmallPerson, SmallPerson, SmallPerson, SmallPerson];
+const { few, unsubscribed } = samplePeople;
+const people = ['mia', 'ned', 'ola', 'quin'].map(smallPerson);
+const [mia, ned, ola, quin] = people as [SmallPerson, SmallPerson, SmallPerson, SmallPerson];
 const nothingDone = { gone: {}, changed: {} };
 
 let system: LocalSystem;
@@ -96,19 +98,29 @@ test('an access request that the person takes back keeps an erasure waiting no l
 });
 
 describe('an erasure that waits behind an access request', () => {
+	/** Of somebody for whom the DPO has nothing to decide. */
+	async function waiting(email: string): Promise<string> {
+		const access = await request(system, { right: 'access', email });
+		const erasure = await request(system, { right: 'erasure', email });
+		expect((await lookAt(system, erasure)).deferredBehind).toBe(access);
+		return erasure;
+	}
+
 	test('can be taken back, and is over at once', async () => {
-		await request(system, { right: 'access', email: pia.email });
-		const erasure = await request(system, { right: 'erasure', email: pia.email });
-		const waiting = await lookAt(system, erasure);
-		if (waiting.status === 'awaiting-decision') await press(await withdrawalLink(system, erasure));
-		else {
-			expect(waiting.deferredBehind).toBeDefined();
-			await press(await withdrawalLink(system, erasure));
-		}
+		const erasure = await waiting(few.email);
+		await press(await withdrawalLink(system, erasure));
 		await system.settled();
 		const over = await lookAt(system, erasure);
 		expect([over.status, over.timeline.at(-1)?.type]).toEqual(['withdrawn', 'case-closed']);
-		expect((await mailKeys(system, erasure)).at(-1)).toEqual(['withdrawn', pia.email]);
+		expect((await mailKeys(system, erasure)).at(-1)).toEqual(['withdrawn', few.email]);
+	});
+
+	test('can be refused, and is answered at once', async () => {
+		const erasure = await waiting(unsubscribed.email);
+		await decide(system, erasure, 'refuse', { reason: 'legal-claims' });
+		const over = await lookAt(system, erasure);
+		expect([over.status, over.timeline.at(-1)?.type]).toEqual(['refused', 'case-closed']);
+		expect((await mailKeys(system, erasure)).at(-1)).toEqual(['refused', unsubscribed.email]);
 	});
 
 	test('does not wait again once it has begun: a later access request gets what is kept', async () => {
