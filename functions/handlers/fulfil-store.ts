@@ -45,6 +45,7 @@ import { pendingCorrection } from '../core/request/judge.ts';
 import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
 import { keptCorrections } from '../middleware/kept-corrections.ts';
 import { step } from '../middleware/step.ts';
+import { liftByHand } from '../views/letters/lift-by-hand.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks' | 'texts'> {
@@ -104,9 +105,10 @@ export function makeFulfilStore(given: Deps) {
 			// A store that was left out may carry marks from before: lifting is tried there too, and may fail.
 			if (state.leftOut.includes(store) && phase !== 'lift') return { status: 'done' };
 			const task = before ?? beginTask(store, phase);
-			if (phase && (!adapter?.restrict || !reader))
+			if (phase && (!adapter?.restrict || !reader)) {
+				if (phase === 'lift') await tellToLiftByHand(deps, state, store);
 				await deps.tasks.put(caseId, advance(task, { acted: [], retained: [] }), before);
-			else if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
+			} else if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
 			else if (!adapter || !reader || task.byHand) {
 				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
 			} else {
@@ -264,6 +266,14 @@ async function restrictPage(deps: Deps, { state, person, adapter, task, before }
 	);
 	await deps.tasks.put(caseId, next, before);
 	return next;
+}
+
+/** What a person marked, a person puts back into use: the DPO is told, and the case need not wait for it. */
+async function tellToLiftByHand({ policy, mailbox, links }: Deps, state: CaseState, store: string): Promise<void> {
+	const { caseId } = state;
+	if (!state.tasksDone.some((task) => task.store === store && task.acted.length > 0)) return;
+	const letter = liftByHand({ policy, state, store, caseLink: links.forDpo(caseId) });
+	await mailbox.send(caseId, `lift-by-hand-${store}`, { to: policy.dpo.email, ...letter });
 }
 
 /** What a store's adapter cannot do, a person does once it has done the rest. */

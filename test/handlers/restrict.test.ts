@@ -177,4 +177,16 @@ describe('lifting', () => {
 		const { caseId } = await begun('objection');
 		expect(await work(caseId, 'lift')).toEqual({ status: 'done' });
 	});
+
+	test('what a person marked is for a person to lift: the DPO is told, once', async () => {
+		const byHand: CaseEvent = {
+			type: 'task-completed',
+			data: { store: 'cctv', acted: [{ category: 'cctv-images', count: 2 }], note: { key: 'note-1', hash: 'h' } },
+		};
+		const { caseId } = await begun('restriction', { ground: 'claims' }, started, byHand);
+		const lift = () => makeFulfilStore(around.ports())({ caseId, store: 'cctv', phase: 'lift' }, plenty);
+		expect([await lift(), await lift()]).toEqual([{ status: 'done' }, { status: 'done' }]);
+		expect(around.post.keys).toEqual(['lift-by-hand-cctv']);
+		expect(around.post.sent[0]?.raw).toContain('has to be undone by hand');
+	});
 });

@@ -220,7 +220,8 @@ export function recordRestriction(state: CaseState, results: readonly StoreResul
 
 /** The DPO lifts a restriction that was carried out, Art 18(3): the workflow tells the person first, and then does it. */
 export function lift(state: CaseState, reasons: TextReference): Events {
-	if (rulesOfRight[state.right].act !== 'restrict') throw conflict('Only a restriction can be lifted.');
+	// Consent that was withdrawn comes back by nothing but a new one (Art 7).
+	if (state.right !== 'restriction' && state.right !== 'objection') throw conflict('Only a restriction can be lifted.');
 	if (state.lifting || state.lifted) throw conflict(`The restriction of case ${state.caseId} was lifted already.`);
 	if (state.status !== 'completed' || !state.results) throw conflict(`Case ${state.caseId} restricts nothing (${state.status}).`);
 	return [{ type: 'restriction-lifting', data: { reasons, execution: `${state.caseId}-r${state.executions.length}` } }];

@@ -26,6 +26,14 @@ describe('what a request claims', () => {
 		expect(claimOf({ right: 'objection', particulars: one })).not.toBe(claimOf({ right: 'objection', particulars: other }));
 	});
 
+	test('counts the free text where that says what it is about, and nowhere else', () => {
+		for (const right of ['objection', 'automated-decisions'] as const) {
+			expect(claimOf({ right, details: 'A loan' })).not.toBe(claimOf({ right, details: 'A desk' }));
+			expect(claimOf({ right, details: 'A loan' })).toBe(claimOf({ right, details: 'A loan' }));
+		}
+		expect(claimOf({ right: 'access', details: 'My number is 7' })).toBe('access');
+	});
+
 	test('is the same whatever the order of what it says, of its fields too, and however often', () => {
 		const text = fc.string({ unit: 'grapheme', maxLength: 5 });
 		const corrections = fc.array(fc.record({ category: text, field: text, value: text }), { minLength: 1, maxLength: 4 });

@@ -9,6 +9,7 @@ import { doneAccess } from '../../../functions/views/letters/done-access.ts';
 import { doneErasure } from '../../../functions/views/letters/done-erasure.ts';
 import { escalation } from '../../../functions/views/letters/escalation.ts';
 import { joined } from '../../../functions/views/letters/joined.ts';
+import { liftByHand } from '../../../functions/views/letters/lift-by-hand.ts';
 import { receipt } from '../../../functions/views/letters/receipt.ts';
 import { recipientNotice } from '../../../functions/views/letters/recipient-notice.ts';
 import { recipientsNotTold } from '../../../functions/views/letters/recipients-not-told.ts';
@@ -290,6 +291,7 @@ test('no subject holds more of a person than the reference', () => {
 		refusal({ policy, state, reason: 'excessive' }),
 		decisionNeeded({ policy, state, caseLink }),
 		taskNeeded({ policy, state, store: 'cctv', caseLink }),
+		liftByHand({ policy, state, store: 'cctv', caseLink }),
 		caseFlagged({ policy, state, step: 'AssessRequest', error: 'StoreUnavailableError', caseLink }),
 		reminder({ policy, state, threshold: 'due-2', caseLink }),
 		escalation({ policy, state, caseLink }),
