@@ -314,6 +314,7 @@ test('no subject holds more of a person than the reference', () => {
 		`Your erasure request ${reference}: our answer`,
 		`Decision needed: erasure request ${reference}`,
 		`Task: ${policy.stores.cctv?.name}, erasure request ${reference}`,
+		`Task: lift the restriction in ${policy.stores.cctv?.name}, ${reference}`,
 		`Needs attention: erasure request ${reference}`,
 		`Reminder: erasure request ${reference} is near its due date`,
 		`Overdue: erasure request ${reference}`,
