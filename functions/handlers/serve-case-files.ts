@@ -12,7 +12,6 @@ import { foreignCursor, HttpProblem } from '../contract/problem.ts';
 import { CommandRejectedError } from '../core/case/commands.ts';
 import { CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { evidenceFiles } from '../views/evidence/files.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policies' | 'texts' | 'tasks'> {
@@ -73,7 +72,4 @@ function production(): Deps {
 	};
 }
 
-export const handler = http(() => ({
-	endpoints: makeCaseFiles(production()),
-	options: { contentSecurityPolicy: contentSecurityPolicy() },
-}));
+export const handler = http(() => ({ endpoints: makeCaseFiles(production()) }));

@@ -8,7 +8,6 @@ import { restrictionsCheckSchema } from '../contract/requests/check.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Subjects } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 
 interface Deps {
 	readonly subjects: Pick<Subjects, 'marks'>;
@@ -46,7 +45,4 @@ function production(): Deps {
 	};
 }
 
-export const handler = http(() => ({
-	endpoints: makeChecks(production()),
-	options: { contentSecurityPolicy: contentSecurityPolicy() },
-}));
+export const handler = http(() => ({ endpoints: makeChecks(production()) }));

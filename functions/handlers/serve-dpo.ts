@@ -16,7 +16,6 @@ import { enterCase } from '../middleware/case-entry.ts';
 import { listCases } from '../middleware/case-pages.ts';
 import { showCase } from '../middleware/case-view.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
 	readonly mailbox: Mailbox;
@@ -54,7 +53,4 @@ function production(): Deps {
 	};
 }
 
-export const handler = http(() => ({
-	endpoints: makeDpoApi(production()),
-	options: { contentSecurityPolicy: contentSecurityPolicy() },
-}));
+export const handler = http(() => ({ endpoints: makeDpoApi(production()) }));

@@ -11,7 +11,6 @@ import { type Period, readPeriod } from '../core/register/period.ts';
 import { subjectRequestColumns, subjectRequestRow } from '../core/register/subject-request-register.ts';
 import { byteOrderMark, type Cell, csv } from '../core/request/export/csv.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
 	readonly files: RegisterFiles;
@@ -77,7 +76,4 @@ function production(): Deps {
 	return { ...casePorts(), files: registerFiles(s3, bucket), downloads: downloads(s3, bucket) };
 }
 
-export const handler = http(() => ({
-	endpoints: makeRegistersApi(production()),
-	options: { contentSecurityPolicy: contentSecurityPolicy() },
-}));
+export const handler = http(() => ({ endpoints: makeRegistersApi(production()) }));

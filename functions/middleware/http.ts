@@ -43,9 +43,10 @@ export interface Answer {
 
 export type Endpoint = (request: Request) => Promise<Answer>;
 
+/** Of those who answer pages. */
 export interface HttpOptions {
-	/** Content-Security-Policy of pages that do not bring their own. */
-	readonly contentSecurityPolicy: string;
+	/** Content-Security-Policy of pages that do not bring their own; nothing is allowed, unless said. */
+	readonly contentSecurityPolicy?: string;
 	/** A problem as a page, for browsers; without it all get JSON. */
 	readonly problemPage?: (request: Request, problem: HttpProblem) => string;
 }
@@ -54,7 +55,7 @@ export interface HttpOptions {
  * Endpoints as one Lambda function behind an HTTP API: routes, bodies, problems. What goes wrong on our side is a 503 that
  * says nothing but that it can be tried again.
  */
-export function http(compose: () => { readonly endpoints: Readonly<Record<string, Endpoint>>; readonly options: HttpOptions }) {
+export function http(compose: () => { readonly endpoints: Readonly<Record<string, Endpoint>>; readonly options?: HttpOptions }) {
 	let route: ((event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>) | undefined;
 	return middy<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2>().handler((event, context) => {
 		route ??= routesOf(compose());
@@ -62,7 +63,7 @@ export function http(compose: () => { readonly endpoints: Readonly<Record<string
 	});
 }
 
-function routesOf({ endpoints, options }: ReturnType<Parameters<typeof http>[0]>) {
+function routesOf({ endpoints, options = {} }: ReturnType<Parameters<typeof http>[0]>) {
 	const routes = Object.entries(endpoints).map(([key, endpoint]) => {
 		const [method, path] = key.split(' ') as ['GET' | 'POST', string];
 		return { method, path, handler: (event: APIGatewayProxyEventV2) => answer(event, endpoint, options) };
@@ -187,7 +188,7 @@ function problemOf(error: unknown): HttpProblem {
 	return new HttpProblem(503, 'Not available at the moment', 'Something went wrong on our side. Please try again in a minute.');
 }
 
-function respond(given: Answer, { contentSecurityPolicy }: HttpOptions): APIGatewayProxyStructuredResultV2 {
+function respond(given: Answer, { contentSecurityPolicy = "default-src 'none'" }: HttpOptions): APIGatewayProxyStructuredResultV2 {
 	const page = typeof given.body === 'string';
 	return {
 		statusCode: given.status,
