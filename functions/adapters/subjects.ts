@@ -6,7 +6,7 @@ import {
 	QueryCommand,
 	UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { expiresAttribute } from '../contract/tables.ts';
+import { expiresAttribute, guardItem, subjectItem } from '../contract/tables.ts';
 import type { SubjectMark, Subjects } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 
@@ -14,12 +14,11 @@ const hour = 3_600;
 
 const markKey = ({ kind, by }: Pick<SubjectMark, 'kind' | 'by'>) => `MARK#${kind}#${by}`;
 
-/** What is known of data subjects across cases: `SUBJECT#<subjectKey>` in the Subjects table. */
+/** What is known of data subjects across cases, in the Subjects table. */
 export function subjects(client: DynamoDBDocumentClient, table: string): Subjects {
-	const keyOf = (subjectKey: string, sort: string) => ({ pk: `SUBJECT#${subjectKey}`, sk: sort });
 	return {
 		async claim(subjectKey, claimed, caseId, isOver) {
-			const Key = keyOf(subjectKey, `OPEN#${claimed}`);
+			const Key = guardItem(subjectKey, `OPEN#${claimed}`);
 			const claim = new PutCommand({
 				TableName: table,
 				Item: { ...Key, caseId },
@@ -37,12 +36,12 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			}
 		},
 		async release(subjectKey, claimed, caseId) {
-			await release(keyOf(subjectKey, `OPEN#${claimed}`), caseId);
+			await release(guardItem(subjectKey, `OPEN#${claimed}`), caseId);
 		},
 		async leaseErasing(subjectKey, until) {
 			const lease = new UpdateCommand({
 				TableName: table,
-				Key: keyOf(subjectKey, 'ERASING'),
+				Key: guardItem(subjectKey, 'ERASING'),
 				// Nothing of the person is to be left over; whoever places a hold takes the expiry away.
 				UpdateExpression: 'SET leaseUntil = :until, #expires = :expires',
 				ConditionExpression: 'attribute_not_exists(holds)',
@@ -53,36 +52,37 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 		},
 		async isHeld(subjectKey) {
 			const { Item } = await client.send(
-				new GetCommand({ TableName: table, Key: keyOf(subjectKey, 'ERASING'), ConsistentRead: true }),
+				new GetCommand({ TableName: table, Key: guardItem(subjectKey, 'ERASING'), ConsistentRead: true }),
 			);
 			return Item?.holds !== undefined;
 		},
 		async claimants(subjectKey, right) {
 			const claim = `OPEN#${right}`;
-			const items = await startingWith(subjectKey, claim);
+			const items = await guards(subjectKey, claim);
+			const { sk: own } = guardItem(subjectKey, claim);
 			// One right's name may be the beginning of another's.
-			return items.filter(({ sk }) => sk === claim || String(sk).startsWith(`${claim}#`)).map(({ caseId }) => String(caseId));
+			return items.filter(({ sk }) => sk === own || String(sk).startsWith(`${own}#`)).map(({ caseId }) => String(caseId));
 		},
 		async mark(subjectKey, mark) {
 			const put = new PutCommand({
 				TableName: table,
-				Item: { ...keyOf(subjectKey, markKey(mark)), ...mark },
+				Item: { ...guardItem(subjectKey, markKey(mark)), ...mark },
 				// Since when it holds is said once.
 				ConditionExpression: 'attribute_not_exists(pk)',
 			});
 			await unlessRefused(client.send(put));
 		},
 		async unmark(subjectKey, mark) {
-			await client.send(new DeleteCommand({ TableName: table, Key: keyOf(subjectKey, markKey(mark)) }));
+			await client.send(new DeleteCommand({ TableName: table, Key: guardItem(subjectKey, markKey(mark)) }));
 		},
 		async marks(subjectKey) {
-			const items = await startingWith(subjectKey, 'MARK#');
+			const items = await guards(subjectKey, 'MARK#');
 			return items.map(({ pk: _pk, sk: _sk, ...mark }) => mark as unknown as SubjectMark);
 		},
 		async suppress(subjectKey, at) {
 			const put = new PutCommand({
 				TableName: table,
-				Item: { ...keyOf(subjectKey, 'SUPPRESSION'), since: at },
+				Item: { ...subjectItem(subjectKey, 'SUPPRESSION'), since: at },
 				ConditionExpression: 'attribute_not_exists(pk)',
 			});
 			await unlessRefused(client.send(put));
@@ -91,7 +91,7 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			const start = Math.floor(Date.parse(at) / 1000 / hour) * hour;
 			const count = new UpdateCommand({
 				TableName: table,
-				Key: keyOf(subjectKey, `MAILS#${start}`),
+				Key: subjectItem(subjectKey, `MAILS#${start}`),
 				UpdateExpression: 'ADD mailKeys :key SET #expires = :expires',
 				ConditionExpression: 'attribute_not_exists(mailKeys) OR size(mailKeys) < :limit OR contains(mailKeys, :one)',
 				ExpressionAttributeNames: { '#expires': expiresAttribute },
@@ -101,8 +101,9 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 		},
 	};
 
-	/** All items of the subject whose sort key starts so. */
-	async function startingWith(subjectKey: string, beginning: string): Promise<Record<string, unknown>[]> {
+	/** All guards of the subject whose name starts so. */
+	async function guards(subjectKey: string, beginning: string): Promise<Record<string, unknown>[]> {
+		const { pk, sk } = guardItem(subjectKey, beginning);
 		const found: Record<string, unknown>[] = [];
 		let start: Record<string, unknown> | undefined;
 		do {
@@ -110,7 +111,7 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 				new QueryCommand({
 					TableName: table,
 					KeyConditionExpression: 'pk = :pk AND begins_with(sk, :beginning)',
-					ExpressionAttributeValues: { ':pk': keyOf(subjectKey, '').pk, ':beginning': beginning },
+					ExpressionAttributeValues: { ':pk': pk, ':beginning': sk },
 					ConsistentRead: true,
 					ExclusiveStartKey: start,
 				}),

@@ -2,6 +2,8 @@
  * Keys and indexes of the three tables (docs/adr/0003). Every sort key, index sort keys too, ends in an id that makes it
  * unique within its partition, so that paging is stable on any engine.
  */
+import { createHash } from 'node:crypto';
+
 export const key = { partition: 'pk', sort: 'sk' } as const;
 
 /** Attribute that DynamoDB's time to live reads: epoch seconds. */
@@ -18,3 +20,25 @@ export const indexes = {
 
 /** Number of partitions that the open cases of one kind are spread over. */
 export const openShards = 8;
+
+/** Number of partitions that data subjects are spread over: what falls due of them, and what stands in the way of deleting it. */
+export const subjectShards = 64;
+
+/** The partition, 0 to 63, of a data subject. */
+export function shardOfSubject(subjectKey: string): number {
+	return (createHash('sha256').update(subjectKey).digest()[0] ?? 0) % subjectShards;
+}
+
+/** What is known of a data subject across cases, and outlasts them. */
+export const subjectItem = (subjectKey: string, sort: string) => ({ pk: `SUBJECT#${subjectKey}`, sk: sort });
+
+/**
+ * What stands in the way of deleting a subject's data: holds and leases, claims of open cases, marks. Those of a shard stand in one
+ * partition, so that a sweep reads them for many subjects at once.
+ */
+export const guardItem = (subjectKey: string, sort: string) => ({
+	pk: guardPartition(shardOfSubject(subjectKey)),
+	sk: `${subjectKey}#${sort}`,
+});
+
+export const guardPartition = (shard: number) => `GUARD#${String(shard).padStart(2, '0')}`;

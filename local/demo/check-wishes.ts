@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Checked } from './checked.ts';
 import type { Policy } from './inventory.ts';
 import type { AddressAnswer } from './officer.ts';
-import type { OwnInventory } from './own-records.ts';
+import { namesOfWish, type OwnInventory } from './own-records.ts';
 import { purposesEnded } from './reach.ts';
 import type { Right, Said } from './rights-shown.ts';
 
@@ -16,12 +16,12 @@ export interface Wishes {
 
 /** What the Subjects table says of a subject. */
 export function wishesOf({ wishes }: OwnInventory, subjectKey: unknown): Wishes {
-	const theirs = wishes.filter(({ pk }) => pk === `SUBJECT#${String(subjectKey)}`);
+	const theirs = wishes.flatMap((item) => namesOfWish(item, subjectKey).map((name) => ({ name, item })));
 	return {
-		suppressed: theirs.some(({ sk }) => sk === 'SUPPRESSION'),
+		suppressed: theirs.some(({ name }) => name === 'SUPPRESSION'),
 		marks: theirs
-			.filter(({ sk }) => String(sk).startsWith('MARK#'))
-			.map(({ pk: _pk, sk: _sk, ...mark }) => mark as AddressAnswer['marks'][number]),
+			.filter(({ name }) => name.startsWith('MARK#'))
+			.map(({ item: { pk: _pk, sk: _sk, ...mark } }) => mark as AddressAnswer['marks'][number]),
 	};
 }
 

@@ -77,15 +77,23 @@ export function ownRecordsOf({ cases, wishes }: OwnInventory, subjectKey: unknow
 	const theirs = cases.filter((each) => each.subjectKey === subjectKey);
 	return [
 		...wishes
-			.filter(({ pk, sk }) => pk === `SUBJECT#${subjectKey}` && !/^(OPEN#|MAILS#|MARK#quiesce#|ERASING$)/.test(String(sk)))
-			.map(({ sk }) => ({
-				id: `wish/${sk}`,
+			.flatMap((item) => namesOfWish(item, subjectKey))
+			.filter((name) => !/^(OPEN#|MAILS#|MARK#quiesce#|ERASING$)/.test(name))
+			.map((name) => ({
+				id: `wish/${name}`,
 				reference: '',
 				category: 'suppression-list',
-				says: { what: String(sk).toLowerCase() },
+				says: { what: name.toLowerCase() },
 			})),
 		...theirs.flatMap(recordsOf),
 	];
+}
+
+/** What of the subject an item of the Subjects table says, if it is theirs. */
+export function namesOfWish({ pk, sk }: Item, subjectKey: unknown): string[] {
+	if (pk === `SUBJECT#${subjectKey}`) return [String(sk)];
+	const guards = `${subjectKey}#`;
+	return String(pk).startsWith('GUARD#') && String(sk).startsWith(guards) ? [String(sk).slice(guards.length)] : [];
 }
 
 function recordsOf({ reference, email, items, objects }: StoredCase): OwnRecord[] {

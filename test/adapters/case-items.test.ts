@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { erasableTexts, tasks, waits } from '../../functions/adapters/case-items.ts';
 import { subjects } from '../../functions/adapters/subjects.ts';
 import { sweepRuns } from '../../functions/adapters/sweep-runs.ts';
+import { guardItem } from '../../functions/contract/tables.ts';
 import { commit } from '../../functions/core/audit/chain.ts';
 import type { ErasableTexts, Subjects, Tasks, Waits } from '../../functions/core/ports.ts';
 import { beginTask } from '../../functions/core/request/fulfil.ts';
@@ -168,7 +169,7 @@ describe('erasing', () => {
 		tables.client.send(
 			new UpdateCommand({
 				TableName: tables.names.subjects,
-				Key: { pk: `SUBJECT#${id}`, sk: 'ERASING' },
+				Key: guardItem(id, 'ERASING'),
 				UpdateExpression: 'ADD holds :hold',
 				ExpressionAttributeValues: { ':hold': new Set(['hold-1']) },
 			}),

@@ -41,8 +41,8 @@ const deliver = (life = new Life()) => makeDeliverResponse(around.ports(life))({
 const close = (life = new Life()) => makeCloseCase(around.ports(life))({ caseId });
 const flagCase = (error = 'StoreUnavailableError') => makeFlagCase(around.ports())({ execution: caseId, error });
 const subjectItems = async () => {
-	const key = (await around.ports().cases.person(caseId))?.subjectKey;
-	return (await tables.rows('subjects')).filter(({ pk }) => pk === `SUBJECT#${key}`).map(({ sk }) => sk);
+	const key = (await around.ports().cases.person(caseId))?.subjectKey ?? '';
+	return (await tables.subject(key)).map(({ name }) => name);
 };
 
 describe('the answer', () => {

@@ -188,17 +188,17 @@ describe('what a request does by itself', () => {
 		around.opened(`${email} ${right} ${JSON.stringify(particulars)}`, { email, right, particulars });
 	const keptOf = async (address = email) => {
 		const key = await around.ports().keyOf(address);
-		const rows = (await tables.rows('subjects')).filter(
-			({ pk, sk }) => pk === `SUBJECT#${key}` && !/^(OPEN|MAILS)#/.test(String(sk)),
-		);
-		return rows.map(({ pk: _, sk, since: __, ...mark }): Row => ({ ...mark, sk: String(sk).replace(/#[^#]*$/, '') }));
+		const kept = (await tables.subject(key)).filter(({ name }) => !/^(OPEN|MAILS)#/.test(name));
+		return kept
+			.map(({ since: _, name, ...mark }): Row => ({ ...mark, name: name.replace(/#[^#]*$/, '') }))
+			.sort((a, b) => (String(a.name) < String(b.name) ? -1 : 1));
 	};
 
 	test('is told to other systems at once under the address, and under those that turn out to be the person’s', async () => {
 		knowOther();
 		const { caseId } = await of('restriction', { ground: 'accuracy', categories: ['invoices'] });
 		await assess(caseId);
-		const mark = { sk: 'MARK#restriction', kind: 'restriction', by: caseId, categories: ['invoices'] };
+		const mark = { name: 'MARK#restriction', kind: 'restriction', by: caseId, categories: ['invoices'] };
 		expect([await keptOf(), await keptOf(other())]).toEqual([[mark], [mark]]);
 		expect((await around.state(caseId)).effects).toEqual(['restricted']);
 	});
@@ -207,7 +207,7 @@ describe('what a request does by itself', () => {
 		const { caseId } = await of('restriction', { ground: 'accuracy' });
 		crm.available = false;
 		await expect(assess(caseId)).rejects.toThrow('could not be searched');
-		expect(await keptOf()).toEqual([{ sk: 'MARK#restriction', kind: 'restriction', by: caseId }]);
+		expect(await keptOf()).toEqual([{ name: 'MARK#restriction', kind: 'restriction', by: caseId }]);
 	});
 
 	test('of an objection reaches the purposes that rest on legitimate interests, and marketing without anybody weighing it', async () => {
@@ -222,7 +222,7 @@ describe('what a request does by itself', () => {
 				purposes: expect.arrayContaining(['build-profiles', 'advertising']),
 			});
 			expect(mark?.purposes).not.toContain('perform-contracts');
-			expect(suppression).toEqual({ sk: 'SUPPRESSION' });
+			expect(suppression).toEqual({ name: 'SUPPRESSION' });
 		}
 		expect(await around.state(caseId)).toMatchObject({ effects: ['objected', 'marketing-stopped'], needs: ['weighing'] });
 	});
@@ -232,7 +232,7 @@ describe('what a request does by itself', () => {
 		await assess(caseId);
 		expect(await keptOf()).toEqual([
 			{
-				...{ sk: 'MARK#objection', kind: 'objection', by: caseId },
+				...{ name: 'MARK#objection', kind: 'objection', by: caseId },
 				...{ categories: ['vehicle-registrations'], purposes: ['safety-and-security'] },
 			},
 		]);
@@ -243,10 +243,10 @@ describe('what a request does by itself', () => {
 		knowOther();
 		const diets = await of('withdrawing-consent', { purposes: ['cater-for-diets'] });
 		await assess(diets.caseId);
-		const mark = { sk: 'MARK#consent', kind: 'consent', by: diets.caseId, purposes: ['cater-for-diets'] };
+		const mark = { name: 'MARK#consent', kind: 'consent', by: diets.caseId, purposes: ['cater-for-diets'] };
 		expect([await keptOf(), await keptOf(other())]).toEqual([[mark], [mark]]);
 		await assess((await of('withdrawing-consent')).caseId);
-		for (const address of [email, other()]) expect((await keptOf(address)).map(({ sk }) => sk)).toContain('SUPPRESSION');
+		for (const address of [email, other()]) expect((await keptOf(address)).map(({ name }) => name)).toContain('SUPPRESSION');
 	});
 
 	test('killed at any call and tried again is done once, and says so once', async () => {

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { guardItem } from '../../functions/contract/tables.ts';
 import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
 import { completeTask, leaveOut, stop } from '../../functions/core/case/commands.ts';
 import { makeFailTask } from '../../functions/handlers/fail-task.ts';
@@ -117,7 +118,7 @@ describe('erasing what one store holds', () => {
 		const hold = (expression: string) =>
 			new UpdateCommand({
 				TableName: tables.names.subjects,
-				Key: { pk: `SUBJECT#${key}`, sk: 'ERASING' },
+				Key: guardItem(String(key), 'ERASING'),
 				UpdateExpression: expression,
 				...(expression.startsWith('ADD') && { ExpressionAttributeValues: { ':hold': new Set(['h']) } }),
 			});

@@ -1,5 +1,6 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { guardItem } from '../../functions/contract/tables.ts';
 import type { CaseState, Right } from '../../functions/core/case/case.ts';
 import { flag, leaveOut, refuse, retry, withdraw } from '../../functions/core/case/commands.ts';
 import { makeFailTask } from '../../functions/handlers/fail-task.ts';
@@ -168,7 +169,7 @@ describe('verifying', () => {
 	test('takes what a hold on the person keeps for kept', async () => {
 		const { caseId } = await assessedCase();
 		const key = (await around.ports().cases.person(caseId))?.subjectKey;
-		const Key = { pk: `SUBJECT#${key}`, sk: 'ERASING' };
+		const Key = guardItem(String(key), 'ERASING');
 		const change = (UpdateExpression: string, values?: Record<string, unknown>) =>
 			tables.client.send(
 				new UpdateCommand({ TableName: tables.names.subjects, Key, UpdateExpression, ExpressionAttributeValues: values }),

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
-import { partition, stateOf } from '../fixtures/journeys/case-items.ts';
+import { partition, stateOf, subjectOf } from '../fixtures/journeys/case-items.ts';
 import { decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { confirm, mailKeys, mailOf, request, submit, submitOnce } from '../fixtures/journeys/person.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
@@ -88,7 +88,7 @@ describe('a request that nobody confirmed', () => {
 	test('holds no claim on the right, so that a later one may have it', async () => {
 		const reference = await submit(system, { right: 'erasure', email: none.email });
 		const items = await partition(system, 'cases', `CASE#${reference}`);
-		const subject = await partition(system, 'subjects', `SUBJECT#${String(items.get('PERSON')?.subjectKey)}`);
+		const subject = await subjectOf(system, String(items.get('PERSON')?.subjectKey));
 		expect([...subject.keys()].filter((key) => key.startsWith('OPEN#'))).toEqual([]);
 	});
 });

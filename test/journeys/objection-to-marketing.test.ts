@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import type { LocalSystem } from '../../local/system.ts';
-import { itemsOf, partition } from '../fixtures/journeys/case-items.ts';
+import { itemsOf, subjectOf } from '../fixtures/journeys/case-items.ts';
 import { decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { get } from '../fixtures/journeys/http.ts';
 import { mailKeys, mailOf, request, submit, submitOnce } from '../fixtures/journeys/person.ts';
@@ -24,7 +24,7 @@ afterAll(() => system.stop());
 /** Since when the address behind the case is on the suppression list. */
 async function suppressedSince(reference: string): Promise<unknown> {
 	const person = (await itemsOf(system, reference)).get('PERSON');
-	return (await partition(system, 'subjects', `SUBJECT#${String(person?.subjectKey)}`)).get('SUPPRESSION')?.since;
+	return (await subjectOf(system, String(person?.subjectKey))).get('SUPPRESSION')?.since;
 }
 
 describe('who objects to marketing', () => {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
-import { itemsOf, partition, stateOf } from '../fixtures/journeys/case-items.ts';
+import { itemsOf, stateOf, subjectOf } from '../fixtures/journeys/case-items.ts';
 import { act, decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { linkIn, mailKeys, mailOf, open, press, request, submit, withdrawalLink } from '../fixtures/journeys/person.ts';
 import { compareStock, takeStock } from '../fixtures/journeys/stores.ts';
@@ -93,11 +93,7 @@ describe('a withdrawal', () => {
 		const view = await lookAt(system, reference);
 		expect([view.status, view.timeline.at(-1)?.type]).toEqual(['withdrawn', 'case-closed']);
 		expect(compareStock(before, await takeStock(system))).toEqual(nothingDone);
-		const subject = await partition(
-			system,
-			'subjects',
-			`SUBJECT#${String((await itemsOf(system, reference)).get('PERSON')?.subjectKey)}`,
-		);
+		const subject = await subjectOf(system, String((await itemsOf(system, reference)).get('PERSON')?.subjectKey));
 		expect([...subject.keys()].filter((key) => key === 'OPEN#erasure')).toEqual([]);
 	});
 

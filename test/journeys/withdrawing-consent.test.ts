@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import type { LocalSystem } from '../../local/system.ts';
-import { itemsOf, partition } from '../fixtures/journeys/case-items.ts';
+import { itemsOf, subjectOf } from '../fixtures/journeys/case-items.ts';
 import { checkAddress, lookAt, unrestricted } from '../fixtures/journeys/dpo.ts';
 import { mailKeys, mailOf, request, submitOnce } from '../fixtures/journeys/person.ts';
 import { planOf, reachedIn, resultsOf } from '../fixtures/journeys/plan.ts';
@@ -20,7 +20,7 @@ afterAll(() => system.stop());
 
 const suppressed = async (reference: string) => {
 	const person = (await itemsOf(system, reference)).get('PERSON');
-	return (await partition(system, 'subjects', `SUBJECT#${String(person?.subjectKey)}`)).has('SUPPRESSION');
+	return (await subjectOf(system, String(person?.subjectKey))).has('SUPPRESSION');
 };
 const marked = (reference: string, purposes: readonly string[]) => ({
 	restricted: true,

@@ -47,8 +47,9 @@ const closed = '2026-06-10T09:11:00.000Z';
 const current = caseOf('now', 'ana', [first, task, last, { sk: 'TEXT#note-2', key: 'note-2' }], closed);
 const wishes = [
 	{ pk: 'SUBJECT#ana', sk: 'SUPPRESSED' },
-	{ pk: 'SUBJECT#ana', sk: 'ERASING' },
-	{ pk: 'SUBJECT#ana', sk: 'MARK#quiesce#now' },
+	{ pk: 'GUARD#07', sk: 'ana#ERASING' },
+	{ pk: 'GUARD#07', sk: 'ana#MARK#quiesce#now' },
+	{ pk: 'GUARD#07', sk: 'anabel#MARK#restriction#now' },
 	{ pk: 'SUBJECT#ben', sk: 'SUPPRESSED' },
 ];
 

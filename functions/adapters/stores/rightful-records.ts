@@ -115,11 +115,16 @@ export function packageRecord({ caseId }: StoredCase, { key, size, modifiedAt }:
 	};
 }
 
-/** An entry of the suppression list, or another wish that outlasts a case. @param id names it without telling whose it is. */
-export function suppressionRecord(id: string, { pk: _pk, sk, ...wish }: Attributes, timeZone: string): StoreRecord {
+/** An entry of the suppression list, or another wish that outlasts a case. @param id names it without telling whose it is. @param name what wish it is */
+export function suppressionRecord(
+	id: string,
+	name: string,
+	{ pk: _pk, sk: _sk, ...wish }: Attributes,
+	timeZone: string,
+): StoreRecord {
 	return {
 		...about(id, ownCategories.suppression, typeof wish.since === 'string' ? { collected: localDate(wish.since, timeZone) } : {}),
-		fields: { what: String(sk).toLowerCase(), ...wish },
+		fields: { what: name.toLowerCase(), ...wish },
 	};
 }
 

@@ -14,7 +14,7 @@
  */
 import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
-import { indexes, key } from '../../contract/tables.ts';
+import { guardItem, indexes, key, subjectItem } from '../../contract/tables.ts';
 import type { CaseState } from '../../core/case/case.ts';
 import type { ErasePage, FindPage, Identifier, StoreAdapter, StoreRecord, Verdict } from '../../core/ports.ts';
 import { exportPrefix } from '../../core/request/export/keys.ts';
@@ -105,7 +105,8 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 	const keysOf = (identifiers: readonly Identifier[]): string[] =>
 		searchable(identifiers, finds, 'lower-case').map(({ value }) => props.subjectKeyOf(value));
 
-	async function partition(table: string, value: string): Promise<Item[]> {
+	/** @param beginning of the sort key; any, unless given */
+	async function partition(table: string, value: string, beginning = ''): Promise<Item[]> {
 		const items: Item[] = [];
 		let after: Item | undefined;
 		do {
@@ -113,9 +114,9 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 				new QueryCommand({
 					TableName: table,
 					ConsistentRead: true,
-					KeyConditionExpression: '#key = :value',
-					ExpressionAttributeNames: { '#key': key.partition },
-					ExpressionAttributeValues: { ':value': { S: value } },
+					KeyConditionExpression: beginning === '' ? '#pk = :pk' : '#pk = :pk AND begins_with(#sk, :sk)',
+					ExpressionAttributeNames: { '#pk': key.partition, ...(beginning !== '' && { '#sk': key.sort }) },
+					ExpressionAttributeValues: { ':pk': { S: value }, ...(beginning !== '' && { ':sk': { S: beginning } }) },
 					ExclusiveStartKey: after,
 				}),
 			);
@@ -138,12 +139,22 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 	}
 
 	async function subjectParts(subjectKey: string): Promise<Part[]> {
-		const wishes = (await partition(tables.subjects, `SUBJECT#${subjectKey}`)).filter((item) => !passing.test(sortKeyOf(item)));
-		return wishes.map((item) => ({
-			record: suppressionRecord(`${pathName(subjectKey)}/${sortKeyOf(item)}`, toFields(item), timeZone),
-			items: [],
-			stays: 'suppression',
-		}));
+		const guard = guardItem(subjectKey, '');
+		const [known, guards] = await Promise.all([
+			partition(tables.subjects, subjectItem(subjectKey, '').pk),
+			partition(tables.subjects, guard.pk, guard.sk),
+		]);
+		const named = [
+			...known.map((item) => ({ name: sortKeyOf(item), item })),
+			...guards.map((item) => ({ name: sortKeyOf(item).slice(guard.sk.length), item })),
+		];
+		return named
+			.filter(({ name }) => !passing.test(name))
+			.map(({ name, item }) => ({
+				record: suppressionRecord(`${pathName(subjectKey)}/${name}`, name, toFields(item), timeZone),
+				items: [],
+				stays: 'suppression',
+			}));
 	}
 
 	async function readCase(caseId: string, subjectKey: string): Promise<Case | undefined> {
