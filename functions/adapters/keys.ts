@@ -10,6 +10,8 @@ export interface Keys {
 	readonly tokenKey: Uint8Array;
 	/** Signs what is sent to other controllers. */
 	readonly transferSeed: Uint8Array;
+	/** Encrypts what the retention schedule and the ledger of erasures keep. */
+	readonly sealingKey: Uint8Array;
 	/** Shared secrets of processors, by store. */
 	readonly processors: Readonly<Record<string, string>>;
 }
@@ -30,6 +32,7 @@ export function secretKeys(): () => Promise<Keys> {
 			subjectKey: derive('subject-key/1'),
 			tokenKey: derive('token/1'),
 			transferSeed: derive('transfer-signature/1'),
+			sealingKey: derive('sealing/1'),
 			processors,
 		};
 	};

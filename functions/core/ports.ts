@@ -99,6 +99,13 @@ export interface RectifyPage {
 	readonly next?: string;
 }
 
+/** Records that a store names by itself, each with what finds it there: the identifiers of whoever's it is. */
+export interface DueRecords {
+	readonly records: readonly { readonly record: StoreRecord; readonly identifiers: readonly Identifier[] }[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
 /** A case's mark on records whose use it restricts (Art 18): set, or taken off again. Marks of other cases stay as they are. */
 export interface RestrictionMark {
 	/** Reference of the case. */
@@ -151,6 +158,20 @@ export interface StoreAdapter {
 		/** Awaited before the changes are made that it is told of. */
 		announce?: (changes: readonly FieldChange[]) => Promise<void>,
 	): Promise<RectifyPage>;
+	/**
+	 * Records that may be due, whoever's they are: of the category, and with the date `trigger` no later than `latest`, a calendar date.
+	 * Whether each is due, its own dates say. Absent where the store cannot say: what is due there is found by its subjects only.
+	 *
+	 * @param part of so many, which together are all: read side by side.
+	 */
+	due?(
+		category: string,
+		dated: { readonly trigger: keyof StoreRecord['dates']; readonly latest: string },
+		part: { readonly part: number; readonly of: number },
+		cursor?: string,
+	): Promise<DueRecords>;
+	/** Whether the store holds at least so many records, at no more work than counting these. Absent where the store cannot say. */
+	holdsAtLeast?(records: number): Promise<boolean>;
 	/** Sets or takes off a case's mark on the records that `concerns` picks. Absent where the store cannot: a person does it. */
 	restrict?(
 		identifiers: readonly Identifier[],

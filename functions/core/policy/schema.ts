@@ -207,6 +207,15 @@ export const policySchema = z.strictObject({
 	exportAvailable: period,
 	/** How long backups live. */
 	backups: period,
+	/** What the nightly sweep may delete of a store without asking the DPO. */
+	sweep: z.strictObject({
+		/** This part of the store's records, above 0 and at most 1. */
+		share: z.number().gt(0).max(1),
+		/** Always so many: a tenth of a small store is soon reached. */
+		unasked: z.int().min(0),
+	}),
+	/** People of whom a figure must at least be, to be published: k. */
+	anonymity: z.int().min(10, 'write 10 or more'),
 	/** Mails that one address may be sent in an hour by submissions. */
 	mailsPerAddressAndHour: z.int().min(1),
 	/** Art 13(2)(f), 22: whether decisions are made by automated means alone, and how. */

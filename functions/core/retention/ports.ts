@@ -1,0 +1,192 @@
+/** What retention asks of the world beside the stores. Adapters implement these. */
+import type { Policy } from '../policy/schema.ts';
+import type { Identifier, SubjectMark } from '../ports.ts';
+
+export type Trigger = Policy['retention'][number]['trigger'];
+
+/** What of one data subject falls due, in one store, of one category, on one day. */
+export interface DueItem {
+	/** Pseudonym of the subject: the key of their address, or, where no address is known, of the identifier that finds them. */
+	readonly subject: string;
+	readonly store: string;
+	readonly category: string;
+	/** Calendar date in the controller's time zone. It nominates: whether anything is due, the stores and the policy say on the day. */
+	readonly on: string;
+	/** The day on which a sweep looks at it; `on`, unless something kept it then. */
+	readonly lookOn: string;
+	readonly trigger: Trigger;
+	/** How many records it stood for when it was written: for the guard, which asks before a store loses many. */
+	readonly count: number;
+	/** Reference of the case that scheduled it; absent where the store named it, whose subject never came to us. */
+	readonly by?: string;
+	/** Id of the hold that moved `lookOn`. */
+	readonly heldBy?: string;
+	/** Finds the records. Kept encrypted, and gone with the item. */
+	readonly identifiers: readonly Identifier[];
+}
+
+/** What names a due item. */
+export type DueName = Pick<DueItem, 'subject' | 'store' | 'category' | 'on' | 'lookOn'>;
+
+export interface DuePage {
+	readonly items: readonly DueItem[];
+	/** Opaque; absent on the last page. */
+	readonly next?: string;
+}
+
+/** The retention schedule: due items, spread over shards by their subject, in the order of the day on which they are looked at. */
+export interface RetentionSchedule {
+	/** Writes items; one that is there already is written over, with the same meaning. */
+	put(items: readonly DueItem[]): Promise<void>;
+	/** Takes items out: their records are gone, or nothing is due of them any more. */
+	remove(items: readonly DueName[]): Promise<void>;
+	/** Moves an item to another day; `heldBy` where a hold is why. A crash in between leaves it on both. */
+	moveTo(item: DueItem, lookOn: string, heldBy?: string): Promise<void>;
+	/** What is to be looked at by a day, that day included. Consistent. @param shard 0 to 63 */
+	dueBy(shard: number, day: string, options?: { readonly cursor?: string; readonly limit?: number }): Promise<DuePage>;
+	/** What is to be looked at on one day, to be called for the review dates of holds that were lifted before. */
+	dueOn(shard: number, day: string, options?: { readonly cursor?: string; readonly limit?: number }): Promise<DuePage>;
+	/** Which of the items are there. */
+	which(items: readonly DueName[]): Promise<readonly DueItem[]>;
+	/** Items that a dry run found, apart from the schedule, until the run is over and a day. */
+	ofRun(run: string): RetentionSchedule;
+}
+
+/** That somebody unsubscribed, and what this set going: the schedule as it was told to them. */
+export interface Unsubscription {
+	/** Instant. */
+	readonly since: string;
+	/** Reference of the case. */
+	readonly by: string;
+	readonly entries: readonly ScheduleEntry[];
+}
+
+/** A line of the schedule: what is deleted when, and why, or what it waits for. */
+export interface ScheduleEntry {
+	readonly store: string;
+	readonly category: string;
+	readonly count: number;
+	readonly action: 'erase' | 'anonymise';
+	/** Calendar date; absent where it waits for something that has no date yet. */
+	readonly on?: string;
+	/** What it waits for, where `on` is absent. */
+	readonly waitsFor?: string;
+	/** Id of the hold that keeps it, whatever the date. */
+	readonly heldBy?: string;
+	/** The policy's words. */
+	readonly reason: string;
+}
+
+/** Consent given, or given again, after a withdrawal. */
+export interface Consent {
+	/** Instant. */
+	readonly since: string;
+	/** Purposes of the policy; absent: all that were withdrawn. */
+	readonly purposes?: readonly string[];
+	/** `undo`: by the mailed link; or how it was given, in the words of whoever recorded it. */
+	readonly how: string;
+}
+
+/** Subjects who unsubscribed, and who came back. */
+export interface Unsubscriptions {
+	get(subjectKey: string): Promise<Unsubscription | undefined>;
+	/** Keeps it; of two, the later. Consent given before is over with it. */
+	put(subjectKey: string, unsubscription: Unsubscription): Promise<void>;
+	/** Nothing falls due any more by it; `by`: only if it is that case's. */
+	remove(subjectKey: string, by?: string): Promise<void>;
+	consent(subjectKey: string): Promise<Consent | undefined>;
+	/** Records that the person came back: takes the address off the suppression list, and the marks of withdrawn consent off. */
+	comeBack(subjectKey: string, consent: Consent): Promise<void>;
+	/** Whether the address is on the suppression list. */
+	isSuppressed(subjectKey: string): Promise<boolean>;
+}
+
+/** What stands in the way of deleting what is a subject's. */
+export interface Guard {
+	/** Ids of holds on the person. */
+	readonly holds: readonly string[];
+	/** References of open cases, by the claims that they hold. */
+	readonly openCases: readonly string[];
+	/** Marks of other than quiescence. */
+	readonly marks: readonly SubjectMark[];
+}
+
+export interface Guards {
+	/** All of a shard, by subject. Consistent; read after the lease was taken. */
+	ofShard(shard: number): Promise<ReadonlyMap<string, Guard>>;
+	/** Those of some subjects, whatever their shards. */
+	of(subjectKeys: readonly string[]): Promise<Guard>;
+	/**
+	 * Takes, or prolongs, the right of one sweep to delete what is due in a shard; `taken`: another sweep has it. Whoever places a
+	 * hold on a subject of the shard waits until the lease is over.
+	 */
+	leaseShard(shard: number, owner: string, until: string, now: string): Promise<'leased' | 'taken'>;
+	releaseShard(shard: number, owner: string): Promise<void>;
+}
+
+/** What a hold keeps: a person, all of a category (in one store, or in all), or single records. */
+export type HoldOn =
+	| { readonly what: 'person' }
+	| { readonly what: 'category'; readonly category: string; readonly store?: string }
+	| { readonly what: 'records'; readonly store: string; readonly records: readonly string[] };
+
+export interface Hold {
+	readonly id: string;
+	readonly on: HoldOn;
+	/** Why: personal data perhaps, and kept with the hold only. */
+	readonly reason: string;
+	/** Calendar date on which the DPO looks whether it is still needed; it goes on until it is lifted. */
+	readonly reviewOn: string;
+	/** Instant. */
+	readonly placedAt: string;
+	/** `dpo:<sub>`. */
+	readonly placedBy: string;
+	/** Instant from which it is certain that nothing more of it is deleted. */
+	readonly effectiveAt: string;
+	/** Keys of the person's addresses and other identifiers, where it is on a person. */
+	readonly subjects?: readonly string[];
+	/** Instant. */
+	readonly liftedAt?: string;
+}
+
+/** Holds on categories and records in force, as an eraser asks. */
+export interface HoldsInForce {
+	/** Id of the hold that keeps the record. */
+	on(store: string, record: { readonly id: string; readonly category: string }): string | undefined;
+	/** The review date of a hold; of one on a person too. */
+	reviewOn(hold: string): string | undefined;
+	/** Review dates of holds that were lifted before: what they moved there is due again. */
+	readonly lifted: readonly string[];
+}
+
+/** Read by whoever deletes: by each page, after the lease. */
+export interface HoldsToHeed {
+	inForce(): Promise<HoldsInForce>;
+}
+
+/** What is going to be deleted, written down before it is: to be deleted again after a backup was restored. */
+export interface LedgerEntry {
+	readonly store: string;
+	readonly identifiers: readonly Identifier[];
+	/** Ids of the records. */
+	readonly records: readonly string[];
+	/** Instant. */
+	readonly at: string;
+	/** Reference of the case, or id of the sweep. */
+	readonly by: string;
+}
+
+/**
+ * The ledger of erasures, encrypted, outside every table that a backup restores. Entries live as long as backups do. A part that is
+ * written again, after a crash, takes the place of the one before, so it has to say what that said too.
+ */
+export interface ErasureLedger {
+	/** @param part names it within `by`, as `crm-000003`. */
+	write(by: string, part: string, entries: readonly LedgerEntry[]): Promise<void>;
+	/** What an earlier try wrote, if one did. @param at instant of that part's first entry, or within the same day */
+	read(by: string, part: string, at: string): Promise<readonly LedgerEntry[] | undefined>;
+	/** Parts written from an instant on, in order. */
+	since(instant: string, cursor?: string): Promise<{ readonly parts: readonly string[]; readonly next?: string }>;
+	/** The entries of a part that {@link since} named. */
+	entries(part: string): Promise<readonly LedgerEntry[]>;
+}
