@@ -41,4 +41,7 @@ export const guardItem = (subjectKey: string, sort: string) => ({
 	sk: `${subjectKey}#${sort}`,
 });
 
+/** What falls due of the subjects of a shard. */
+export const duePartition = (shard: number) => `DUE#${String(shard).padStart(2, '0')}`;
+
 export const guardPartition = (shard: number) => `GUARD#${String(shard).padStart(2, '0')}`;

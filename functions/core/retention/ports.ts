@@ -83,6 +83,8 @@ export interface Consent {
 	readonly since: string;
 	/** Purposes of the policy; absent: all that were withdrawn. */
 	readonly purposes?: readonly string[];
+	/** Whether one of them is direct marketing; true unless said. Else the address stays on the suppression list. */
+	readonly marketing?: boolean;
 	/** `undo`: by the mailed link; or how it was given, in the words of whoever recorded it. */
 	readonly how: string;
 }
@@ -95,7 +97,7 @@ export interface Unsubscriptions {
 	/** Nothing falls due any more by it; `by`: only if it is that case's. */
 	remove(subjectKey: string, by?: string): Promise<void>;
 	consent(subjectKey: string): Promise<Consent | undefined>;
-	/** Records that the person came back: takes the address off the suppression list, and the marks of withdrawn consent off. */
+	/** Records that the person came back: takes the address off the suppression list, and what is consented to out of the marks of withdrawn consent. */
 	comeBack(subjectKey: string, consent: Consent): Promise<void>;
 	/** Whether the address is on the suppression list. */
 	isSuppressed(subjectKey: string): Promise<boolean>;
