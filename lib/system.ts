@@ -186,12 +186,12 @@ export const functions = {
 	'reconcile-cases': {
 		...worker,
 		description: 'Finishes what a crash left half done',
-		uses: [...record, 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
+		uses: [...record, 'audit:read', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
 	},
 	'anchor-chains': {
 		...worker,
 		description: 'Writes the heads of all chains to the locked bucket',
-		uses: [...record, 'anchors:write'],
+		uses: [...record, 'audit:read', 'anchors:write'],
 	},
 } as const satisfies Record<string, FunctionSpec>;
 

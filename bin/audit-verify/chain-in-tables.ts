@@ -3,6 +3,7 @@ import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient, GetCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
 import { key } from '../../functions/contract/tables.ts';
 import type { AuditEvent, ChainHead } from '../../functions/core/audit/chain.ts';
+import { journalName } from '../../functions/core/audit/journal.ts';
 import { readReference } from '../../functions/core/case/reference.ts';
 import { NoChainError, type RecordedChain } from './recorded-chain.ts';
 
@@ -27,13 +28,15 @@ interface Projection {
  * @throws NoChainError when there is no such case; the SDK's errors.
  */
 export async function readTables(client: DynamoDBClient, tables: Tables, typed: string): Promise<RecordedChain> {
-	const reference = readReference(typed);
+	const reference = typed === journalName ? journalName : readReference(typed);
 	if (reference === undefined) throw new NoChainError(`There is no case ${typed}: a reference is written as 7ZK4-9Q2M-X0C`);
 	const documents = DynamoDBDocumentClient.from(client, { unmarshallOptions: { wrapNumbers: exactly } });
 	// The projection first: what is written meanwhile makes the chain longer than it says, and never shorter.
 	const projection = await readProjection(documents, tables.cases, reference);
 	const recorded = await readEvents(documents, tables.audit, reference);
 	if (projection === undefined && recorded.length === 0) throw new NoChainError(`There is no case ${reference}`);
+	// What no case has needs no projection: anchors say where it ended.
+	if (reference === journalName) return { reference, events: recorded, pending: 0 };
 	if (projection?.state === undefined)
 		throw new NoChainError(`Case ${reference} has events, but no projection that says where they end`);
 	const { state, outbox = [] } = projection;

@@ -4,6 +4,8 @@ export const usage = `npm run audit:verify -- REFERENCE
     the case of a local system that runs (npm start)
 npm run audit:verify -- REFERENCE --audit-table NAME --cases-table NAME [--region REGION]
     a case in AWS, by the credentials of the environment
+npm run audit:verify -- retention …
+    the journal of what belongs to no case: sweeps, holds, replays
 npm run audit:verify -- --file FILE [--head HASH] [REFERENCE]
     a chain in a file, offline: an evidence bundle, its chain.json, or events as a JSON array or one a line; - reads standard
     input. HASH is that of an event which the chain must contain: the head as it was seen or anchored`;

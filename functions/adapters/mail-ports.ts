@@ -4,6 +4,7 @@ import { env } from '../contract/env.ts';
 import type { Mailbox } from '../core/ports.ts';
 import type { CasePorts } from './case-ports.ts';
 import { required } from './environment.ts';
+import { journal } from './journal.ts';
 import { SesMailbox } from './mailbox.ts';
 
 export function sesMailbox({ client, cases, clock }: CasePorts): Mailbox {
@@ -12,6 +13,7 @@ export function sesMailbox({ client, cases, clock }: CasePorts): Mailbox {
 		client,
 		table: required(env.casesTable),
 		cases,
+		journal: journal(client, required(env.auditTable)),
 		clock,
 		from: required(env.mailFrom),
 	});

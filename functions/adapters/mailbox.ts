@@ -11,6 +11,7 @@ import {
 import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
+import { type Journal, journalName } from '../core/audit/journal.ts';
 import { recordMail } from '../core/case/commands.ts';
 import type { CaseRepository, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
@@ -36,6 +37,7 @@ export class SesMailbox implements Mailbox {
 	readonly #client: DynamoDBDocumentClient;
 	readonly #table: string;
 	readonly #cases: CaseRepository;
+	readonly #journal: Journal;
 	readonly #clock: Clock;
 	readonly #from: string;
 
@@ -44,6 +46,7 @@ export class SesMailbox implements Mailbox {
 		readonly client: DynamoDBDocumentClient;
 		readonly table: string;
 		readonly cases: CaseRepository;
+		readonly journal: Journal;
 		readonly clock: Clock;
 		readonly from: string;
 	}) {
@@ -51,6 +54,7 @@ export class SesMailbox implements Mailbox {
 		this.#client = ports.client;
 		this.#table = ports.table;
 		this.#cases = ports.cases;
+		this.#journal = ports.journal;
 		this.#clock = ports.clock;
 		this.#from = ports.from;
 	}
@@ -162,6 +166,11 @@ export class SesMailbox implements Mailbox {
 		if (!Item?.sentAt || !Item.duePk) return false;
 		const mail = Item as unknown as MailItem;
 		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);
+		if (caseId === journalName) {
+			await this.#journal.append({ type: 'mail-sent', data: { key, mailHash } }, this.#clock.now(), 'system', `mail/${key}`);
+			await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');
+			return true;
+		}
 		const { identity } = await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
 		const forgotten = async () => !identity && !(await this.#cases.person(caseId));
 		if (await forgotten()) await this.#remove(caseId, key);

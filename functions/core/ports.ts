@@ -416,7 +416,7 @@ export interface KeptMail extends Mail {
 
 /** Sends mails, each once per key: a crash between sending and recording may repeat one, never lose one. */
 export interface Mailbox {
-	/** Records the mail under `caseId` and `key`, sends it, records that it was sent, in the chain too. A key already sent: nothing. */
+	/** Records the mail under `caseId`, or the journal's name for what belongs to no case, and `key`, sends it, records that it was sent, in the chain too. A key already sent: nothing. */
 	send(caseId: string, key: string, mail: Mail): Promise<void>;
 	list(caseId: string): Promise<readonly KeptMail[]>;
 	/** What was recorded for one address and not sent yet goes to another. */

@@ -13,7 +13,7 @@ beforeEach(async () => {
 });
 afterEach(() => tables.stop());
 
-test('every night the heads of what is open, or was closed this month or the month before, are anchored; once', async () => {
+test('every night the heads of what is open, or was closed this month or the month before, and of the journal, are anchored; once', async () => {
 	const written: (readonly [string, number, readonly AnchoredHead[]])[] = [];
 	const anchors = {
 		write: async (date: string, part: number, heads: readonly AnchoredHead[]) => {
@@ -31,9 +31,15 @@ test('every night the heads of what is open, or was closed this month or the mon
 	const anchored = [open, await closedOn('now', '2026-03-01T00:00:00.000Z'), await closedOn('before', '2026-02-01T00:00:00.000Z')];
 	await closedOn('long ago', '2026-01-31T23:59:59.999Z');
 	const run = { schedule: 'anchor-chains', scheduledAt: '2026-03-02T02:30:00.000Z' };
-	const anchor = makeAnchorChains({ ...around.ports(), anchors });
-	expect(await anchor(run)).toEqual({ heads: 3, parts: 3 });
+	const kept = journal(tables.client, tables.names.audit);
+	await kept.append({ type: 'hold-placed', data: {} }, now, 'dpo', 'hold/1');
+	const anchor = makeAnchorChains({ ...around.ports(), journal: kept, anchors });
+	expect(await anchor(run)).toEqual({ heads: 4, parts: 4 });
 	expect(await anchor(run)).toBeUndefined();
 	const states = await Promise.all(anchored.map((caseId) => around.state(caseId)));
-	expect(written).toEqual(states.map(({ caseId, seq, head }, part) => ['2026-03-02', part, [{ caseId, seq, hash: head }]]));
+	const heads = [
+		...states.map(({ caseId, seq, head }) => ({ caseId, seq, hash: head })),
+		{ caseId: 'retention', ...(await kept.head()) },
+	];
+	expect(written).toEqual(heads.map((head, part) => ['2026-03-02', part, [head]]));
 });

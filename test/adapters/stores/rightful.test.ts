@@ -6,6 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { erasableTexts, tasks, waits } from '../../../functions/adapters/case-items.ts';
 import { DynamoCaseRepository } from '../../../functions/adapters/case-repository.ts';
+import { journal } from '../../../functions/adapters/journal.ts';
 import { links } from '../../../functions/adapters/links.ts';
 import { SesMailbox } from '../../../functions/adapters/mailbox.ts';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
@@ -174,7 +175,15 @@ async function keep(given: Given): Promise<CaseState | undefined> {
 	});
 	const clock = { now: () => receivedAt };
 	const ses = { send: async () => ({}) } as unknown as SESClient;
-	const mailbox = new SesMailbox({ ses, client, table: names.cases, cases, clock, from: 'rightful@example.com' });
+	const mailbox = new SesMailbox({
+		ses,
+		client,
+		table: names.cases,
+		cases,
+		journal: journal(client, names.audit),
+		clock,
+		from: 'rightful@example.com',
+	});
 	const text = `Confirm: https://rights.example.com/requests/${reference}/identity?token=${'s3cret'.repeat(8)}`;
 	await mailbox.send(reference, 'acknowledgement', { to: email, subject: 'Your request', text, html: `<p>${text}</p>` });
 	await waits(client, names.cases).add(reference, 'identity', 'task-token');
