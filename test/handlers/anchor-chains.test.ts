@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
 import type { AnchoredHead } from '../../functions/adapters/anchors.ts';
+import { journal } from '../../functions/adapters/journal.ts';
 import { close, withdraw } from '../../functions/core/case/commands.ts';
 import { makeAnchorChains } from '../../functions/handlers/anchor-chains.ts';
 import { Surroundings } from '../fixtures/ports.ts';
@@ -32,7 +33,7 @@ test('every night the heads of what is open, or was closed this month or the mon
 	await closedOn('long ago', '2026-01-31T23:59:59.999Z');
 	const run = { schedule: 'anchor-chains', scheduledAt: '2026-03-02T02:30:00.000Z' };
 	const kept = journal(tables.client, tables.names.audit);
-	await kept.append({ type: 'hold-placed', data: {} }, now, 'dpo', 'hold/1');
+	await kept.append({ type: 'hold-placed', data: {} }, '2026-03-01T10:00:00.000Z', 'dpo', 'hold/1');
 	const anchor = makeAnchorChains({ ...around.ports(), journal: kept, anchors });
 	expect(await anchor(run)).toEqual({ heads: 4, parts: 4 });
 	expect(await anchor(run)).toBeUndefined();
