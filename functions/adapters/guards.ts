@@ -69,11 +69,14 @@ export function guards(client: DynamoDBDocumentClient, table: string): Guards {
 	};
 }
 
+const newest = (instants: readonly string[]) => (instants.length > 0 ? { returnedAt: instants.toSorted().at(-1) ?? '' } : {});
+
 function guardOf(items: readonly Item[]): Guard {
 	const of = (wanted: string) => items.filter(({ sk }) => String(sk).split('#')[1] === wanted);
 	return {
 		holds: of('ERASING').flatMap(({ holds }) => (holds instanceof Set ? [...(holds as Set<string>)] : [])),
 		openCases: of('OPEN').map(({ caseId }) => String(caseId)),
+		...newest(of('RETURNED').map(({ since }) => String(since))),
 		marks: of('MARK')
 			.filter(({ kind }) => kind !== 'quiesce')
 			.map(({ pk: _pk, sk: _sk, ...mark }) => mark as unknown as SubjectMark),

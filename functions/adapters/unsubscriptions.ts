@@ -46,13 +46,15 @@ export function unsubscriptions(client: DynamoDBDocumentClient, table: string): 
 				ExpressionAttributeValues: { ':since': unsubscription.since },
 			});
 			await unlessRefused(client.send(put));
-			const over = new DeleteCommand({
-				TableName: table,
-				Key: subjectItem(subjectKey, sorts.consent),
-				ConditionExpression: 'attribute_not_exists(pk) OR since <= :since',
-				ExpressionAttributeValues: { ':since': unsubscription.since },
-			});
-			await unlessRefused(client.send(over));
+			for (const Key of [subjectItem(subjectKey, sorts.consent), guardItem(subjectKey, 'RETURNED')]) {
+				const over = new DeleteCommand({
+					TableName: table,
+					Key,
+					ConditionExpression: 'attribute_not_exists(pk) OR since <= :since',
+					ExpressionAttributeValues: { ':since': unsubscription.since },
+				});
+				await unlessRefused(client.send(over));
+			}
 		},
 		async remove(subjectKey, by) {
 			const remove = new DeleteCommand({
@@ -70,7 +72,9 @@ export function unsubscriptions(client: DynamoDBDocumentClient, table: string): 
 			return (await read(subjectKey, sorts.consent)) as Consent | undefined;
 		},
 		async comeBack(subjectKey, consent) {
-			// The consent first: what dies after it leaves somebody unmailed for a while, and nobody mailed against their wish.
+			// First what stops deleting. What dies after the consent leaves somebody unmailed for a while, and nobody mailed against their wish.
+			const returned = { ...guardItem(subjectKey, 'RETURNED'), since: consent.since };
+			await client.send(new PutCommand({ TableName: table, Item: returned }));
 			await client.send(new PutCommand({ TableName: table, Item: { ...subjectItem(subjectKey, sorts.consent), ...consent } }));
 			await drop(subjectItem(subjectKey, sorts.unsubscribed));
 			const { pk, sk } = guardItem(subjectKey, 'MARK#consent#');

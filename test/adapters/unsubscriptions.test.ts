@@ -57,6 +57,7 @@ describe('coming back', () => {
 		expect(await unsubscribed.isSuppressed(key)).toBe(false);
 		expect((await people.marks(key)).map(({ kind }) => kind)).toEqual(['restriction']);
 		expect(await unsubscribed.consent(key)).toEqual({ since: later, how: 'undo' });
+		expect((await inTheWay.of([key])).returnedAt).toBe(later);
 	});
 
 	test('for one purpose leaves the withdrawal from others, and marketing stopped where it is none', async () => {
@@ -77,6 +78,7 @@ describe('coming back', () => {
 		await unsubscribed.comeBack(key, { since, how: 'undo' });
 		await unsubscribed.put(key, by('ONE', later));
 		expect(await unsubscribed.consent(key)).toBeUndefined();
+		expect(await inTheWay.of([key])).toEqual({ holds: [], openCases: [], marks: [] });
 	});
 });
 

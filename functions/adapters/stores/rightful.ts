@@ -61,7 +61,7 @@ const finds = ['email'];
 const casesInFlight = 4;
 
 /** What is kept of a subject for the machinery's sake, and goes by itself: claims and quiet of open cases, counts of mails, leases. */
-const passing = /^(OPEN#|MAILS#|MARK#quiesce#|ERASING$)/;
+const passing = /^(OPEN#|MAILS#|MARK#quiesce#|ERASING$|RETURNED$)/;
 
 /** A record with what it consists of. */
 interface Part {

@@ -1,6 +1,7 @@
 /** E-mail addresses as identities: one spelling each, and the pseudonym that stands for it. */
 import { createHmac } from 'node:crypto';
 import { domainToASCII } from 'node:url';
+import type { Identifier } from '../ports.ts';
 
 /** RFC 5321 with its erratum 1690: longest address, and longest part before the `@`, in octets. */
 const longestAddress = 254;
@@ -38,6 +39,11 @@ export function normaliseAddress(raw: string): string | undefined {
  */
 export function subjectKey(normalised: string, key: string | Uint8Array, version = 1): string {
 	return `v${version}.${createHmac('sha256', key).update(normalised, 'utf8').digest('base64url')}`;
+}
+
+/** The pseudonym of whoever an identifier finds: of an address as above, of anybody known by no address, by what they are known by. */
+export function subjectKeyOfIdentifier({ kind, value }: Pick<Identifier, 'kind' | 'value'>, key: string | Uint8Array): string {
+	return subjectKey(kind === 'email' ? (normaliseAddress(value) ?? value) : `${kind}:${value}`, key);
 }
 
 /** Lower-casing can take a text out of NFC, so it is composed again. */

@@ -17,6 +17,8 @@ export interface DueItem {
 	readonly trigger: Trigger;
 	/** How many records it stood for when it was written: for the guard, which asks before a store loses many. */
 	readonly count: number;
+	/** Instant at which the person unsubscribed, where that is the trigger. */
+	readonly since?: string;
 	/** Reference of the case that scheduled it; absent where the store named it, whose subject never came to us. */
 	readonly by?: string;
 	/** Id of the hold that moved `lookOn`. */
@@ -111,6 +113,8 @@ export interface Guard {
 	readonly openCases: readonly string[];
 	/** Marks of other than quiescence. */
 	readonly marks: readonly SubjectMark[];
+	/** Instant at which the person came back after unsubscribing; absent for most. */
+	readonly returnedAt?: string;
 }
 
 export interface Guards {
@@ -172,6 +176,8 @@ export interface LedgerEntry {
 	readonly identifiers: readonly Identifier[];
 	/** Ids of the records. */
 	readonly records: readonly string[];
+	/** Names what they were deleted for, within `by`: lets a try that comes after a crash count what the one before deleted. */
+	readonly for?: string;
 	/** Instant. */
 	readonly at: string;
 	/** Reference of the case, or id of the sweep. */
