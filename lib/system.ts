@@ -104,11 +104,17 @@ export const functions = {
 			'workflow:answer',
 		],
 	},
-	'serve-dpo': {
-		description: 'The DPO API: cases and actions',
+	'serve-cases': {
+		description: 'The cases as the DPO sees them, and requests that the DPO enters',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer'],
+		uses: [...record, 'audit:read', 'keys:read', 'workflow:start'],
+	},
+	'serve-case-actions': {
+		description: 'What the DPO does with a case',
+		memoryMb: 1024,
+		timeoutSeconds: 29,
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer'],
 	},
 	'serve-case-files': {
 		description: 'What belongs to a case and is read: records in question, evidence',
@@ -206,7 +212,7 @@ export interface RouteSpec {
 }
 
 const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
-const dpo = { function: 'serve-dpo', auth: 'dpo' } as const;
+const cases = { function: 'serve-cases', auth: 'dpo' } as const;
 const files = { function: 'serve-case-files', auth: 'dpo' } as const;
 
 export const routes: readonly RouteSpec[] = [
@@ -224,11 +230,11 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'POST', path: '/requests/{reference}/resend', ...anyone },
 	{ method: 'GET', path: '/requests/{reference}/export', ...anyone },
 	{ method: 'POST', path: '/requests/{reference}/export', ...anyone },
-	{ method: 'GET', path: '/cases', ...dpo },
-	{ method: 'POST', path: '/cases', ...dpo },
-	{ method: 'GET', path: '/cases/{reference}', ...dpo },
+	{ method: 'GET', path: '/cases', ...cases },
+	{ method: 'POST', path: '/cases', ...cases },
+	{ method: 'GET', path: '/cases/{reference}', ...cases },
 	{ method: 'GET', path: '/cases/{reference}/records', ...files },
-	{ method: 'POST', path: '/cases/{reference}/actions', ...dpo },
+	{ method: 'POST', path: '/cases/{reference}/actions', function: 'serve-case-actions', auth: 'dpo' },
 	{ method: 'GET', path: '/cases/{reference}/evidence', ...files },
 	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
 	{ method: 'GET', path: '/registers/{register}', function: 'serve-registers', auth: 'dpo' },

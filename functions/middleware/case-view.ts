@@ -9,7 +9,7 @@ import { CaseNotFoundError, type Mailbox, type Person } from '../core/ports.ts';
 import { ledgerOf } from '../core/request/recipients.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts' | 'tasks'> {
-	readonly mailbox: Mailbox;
+	readonly mailbox: Pick<Mailbox, 'list'>;
 }
 
 /** A case as the DPO's list shows it; `now` is an instant. */

@@ -3,10 +3,10 @@ import { caseViewSchema, requestStatusSchema } from '../../functions/contract/an
 import type { CaseEvent } from '../../functions/core/case/case.ts';
 import type { Policy } from '../../functions/core/policy/schema.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
-import { makeDpoApi } from '../../functions/handlers/serve-dpo.ts';
 import { makePrivacyCentre, pageOptions } from '../../functions/handlers/serve-privacy-centre.ts';
 import { assessed, delivered, listed, noticeTo, notTold, started, told } from '../fixtures/cases.ts';
-import { type Api, apiOf } from '../fixtures/http.ts';
+import { dpoOf } from '../fixtures/dpo.ts';
+import { apiOf } from '../fixtures/http.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
 import { Life, startTables, type Tables } from '../fixtures/tables.ts';
 
@@ -45,21 +45,13 @@ beforeEach(async () => {
 afterEach(() => tables.stop());
 
 const nothing = { exists: async () => true, sign: async () => '', origin: async () => '', write: async () => '' };
-const dpo = (life = new Life()): Api => apiOf(makeDpoApi(around.ports(life)));
-const act = (action: object, api = dpo()) =>
-	api.ask({
-		method: 'POST',
-		path: `/cases/${caseId}/actions`,
-		headers: { 'content-type': 'application/json' },
-		body: JSON.stringify(action),
-		claims: { sub: 'officer-1' },
-	});
+const act = (action: object, life = new Life()) => dpoOf(around, life).act(caseId, action);
 const ledger = async () => (await around.state(caseId)).recipients ?? [];
 const events = async () => around.ports().cases.events(caseId);
 
 describe('the DPO sees', () => {
 	test('who was told, how, when and what of it, why one was not, and when it is tried again', async () => {
-		const { json } = await dpo().get(`/cases/${caseId}`);
+		const json = await dpoOf(around).look(caseId);
 		const line = { act: 'erasure', categories: ['contact-details'], owedAt: now, again: 0 };
 		expect(json.recipients).toEqual([
 			{ notice: 'group', recipient: 'group', by: 'email', status: 'told', at: now, failures: 0, ...line },
@@ -106,9 +98,9 @@ describe('the DPO has a recipient told again', () => {
 	test('and, whichever call is the last, it is told: now or by a sweep', async () => {
 		const whole = new Life();
 		const again = { action: 'tell-recipient', recipient: 'group' };
-		await act(again, dpo(whole));
+		await act(again, whole);
 		for (let call = 1; call <= whole.calls; call++) {
-			await act(again, dpo(new Life(call, 'after'))).catch(() => undefined);
+			await act(again, new Life(call, 'after')).catch(() => undefined);
 			around.clock.pass(16 * 60_000);
 			await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: `run ${call}` });
 			expect((await ledger())[0]?.status).toBe('told');

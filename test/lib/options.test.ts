@@ -128,7 +128,7 @@ describe('the organisation’s own stores', () => {
 	});
 
 	test('are erased from by the one function that does the work', () => {
-		const erasers = ['assessrequest', 'verifyfulfilment', 'servedpo', 'fulfilstore'].filter((name) =>
+		const erasers = ['assessrequest', 'verifyfulfilment', 'servecaseactions', 'fulfilstore'].filter((name) =>
 			on(`${name}Role`, 'table/crm').some(({ actions }) => actions.includes('dynamodb:DeleteItem')),
 		);
 		expect(erasers).toEqual(['fulfilstore']);
@@ -216,7 +216,8 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 	expect(reserved({})).toEqual([]);
 	expect(reserved({ reservedConcurrency: '7' })).toEqual([
 		['serveprivacycentre', 7],
-		['servedpo', 7],
+		['servecases', 7],
+		['servecaseactions', 7],
 		['servecasefiles', 7],
 		['servechecks', 7],
 		['serveregisters', 7],

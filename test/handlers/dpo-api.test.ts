@@ -3,10 +3,9 @@ import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { makeOpenCase } from '../../functions/handlers/open-case.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
-import { makeCaseFiles } from '../../functions/handlers/serve-case-files.ts';
-import { makeDpoApi } from '../../functions/handlers/serve-dpo.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
-import { type Api, apiOf } from '../fixtures/http.ts';
+import { dpoApiOf, dpoOf } from '../fixtures/dpo.ts';
+import type { Api } from '../fixtures/http.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { person } from '../fixtures/people.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
@@ -33,13 +32,7 @@ beforeEach(async () => {
 	caseId = referenceFrom(`dpo ${count++}`);
 	await around.opened(caseId, { right: 'access' });
 	around.post.sent.length = 0;
-	const downloads = {
-		exists: async () => true,
-		sign: async (key: string) => `https://exports.example.org/${key}`,
-		origin: async () => '',
-	};
-	const evidence = { write: async (of: string, version: string) => `${of}/${version}.zip` };
-	api = apiOf({ ...makeDpoApi(around.ports()), ...makeCaseFiles({ ...around.ports(), downloads, evidence }) });
+	api = dpoApiOf(around);
 });
 
 const apply = (decide: Parameters<ReturnType<Surroundings['ports']>['cases']['apply']>[3]) =>
@@ -269,16 +262,7 @@ describe('the DPO moves the clock', () => {
 	});
 
 	test('and killed at any call after the command is written, the person is mailed all the same', async () => {
-		const downloads = { exists: async () => true, sign: async () => '', origin: async () => '' };
-		const evidence = { write: async () => '' };
-		const dying = (life: Life) =>
-			apiOf({ ...makeDpoApi(around.ports(life)), ...makeCaseFiles({ ...around.ports(life), downloads, evidence }) }).ask({
-				method: 'POST',
-				path: `/cases/${caseId}/actions`,
-				headers: { 'content-type': 'application/json' },
-				body: JSON.stringify({ action: 'extend', reasons: 'Nine stores.' }),
-				claims: { sub: 'officer-1' },
-			});
+		const dying = (life: Life) => dpoOf(around, life).act(caseId, { action: 'extend', reasons: 'Nine stores.' });
 		const whole = new Life();
 		await dying(whole);
 		for (let call = 1; call <= whole.calls; call++) {
