@@ -70,6 +70,10 @@ const standIns: Readonly<Record<string, string>> = {
 	'nodemailer/dist/esm/mime-funcs/mime-types.js': `export const detectMimeType = () => 'application/octet-stream';
 		export const detectExtension = () => 'bin';`,
 	'nodemailer/dist/esm/fetch/index.js': `export default () => { throw new Error('Mails carry no attachments'); };`,
+	// Only text is taken apart into names and addresses; our mails are given addresses.
+	'nodemailer/dist/esm/addressparser/index.js': `export default () => { throw new Error('Addresses are not given as text'); };`,
+	// Asked only where Node's own mapping of a domain failed: then it stays as it is.
+	'nodemailer/dist/esm/punycode/index.js': `export const toASCII = (domain) => domain, toUnicode = toASCII;`,
 	// Node has it built in, ten times as quick.
 	'buffer-crc32/dist/index.cjs': `exports.unsigned = (bytes, before = 0) => require('node:zlib').crc32(bytes, before);`,
 };

@@ -48,6 +48,7 @@ export class SesMailbox implements Mailbox {
 		readonly cases: CaseRepository;
 		readonly journal: Journal;
 		readonly clock: Clock;
+		/** An address, without a name. */
 		readonly from: string;
 	}) {
 		this.#ses = ports.ses;
@@ -202,11 +203,11 @@ export class SesMailbox implements Mailbox {
 	#compose(caseId: string, { to, subject, text, html, headers, nonce, recordedAt, key }: MailItem): Promise<Buffer> {
 		const mail = new MimeNode('multipart/alternative', { disableFileAccess: true, disableUrlAccess: true });
 		mail.setHeader({
-			from: this.#from,
-			to,
+			from: only(this.#from),
+			to: only(to),
 			subject,
 			date: new Date(recordedAt).toUTCString().replace('GMT', '+0000'),
-			'message-id': `<${nonce}@${this.#from.split('@').at(-1)?.replace('>', '')}>`,
+			'message-id': `<${nonce}@${this.#from.split('@').at(-1)}>`,
 			...headers,
 			'x-rightful-key': `${caseId}/${key}`,
 			'auto-submitted': 'auto-generated',
@@ -216,5 +217,8 @@ export class SesMailbox implements Mailbox {
 		return mail.build();
 	}
 }
+
+/** An address as it is: nothing in it is read as a name, or as the next one of a list. */
+const only = (address: string) => ({ name: '', address });
 
 const keyOf = (caseId: string, key: string) => ({ pk: `CASE#${caseId}`, sk: `MAIL#${key}` });

@@ -70,6 +70,13 @@ describe('a mail', () => {
 		expect(sent.raw).toMatch(/Content-Type: text\/html/);
 	});
 
+	test('goes to one address, whatever stands in it', async () => {
+		await box().send(caseId, 'done', mail({ to: 'thief@example.net, person@example.com' }));
+		const [sent] = post.sent;
+		expect(sent?.destinations).toHaveLength(1);
+		expect(sent && headerOf(sent, 'to')).toEqual(['<"thief@example.net, person"@example.com>']);
+	});
+
 	test('that two send at once goes out once', async () => {
 		await Promise.all(Array.from({ length: 8 }, () => box().send(caseId, 'done', mail())));
 		expect(post.keys).toEqual(['done']);
