@@ -161,19 +161,20 @@ test('one mail that SES does not take does not keep the others waiting', async (
 });
 
 describe('whatever stands in a subject or a name', () => {
+	// Made before any connection is open: it takes seconds, in which the engine would drop one that is idle.
+	const nasty = fc.oneof(
+		fc.string({ unit: 'binary' }),
+		fc.constantFrom(
+			'x\r\nBcc: thief@example.net',
+			'x\nBcc: thief@example.net',
+			'x\rBcc: thief@example.net',
+			'x\r\n\r\n<script>',
+			'x\u0000\u2028Bcc: a@b.example',
+		),
+	);
 	test('adds no header and no recipient', async () => {
 		await box().send(caseId, 'plain', mail());
 		const names = post.sent[0]?.headers.map(([name]) => name);
-		const nasty = fc.oneof(
-			fc.string({ unit: 'binary' }),
-			fc.constantFrom(
-				'x\r\nBcc: thief@example.net',
-				'x\nBcc: thief@example.net',
-				'x\rBcc: thief@example.net',
-				'x\r\n\r\n<script>',
-				'x\u0000\u2028Bcc: a@b.example',
-			),
-		);
 		let key = 0;
 		await fc.assert(
 			fc.asyncProperty(nasty, nasty, async (subject, text) => {
