@@ -11,6 +11,7 @@ export type VariableName = (typeof env)[keyof typeof env];
 export type VariableValues = Readonly<Record<VariableName, string>>;
 
 const machine = [env.subjectRequestMachine];
+const sweepMachine = [env.retentionSweepMachine];
 
 export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> = {
 	'cases:read': [env.casesTable],
@@ -27,6 +28,7 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'workflow:start': machine,
 	'workflow:answer': machine,
 	'workflow:inspect': machine,
+	'sweeps:start': sweepMachine,
 	'stores:read': [env.storeLocations],
 	'stores:erase': [env.storeLocations],
 };

@@ -130,6 +130,7 @@ export class CoreStack extends Stack {
 			[env.anchorsBucket]: anchors.bucket.bucketName,
 			[env.keysSecret]: keys.secret.secretArn,
 			[env.subjectRequestMachine]: machines['subject-request'].machine.stateMachineArn,
+			[env.retentionSweepMachine]: machines['retention-sweep'].machine.stateMachineArn,
 			[env.publicUrl]: api.url,
 			[env.mailFrom]: mail.from,
 			[env.storeLocations]: this.toJsonString(estate?.locations ?? {}),
@@ -147,13 +148,17 @@ export class CoreStack extends Stack {
 			'mail:send': (handler) => mail.grantSend(handler),
 			'keys:read': (handler) => keys.grantRead(handler),
 			'workflow:start': (handler) => {
-				for (const workflow of everyMachine) workflow.grantStart(handler);
+				machines['subject-request'].grantStart(handler);
 			},
 			'workflow:answer': (handler) => {
-				for (const workflow of everyMachine) workflow.grantAnswer(handler);
+				machines['subject-request'].grantAnswer(handler);
 			},
 			'workflow:inspect': (handler) => {
-				for (const workflow of everyMachine) workflow.grantInspect(handler);
+				machines['subject-request'].grantInspect(handler);
+			},
+			'sweeps:start': (handler) => {
+				machines['retention-sweep'].grantStart(handler);
+				machines['retention-sweep'].grantInspect(handler);
 			},
 			'stores:read': (handler) => stores.grantRead(handler),
 			'stores:erase': (handler) => stores.grantErase(handler),

@@ -71,6 +71,7 @@ export type Capability =
 	| 'workflow:start'
 	| 'workflow:answer'
 	| 'workflow:inspect'
+	| 'sweeps:start'
 	| 'stores:read'
 	| 'stores:erase';
 
@@ -194,6 +195,48 @@ export const functions = {
 		description: 'Finishes what a crash left half done',
 		uses: [...record, 'audit:read', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
 	},
+	'start-sweep': { ...step, description: 'Starts the nightly retention sweep', uses: ['sweeps:start'] },
+	'open-sweep': {
+		...step,
+		description: 'Fixes what a retention sweep is to do',
+		uses: [...record, 'audit:read', 'subjects:read', 'keys:read', 'exports:read', 'stores:read'],
+	},
+	'nominate-due': {
+		...worker,
+		description: 'Puts into the schedule what a store names as due by its own dates',
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:read', 'stores:sweep'],
+	},
+	'count-due': {
+		...worker,
+		description: 'Counts what is due before anything of it is deleted',
+		uses: [...record, 'subjects:read', 'keys:read'],
+	},
+	'guard-sweep': {
+		...worker,
+		description: 'Leaves alone a store that would lose more than the policy lets a sweep delete unasked',
+		uses: [...record, 'subjects:read', 'keys:read', 'exports:read', 'stores:sweep'],
+	},
+	'delete-due': {
+		...worker,
+		description: 'Deletes what is due in some shards of the schedule, each item judged again',
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'ledger:write', 'ledger:read', 'stores:read', 'stores:erase'],
+	},
+	'fail-sweep-part': {
+		...step,
+		description: 'Writes down that a part of a sweep failed, so that the others go on',
+		uses: [...record, 'subjects:read', 'keys:read'],
+	},
+	'report-sweep': {
+		...step,
+		description: 'Adds up what a sweep did, and tells the DPO',
+		uses: [...record, 'audit:read', 'subjects:read', 'keys:read', 'mail:send'],
+	},
+	'serve-sweeps': {
+		description: 'Retention sweeps on demand, and what came of any',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: ['cases:read', 'exports:write', 'sweeps:start'],
+	},
 	'anchor-chains': {
 		...worker,
 		description: 'Writes the heads of all chains to the locked bucket',
@@ -214,6 +257,8 @@ export interface RouteSpec {
 const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
 const cases = { function: 'serve-cases', auth: 'dpo' } as const;
 const files = { function: 'serve-case-files', auth: 'dpo' } as const;
+
+const sweeps = { function: 'serve-sweeps', auth: 'dpo' } as const;
 
 export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/', ...anyone },
@@ -236,6 +281,9 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/cases/{reference}/records', ...files },
 	{ method: 'POST', path: '/cases/{reference}/actions', function: 'serve-case-actions', auth: 'dpo' },
 	{ method: 'GET', path: '/cases/{reference}/evidence', ...files },
+	{ method: 'POST', path: '/sweeps/retention', ...sweeps },
+	{ method: 'GET', path: '/sweeps/{sweep}', ...sweeps },
+	{ method: 'GET', path: '/sweeps/{sweep}/report', ...sweeps },
 	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
 	{ method: 'GET', path: '/registers/{register}', function: 'serve-registers', auth: 'dpo' },
 ];
@@ -261,6 +309,12 @@ export const schedules = {
 		expression: 'rate(15 minutes)',
 		function: 'reconcile-cases',
 	},
+	'retention-sweep': {
+		description: 'What falls due is deleted, nightly',
+		expression: 'cron(30 1 * * ? *)',
+		timeZone: 'Etc/UTC',
+		function: 'start-sweep',
+	},
 	'anchor-chains': {
 		description: 'Chain heads, nightly',
 		expression: 'cron(30 2 * * ? *)',
@@ -280,6 +334,20 @@ export interface WorkflowSpec {
 }
 
 export const workflows = {
+	'retention-sweep': {
+		description: 'Deletes what falls due by the policy',
+		file: 'retention-sweep.asl.json',
+		substitutions: {
+			OpenSweepFunction: 'open-sweep',
+			NominateDueFunction: 'nominate-due',
+			AggregateMonthsFunction: 'aggregate-months',
+			CountDueFunction: 'count-due',
+			GuardSweepFunction: 'guard-sweep',
+			DeleteDueFunction: 'delete-due',
+			FailSweepPartFunction: 'fail-sweep-part',
+			ReportSweepFunction: 'report-sweep',
+		},
+	},
 	'subject-request': {
 		description: 'A data subject exercises a right',
 		file: 'subject-request.asl.json',

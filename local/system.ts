@@ -169,6 +169,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			[env.anchorsBucket]: buckets.anchors ?? '',
 			[env.keysSecret]: secretArn,
 			[env.subjectRequestMachine]: stateMachineArn('subject-request'),
+			[env.retentionSweepMachine]: stateMachineArn('retention-sweep'),
 			[env.publicUrl]: url,
 			[env.mailFrom]: 'privacy@example.com',
 			[env.storeLocations]: JSON.stringify(estate?.locations ?? {}),

@@ -24,6 +24,8 @@ export interface Links {
 	export(state: CaseState, expiresAt: string): Promise<string>;
 	/** Where the DPO API shows the case; needs the DPO's own token. */
 	forDpo(caseId: string): string;
+	/** Where the DPO API shows a retention sweep. */
+	sweep(id: string): string;
 	/** @param scope as {@link linkScope} says. */
 	token(scope: string, act: Act, expiresAt: string | undefined): Promise<string>;
 	read(token: unknown, scope: string, act: Act, now: string): Promise<TokenReading>;
@@ -41,6 +43,7 @@ export function links(
 		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
 		view: (state) => link(state, '', 'view', `${addPeriod(state.receivedAt.slice(0, 10), viewPeriod)}T00:00:00.000Z`),
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
+		sweep: (id) => `${publicUrl}/sweeps/${id}`,
 		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,
 		token,
 		async read(given, scope, act, now) {

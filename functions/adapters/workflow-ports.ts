@@ -4,6 +4,11 @@ import type { Workflow } from '../core/ports.ts';
 import { required } from './environment.ts';
 import { stepFunctions } from './step-functions.ts';
 
+/** The retention sweep of this deployment. */
+export function retentionSweeps(): Workflow {
+	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.retentionSweepMachine));
+}
+
 /** The subject-request workflow of this deployment. */
 export function subjectRequests(): Workflow {
 	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.subjectRequestMachine));

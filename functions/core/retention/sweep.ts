@@ -63,8 +63,8 @@ export interface RecordCircumstances {
 	readonly unsubscribedOn?: string;
 	readonly contract: Contract;
 	readonly holds: HoldsInForce;
-	/** Whether the figures of the record's month are made: what is to be anonymised goes only then. */
-	readonly isAggregated: (record: StoreRecord) => boolean;
+	/** The last month (`yyyy-mm`) of which there are figures: what is to be anonymised goes only once its month is counted. */
+	readonly countedTo?: string;
 }
 
 export type RecordVerdict =
@@ -75,7 +75,7 @@ export type RecordVerdict =
 
 /** Whether one record is due today, by its own dates and today's policy, and may be deleted. */
 export function judgeDue(item: DueItem, record: StoreRecord, circumstances: RecordCircumstances): RecordVerdict {
-	const { policy, today, unsubscribedOn, contract, holds, isAggregated } = circumstances;
+	const { policy, today, unsubscribedOn, contract, holds, countedTo = '' } = circumstances;
 	if (record.category !== item.category) return { do: 'ignore' };
 	const due: Due = dueOf(policy, record, { contract, ...(unsubscribedOn !== undefined && { unsubscribedOn }) });
 	if (due.when === 'no-rule') return { do: 'ignore' };
@@ -84,9 +84,13 @@ export function judgeDue(item: DueItem, record: StoreRecord, circumstances: Reco
 	if (record.held) return { do: 'keep', why: 'legal-hold' };
 	const hold = holds.on(item.store, record);
 	if (hold !== undefined) return { do: 'keep', why: 'hold', hold };
-	if (due.rule.action === 'anonymise' && !isAggregated(record)) return { do: 'keep', why: 'not-aggregated' };
+	if (due.rule.action === 'anonymise' && monthOf(record, due.rule) > countedTo) return { do: 'keep', why: 'not-aggregated' };
 	return { do: 'delete', action: due.rule.action };
 }
+
+/** The month that the record is counted in; what has no date is counted in none, and goes. */
+const monthOf = ({ dates }: StoreRecord, { trigger }: RetentionRule): string =>
+	(trigger === 'unsubscribe' ? dates.collected : dates[trigger])?.slice(0, 7) ?? '';
 
 /** The verdict in the words of the store port. */
 export const asVerdict = (verdict: RecordVerdict): Verdict =>

@@ -1,0 +1,308 @@
+import { createHash, randomUUID } from 'node:crypto';
+import type { Context } from 'aws-lambda';
+import canonicalize from 'canonicalize';
+import { aggregates } from '../adapters/aggregates.ts';
+import { required } from '../adapters/environment.ts';
+import { ledgerOfErasures } from '../adapters/erasure-ledger.ts';
+import { connectedStores } from '../adapters/store-ports.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { sweepPorts } from '../adapters/sweep-ports.ts';
+import { env } from '../contract/env.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import { ruleFor } from '../core/policy/lookup.ts';
+import type { Policy } from '../core/policy/schema.ts';
+import type { Clock, Identifier, StoreAdapters, Subjects } from '../core/ports.ts';
+import { ShardTakenError, SweepNotFoundError } from '../core/retention/errors.ts';
+import type { DueItem, ErasureLedger, Guards, HoldsToHeed, LedgerEntry, RetentionSchedule } from '../core/retention/ports.ts';
+import { addFailures, addRows, type Certificate, emptyRow, type SweepFailure, type SweepRow } from '../core/retention/sweep.ts';
+import { beginPart, type SweepPart, type SweepRun, type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
+import { type Deletion, type DeletionDeps, type DeletionPage, deleteDue } from '../middleware/delete-due.ts';
+import { dueItems } from '../middleware/due-items.ts';
+import { LedgerPage } from '../middleware/ledger-page.ts';
+import { logger, step } from '../middleware/step.ts';
+
+export interface DeleteDueDeps {
+	readonly clock: Clock;
+	readonly policy: Policy;
+	readonly runs: SweepRuns;
+	readonly schedule: RetentionSchedule;
+	readonly guards: Guards;
+	readonly holds: HoldsToHeed;
+	readonly subjects: Pick<Subjects, 'leaseErasing'>;
+	readonly ledger: ErasureLedger;
+	readonly stores: () => Promise<StoreAdapters>;
+	readonly keyOf: (identifier: Identifier) => Promise<string>;
+	/** To be asked anew by each invocation: the last month of which there are figures. */
+	readonly figures: () => DeletionDeps['countedTo'];
+}
+
+interface Event {
+	readonly sweepId: string;
+	readonly shards: readonly number[];
+}
+
+/** `more`: called again, it goes on where it stopped. */
+interface Outcome {
+	readonly status: 'done' | 'more';
+}
+
+/** A page must fit into what is left. */
+const margin = 60_000;
+/** Items of one page, which are worked on side by side. */
+const pageSize = 64;
+/** How long a page may delete, in milliseconds; a page of a large store takes another lease. */
+const lease = 60_000;
+
+/**
+ * Deletes what is due in some shards, page by page, until it is done or the time is nearly up. Each page belongs to one sweep at a
+ * time; what it is going to delete stands in the ledger before; an item that fails is reported, and left to the next sweep.
+ *
+ * @throws ShardTakenError where another sweep is at the same page: to be tried again.
+ */
+export function makeDeleteDue(deps: DeleteDueDeps) {
+	return async (
+		{ sweepId, shards }: Event,
+		{ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
+	): Promise<Outcome> => {
+		const run = await deps.runs.get(sweepId);
+		if (!run) throw new SweepNotFoundError(sweepId);
+		const goesOn = () => getRemainingTimeInMillis() >= margin;
+		const stores = await deps.stores();
+		const countedTo = deps.figures();
+		for (const shard of shards) {
+			let part = (await deps.runs.part(sweepId, shard)) ?? beginPart(shard);
+			// Only the first page that a function does can have been begun by one that died.
+			let begunBefore = true;
+			while (!part.done) {
+				part = await doPage({ ...deps, stores, countedTo }, { run, part, goesOn, begunBefore });
+				begunBefore = false;
+				if (!part.done && !goesOn()) return { status: 'more' };
+			}
+		}
+		return { status: 'done' };
+	};
+}
+
+type PageDeps = Omit<DeleteDueDeps, 'stores' | 'figures'> & DeletionDeps;
+
+interface PageOf {
+	readonly run: SweepRun;
+	readonly part: SweepPart;
+	readonly goesOn: () => boolean;
+	readonly begunBefore: boolean;
+}
+
+const nameOf = ({ subject, category, store, on }: DueItem): string => [subject, category, store, on].join('#');
+
+async function doPage(deps: PageDeps, page: PageOf): Promise<SweepPart> {
+	const { run, part } = page;
+	const source = sourcesOf(run)[part.source];
+	if (!source) {
+		const done = { ...part, done: true };
+		await deps.runs.putPage(run.id, done, { number: part.page, certificates: [] });
+		return done;
+	}
+	if (run.dryRun)
+		return work(deps, page, await dueItems(deps.schedule, run, part.shard, source, { cursor: part.cursor, limit: pageSize }));
+	const leased = new ShardLease(deps, run.id, part.shard);
+	await leased.take();
+	try {
+		return await work(
+			deps,
+			page,
+			await dueItems(deps.schedule, run, part.shard, source, { cursor: part.cursor, limit: pageSize }),
+			leased,
+		);
+	} finally {
+		await deps.guards.releaseShard(part.shard, run.id);
+	}
+}
+
+/** The right to delete in a shard, for a page at a time. */
+class ShardLease {
+	readonly #deps: Pick<PageDeps, 'guards' | 'clock'>;
+	readonly #owner: string;
+	readonly #shard: number;
+	until = '';
+
+	constructor(deps: Pick<PageDeps, 'guards' | 'clock'>, owner: string, shard: number) {
+		this.#deps = deps;
+		this.#owner = owner;
+		this.#shard = shard;
+	}
+
+	async take(): Promise<void> {
+		const now = this.#deps.clock.now();
+		const until = new Date(Date.parse(now) + lease).toISOString();
+		if ((await this.#deps.guards.leaseShard(this.#shard, this.#owner, until, now)) === 'taken')
+			throw new ShardTakenError(this.#shard);
+		this.until = until;
+	}
+}
+
+async function work(
+	deps: PageDeps,
+	{ run, part, goesOn, begunBefore }: PageOf,
+	found: { readonly items: readonly DueItem[]; readonly next?: string },
+	leased?: ShardLease,
+): Promise<SweepPart> {
+	const at = deps.clock.now();
+	const ledgerPart = `${String(part.shard).padStart(2, '0')}-${String(part.page).padStart(6, '0')}`;
+	const [guards, holds, earlier] = await Promise.all([
+		deps.guards.ofShard(part.shard),
+		deps.holds.inForce(),
+		begunBefore && !run.dryRun ? deps.ledger.read(run.id, ledgerPart, at) : undefined,
+	]);
+	const before = new Map((earlier ?? []).map((entry) => [entry.for ?? '', entry]));
+	const writeLedger = (entries: readonly LedgerEntry[]) => deps.ledger.write(run.id, ledgerPart, entries);
+	const items = found.items.filter(
+		(item) => item.heldBy === undefined || item.lookOn <= run.today || holds.reviewOn(item.heldBy) === undefined,
+	);
+	const ledger = new LedgerPage(writeLedger, items.map(nameOf), before);
+	const circumstances: DeletionPage = {
+		today: run.today,
+		dryRun: run.dryRun,
+		guarded: (run.guarded ?? []).map(({ store }) => store),
+		guards,
+		holds,
+		renew: async () => {
+			await leased?.take();
+			const [renewed, now] = await Promise.all([deps.guards.ofShard(part.shard), deps.holds.inForce()]);
+			return { guards: renewed, holds: now };
+		},
+		leasedUntil: () => leased?.until ?? at,
+		goesOn,
+	};
+	const done = await Promise.all(items.map((item) => attempt(deps, circumstances, item, before, ledger)));
+	if (!run.dryRun) await settle(deps, done);
+	return record(
+		deps,
+		{ run, part },
+		{ done, gone: goneBefore(before, items), at, unfinished: done.some(isUnfinished), next: found.next },
+	);
+}
+
+interface Done {
+	readonly item: DueItem;
+	readonly deletion: Deletion | undefined;
+	/** Name of the error, where there was one. */
+	readonly error?: string;
+}
+
+const isUnfinished = ({ deletion }: Done) => deletion?.outcome === 'unfinished';
+
+async function attempt(
+	deps: PageDeps,
+	page: DeletionPage,
+	item: DueItem,
+	before: ReadonlyMap<string, LedgerEntry>,
+	ledger: LedgerPage,
+): Promise<Done> {
+	const name = nameOf(item);
+	try {
+		const announce = (records: readonly string[]) =>
+			ledger.announce(name, {
+				...{ store: item.store, identifiers: item.identifiers, records, for: name },
+				...{ at: before.get(name)?.at ?? deps.clock.now(), by: item.by ?? '' },
+			});
+		return { item, deletion: await deleteDue(deps, page, item, before.get(name)?.records ?? [], announce) };
+	} catch (error) {
+		logger.error('An item could not be deleted', {
+			store: item.store,
+			category: item.category,
+			...{ error: withoutPersonalData(error).name },
+		});
+		return { item, deletion: undefined, error: error instanceof Error ? error.name : 'unknown' };
+	} finally {
+		ledger.arrive(name);
+	}
+}
+
+/** Takes what is through out of the schedule, and moves what is kept to the day on which it is looked at again. */
+async function settle({ schedule }: PageDeps, done: readonly Done[]): Promise<void> {
+	const over = done.filter(({ deletion }) => deletion?.outcome === 'deleted' || deletion?.outcome === 'dropped');
+	await schedule.remove(over.map(({ item }) => item));
+	for (const { item, deletion } of done) {
+		if (deletion?.lookOn !== undefined) await schedule.moveTo(item, deletion.lookOn, deletion.heldBy);
+	}
+}
+
+/** What a try that died had deleted of items that it took out of the schedule before it could count them. */
+function goneBefore(before: ReadonlyMap<string, LedgerEntry>, items: readonly DueItem[]): LedgerEntry[] {
+	const there = new Set(items.map(nameOf));
+	return [...before.values()].filter((entry) => entry.for !== undefined && !there.has(entry.for));
+}
+
+async function record(
+	{ policy, runs }: PageDeps,
+	{ run, part }: Pick<PageOf, 'run' | 'part'>,
+	page: {
+		readonly done: readonly Done[];
+		readonly gone: readonly LedgerEntry[];
+		readonly at: string;
+		readonly unfinished: boolean;
+		readonly next: string | undefined;
+	},
+): Promise<SweepPart> {
+	const rowOf = (store: string, category: string, more: Partial<SweepRow>): SweepRow => ({ ...emptyRow(store, category), ...more });
+	const deleted = (store: string, category: string, count: number) =>
+		rowOf(store, category, ruleFor(policy, category)?.action === 'anonymise' ? { anonymised: count } : { erased: count });
+	const certificates: Certificate[] = [];
+	const rows: SweepRow[] = [];
+	const failures: SweepFailure[] = [];
+	const count = (store: string, category: string, on: string, number: number) => {
+		rows.push(deleted(store, category, number));
+		const rule = ruleFor(policy, category);
+		if (number === 0 || !rule || run.dryRun) return;
+		certificates.push({
+			...{ certificate: randomUUID(), store, category, action: rule.action, count: number },
+			...{ trigger: rule.trigger, period: rule.period, on, policyVersion: policy.version, at: page.at },
+		});
+	};
+	for (const { item, deletion, error } of page.done) {
+		const { store, category, on } = item;
+		if (error !== undefined) {
+			rows.push(rowOf(store, category, { failed: item.count }));
+			failures.push({ store, category, error, items: 1 });
+		}
+		// What is not finished is counted when it is: the page is done again.
+		if (!deletion || page.unfinished) continue;
+		count(store, category, on, deletion.deleted);
+		rows.push(rowOf(store, category, { held: deletion.kept }));
+	}
+	for (const { for: name = '', records } of page.unfinished ? [] : page.gone) {
+		const [, category = '', store = '', on = ''] = name.split('#');
+		count(store, category, on, records.length);
+	}
+	if (page.unfinished) return part;
+	const { cursor: _, ...rest } = part;
+	const next: SweepPart = {
+		...rest,
+		page: part.page + 1,
+		...(page.next === undefined ? { source: part.source + 1 } : { cursor: page.next }),
+		rows: addRows(part.rows, rows),
+		failures: addFailures(part.failures, failures),
+		certificates: part.certificates + certificates.length,
+		hash: certificates.length === 0 ? part.hash : sha256(part.hash + (canonicalize(certificates) ?? '')),
+	};
+	await runs.putPage(run.id, next, { number: part.page, certificates });
+	return next;
+}
+
+const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
+
+function production(): DeleteDueDeps {
+	const ports = sweepPorts();
+	return {
+		...ports,
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		stores: connectedStores(ports, ports.keys),
+		ledger: ledgerOfErasures(ports.keys),
+		figures: () => {
+			const kept = aggregates(ports.client, required(env.subjectsTable));
+			return (store, category) => kept.latest(store, category);
+		},
+	};
+}
+
+export const handler = step(() => makeDeleteDue(production()));

@@ -1,0 +1,295 @@
+import { addPeriod, localDate } from '../core/clock/statutory.ts';
+import { VerificationFailed } from '../core/errors.ts';
+import { resolveIdentity } from '../core/identity/resolve.ts';
+import { ruleFor } from '../core/policy/lookup.ts';
+import type { Policy } from '../core/policy/schema.ts';
+import {
+	type Identifier,
+	type StoreAdapter,
+	type StoreAdapters,
+	type StoreRecord,
+	StoreUnavailableError,
+	type Subjects,
+} from '../core/ports.ts';
+import { findContract } from '../core/request/contract.ts';
+import type { DueItem, Guard, Guards, HoldsInForce } from '../core/retention/ports.ts';
+import {
+	asVerdict,
+	judgeDue,
+	judgeItem,
+	type Kept,
+	type RecordCircumstances,
+	type RecordVerdict,
+} from '../core/retention/sweep.ts';
+
+export interface DeletionDeps {
+	readonly policy: Policy;
+	readonly stores: StoreAdapters;
+	readonly guards: Guards;
+	readonly subjects: Pick<Subjects, 'leaseErasing'>;
+	readonly keyOf: (identifier: Identifier) => Promise<string>;
+	/** The last month (`yyyy-mm`) of which there are figures of the category in the store. */
+	readonly countedTo: (store: string, category: string) => Promise<string | undefined>;
+}
+
+/** What holds for all items of a page. */
+export interface DeletionPage {
+	readonly today: string;
+	readonly dryRun: boolean;
+	readonly guarded: readonly string[];
+	/** Of the shard, read after its lease was taken. */
+	readonly guards: ReadonlyMap<string, Guard>;
+	readonly holds: HoldsInForce;
+	/** Prolongs the leases under which may be deleted, and reads anew what stands in the way; before every page of a store but the first. */
+	readonly renew: () => Promise<{ readonly guards: ReadonlyMap<string, Guard>; readonly holds: HoldsInForce }>;
+	/** Instant until which the leases hold. */
+	readonly leasedUntil: () => string;
+	/** Whether there is time for another page of a store. */
+	readonly goesOn: () => boolean;
+}
+
+/** What became of one item. */
+export interface Deletion {
+	/** `unfinished`: the time is nearly up, and more of it is to be deleted. */
+	readonly outcome: 'deleted' | 'dropped' | 'kept' | 'unfinished';
+	/** Records deleted, those of an earlier try included; in a dry run, those that would be. */
+	readonly deleted: number;
+	/** Records kept, by why. */
+	readonly kept: Readonly<Partial<Record<Kept, number>>>;
+	/** The day on which to look again, where that is another than today; with the hold that is why. */
+	readonly lookOn?: string;
+	readonly heldBy?: string;
+}
+
+const nobody: Guard = { holds: [], openCases: [], marks: [] };
+
+/** How long what waits for the end of a contract without a known end is left alone. */
+const contractLook = 'P1M';
+
+/**
+ * Deletes what is due of one item, re-evaluated record by record: nothing that is held, restricted, part of an open case, still kept
+ * by a contract, or not due by its own dates and today's policy. Afterwards the store is asked again.
+ *
+ * @param earlier ids that a try which died had announced. @param announce awaited before these ids are deleted
+ * @throws StoreUnavailableError @throws VerificationFailed where something is still there that should be gone
+ */
+export async function deleteDue(
+	deps: DeletionDeps,
+	page: DeletionPage,
+	item: DueItem,
+	earlier: readonly string[],
+	announce: (ids: readonly string[]) => Promise<void>,
+): Promise<Deletion> {
+	const adapter = deps.stores.get(item.store);
+	if (!adapter) throw new StoreUnavailableError(item.store, 'is not connected: what is due there is deleted by a person');
+	const subject = await subjectOf(deps, page, item);
+	if (subject === 'unknown') return kept(item, 'unknown-subject');
+	const { identifiers } = subject;
+	const verdict = judgeItem(item, { policy: deps.policy, guard: subject.guard, guarded: page.guarded });
+	if (verdict.do === 'drop') return { outcome: 'dropped', deleted: 0, kept: {} };
+	if (verdict.do === 'keep') return kept(item, verdict.why, verdict.hold, page);
+	const countedTo = await countedToOf(deps, item);
+	const circumstances: RecordCircumstances = {
+		policy: deps.policy,
+		today: page.today,
+		...(item.since !== undefined && { unsubscribedOn: localDate(item.since, deps.policy.timeZone) }),
+		contract: await contractOf(deps, item, identifiers, page.today),
+		holds: page.holds,
+		...(countedTo !== undefined && { countedTo }),
+	};
+	const work = page.dryRun ? look : erase;
+	return work(deps, page, { item, adapter, identifiers, circumstances, earlier, announce });
+}
+
+interface Work {
+	readonly item: DueItem;
+	readonly adapter: StoreAdapter;
+	readonly identifiers: readonly Identifier[];
+	readonly circumstances: RecordCircumstances;
+	readonly earlier: readonly string[];
+	readonly announce: (ids: readonly string[]) => Promise<void>;
+}
+
+/** Counts what is there, by what would become of it. */
+class Count {
+	readonly doomed: Set<string>;
+	readonly kept = new Map<string, Extract<RecordVerdict, { do: 'keep' }>>();
+
+	constructor(earlier: readonly string[]) {
+		this.doomed = new Set(earlier);
+	}
+
+	judge(item: DueItem, record: StoreRecord, circumstances: RecordCircumstances): RecordVerdict {
+		const verdict = judgeDue(item, record, circumstances);
+		if (verdict.do === 'delete') this.doomed.add(record.id);
+		// An earlier try may have announced it.
+		else this.doomed.delete(record.id);
+		if (verdict.do === 'keep') this.kept.set(record.id, verdict);
+		return verdict;
+	}
+
+	/** @param today what is looked at again tomorrow stays where it is */
+	result(outcome: 'deleted' | 'unfinished', { holds, today }: RecordCircumstances): Deletion {
+		const reasons: Partial<Record<Kept, number>> = {};
+		for (const { why } of this.kept.values()) reasons[why] = (reasons[why] ?? 0) + 1;
+		const all = [...this.kept.values()];
+		const base = { deleted: this.doomed.size, kept: reasons };
+		if (all.length === 0 || outcome === 'unfinished') return { outcome, ...base };
+		const days = all.map(({ why, hold, on }) =>
+			lookOnFor(why, { today, ...(hold !== undefined && { reviewOn: holds.reviewOn(hold) }), on }),
+		);
+		const lookOn = days.reduce((first, day) => (day < first ? day : first));
+		const heldBy = all.find(({ hold }, nth) => hold !== undefined && days[nth] === lookOn)?.hold;
+		return {
+			outcome: 'kept',
+			...base,
+			...(lookOn > today && { lookOn }),
+			...(heldBy !== undefined && lookOn > today && { heldBy }),
+		};
+	}
+}
+
+/** The day on which what is kept is looked at again: what nobody knows the end of, every night. */
+function lookOnFor(
+	why: Kept,
+	{ today, reviewOn, on }: { today: string; reviewOn?: string | undefined; on?: string | undefined },
+): string {
+	if (why === 'hold') return reviewOn !== undefined && reviewOn > today ? reviewOn : addPeriod(today, 'P1D');
+	if (on !== undefined) return on;
+	return why === 'contract' ? addPeriod(today, contractLook) : today;
+}
+
+function kept({ count }: DueItem, why: Kept, hold?: string, page?: DeletionPage): Deletion {
+	const base = { outcome: 'kept', deleted: 0, kept: { [why]: count } } as const;
+	if (hold === undefined || page === undefined) return base;
+	return { ...base, lookOn: lookOnFor('hold', { today: page.today, reviewOn: page.holds.reviewOn(hold) }), heldBy: hold };
+}
+
+async function look(
+	_deps: DeletionDeps,
+	_page: DeletionPage,
+	{ item, adapter, identifiers, circumstances }: Work,
+): Promise<Deletion> {
+	const count = new Count([]);
+	for await (const record of recordsOf(adapter, identifiers)) count.judge(item, record, circumstances);
+	return count.result('deleted', circumstances);
+}
+
+async function erase(deps: DeletionDeps, page: DeletionPage, work: Work): Promise<Deletion> {
+	const { item, adapter, identifiers, earlier, announce } = work;
+	const count = new Count(earlier);
+	let { circumstances } = work;
+	let cursor: string | undefined;
+	do {
+		if (cursor !== undefined) {
+			if (!page.goesOn()) return count.result('unfinished', circumstances);
+			const renewed = await page.renew();
+			circumstances = { ...circumstances, holds: renewed.holds };
+			const guard = await guardOf(deps, { ...page, guards: renewed.guards }, await keysOf(deps, item, identifiers));
+			const verdict = judgeItem(item, { policy: deps.policy, guard, guarded: page.guarded });
+			// A hold was placed, or a case opened, since the first page.
+			if (verdict.do !== 'delete') {
+				const rest = kept(
+					item,
+					verdict.do === 'keep' ? verdict.why : 'not-yet',
+					verdict.do === 'keep' ? verdict.hold : undefined,
+					page,
+				);
+				return { ...rest, deleted: count.doomed.size };
+			}
+		}
+		const answer = await adapter.erase(
+			identifiers,
+			(record) => asVerdict(count.judge(item, record, circumstances)),
+			cursor,
+			() => announce([...count.doomed]),
+		);
+		cursor = answer.next;
+	} while (cursor !== undefined);
+	for await (const record of recordsOf(adapter, identifiers)) {
+		if (judgeDue(item, record, circumstances).do === 'delete') {
+			throw new VerificationFailed(`Something that is due in store ${item.store} is still there.`);
+		}
+	}
+	return count.result('deleted', circumstances);
+}
+
+async function* recordsOf(adapter: StoreAdapter, identifiers: readonly Identifier[]): AsyncGenerator<StoreRecord> {
+	let cursor: string | undefined;
+	do {
+		const found = await adapter.find(identifiers, cursor);
+		yield* found.records;
+		cursor = found.next;
+	} while (cursor !== undefined);
+}
+
+async function countedToOf({ policy, countedTo }: DeletionDeps, { store, category }: DueItem): Promise<string | undefined> {
+	return ruleFor(policy, category)?.action === 'anonymise' ? countedTo(store, category) : undefined;
+}
+
+async function contractOf(
+	{ policy, stores }: DeletionDeps,
+	{ category }: DueItem,
+	identifiers: readonly Identifier[],
+	today: string,
+) {
+	if (ruleFor(policy, category)?.keptBy !== 'contract') return 'none' as const;
+	return findContract(policy, stores, identifiers, { today, leftOut: [] });
+}
+
+/**
+ * Whose the item is: by whom a store named, all that is known of them is looked up first, since what stands in the way is known by
+ * their addresses. `unknown`: some store could not be asked.
+ */
+async function subjectOf(
+	deps: DeletionDeps,
+	page: DeletionPage,
+	item: DueItem,
+): Promise<{ readonly identifiers: readonly Identifier[]; readonly guard: Guard } | 'unknown'> {
+	const identifiers = item.by === undefined ? await resolved(deps, item) : item.identifiers;
+	if (identifiers === 'unknown') return 'unknown';
+	return { identifiers, guard: await guardOf(deps, page, await keysOf(deps, item, identifiers)) };
+}
+
+async function resolved({ policy, stores }: DeletionDeps, item: DueItem): Promise<readonly Identifier[] | 'unknown'> {
+	const naming = new Map([...stores].filter(([id]) => yieldsUnique(policy, id)));
+	const { identifiers, incomplete } = await resolveIdentity(item.identifiers, naming, { storeRules: (id) => policy.stores[id] });
+	return incomplete.length > 0 ? 'unknown' : identifiers;
+}
+
+/** Other stores tell nothing of who it is. */
+function yieldsUnique(policy: Policy, id: string): boolean {
+	const store = policy.stores[id];
+	return store !== undefined && 'yields' in store && Object.values(store.yields).some(({ scope }) => scope === 'unique');
+}
+
+/** The subject's own key, and those of every address that is known to be theirs. */
+async function keysOf(
+	{ keyOf }: DeletionDeps,
+	{ subject }: DueItem,
+	identifiers: readonly Identifier[],
+): Promise<readonly string[]> {
+	const addresses = identifiers.filter(({ kind, scope }) => kind === 'email' && scope === 'unique');
+	return [...new Set([subject, ...(await Promise.all(addresses.map(keyOf)))])];
+}
+
+async function guardOf(deps: DeletionDeps, page: DeletionPage, [subject = '', ...others]: readonly string[]): Promise<Guard> {
+	const own = page.guards.get(subject) ?? nobody;
+	if (others.length === 0) return own;
+	// Their shards are not leased: whoever places a hold on one of these keys waits for the subject's own lease.
+	const free =
+		page.dryRun || (await Promise.all(others.map((key) => deps.subjects.leaseErasing(key, page.leasedUntil())))).every(Boolean);
+	const theirs = await deps.guards.of(others);
+	const holds = [...own.holds, ...theirs.holds];
+	const returnedAt = [own.returnedAt, theirs.returnedAt]
+		.filter((at) => at !== undefined)
+		.toSorted()
+		.at(-1);
+	return {
+		// A lease that is refused is so because of a hold, which may be younger than what was read.
+		holds: free || holds.length > 0 ? holds : ['just-placed'],
+		openCases: [...own.openCases, ...theirs.openCases],
+		marks: [...own.marks, ...theirs.marks],
+		...(returnedAt !== undefined && { returnedAt }),
+	};
+}
