@@ -30,6 +30,7 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'workflow:inspect': machine,
 	'sweeps:start': sweepMachine,
 	'stores:read': [env.storeLocations],
+	'stores:sweep': [env.storeLocations],
 	'stores:erase': [env.storeLocations],
 };
 

@@ -161,6 +161,7 @@ export class CoreStack extends Stack {
 				machines['retention-sweep'].grantInspect(handler);
 			},
 			'stores:read': (handler) => stores.grantRead(handler),
+			'stores:sweep': (handler) => stores.grantSweep(handler),
 			'stores:erase': (handler) => stores.grantErase(handler),
 		};
 		for (const [name, spec] of named) {

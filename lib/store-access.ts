@@ -43,6 +43,15 @@ export class StoreAccess extends Construct {
 		}
 	}
 
+	/** Reads tables from end to end, for what falls due in them, and how many records they hold. Buckets are listed to find people, too. */
+	grantSweep(grantee: Grantee): void {
+		for (const store of this.stores) {
+			if (store.kind !== 'dynamodb') continue;
+			allow(grantee, { actions: ['dynamodb:Scan', 'dynamodb:DescribeTable'], resources: [store.tableArn] });
+			if (store.key !== undefined) grantKey(store.key, grantee, 'dynamodb', readActions);
+		}
+	}
+
 	/**
 	 * Erases records: of a bucket all versions and unfinished uploads too. (DynamoDB has no batch that only deletes.) Puts records
 	 * right, and marks them restricted: objects by a tag on their newest version, and not by writing them again.

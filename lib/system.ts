@@ -73,6 +73,8 @@ export type Capability =
 	| 'workflow:inspect'
 	| 'sweeps:start'
 	| 'stores:read'
+	/** Besides `stores:read`. */
+	| 'stores:sweep'
 	| 'stores:erase';
 
 export interface FunctionSpec {

@@ -99,7 +99,10 @@ export interface RectifyPage {
 	readonly next?: string;
 }
 
-/** Records that a store names by itself, each with what finds it there: the identifiers of whoever's it is. */
+/**
+ * Records that a store names by itself, each with what finds it there: the identifiers of whoever's it is, unique ones. None where
+ * nothing on the record finds it.
+ */
 export interface DueRecords {
 	readonly records: readonly { readonly record: StoreRecord; readonly identifiers: readonly Identifier[] }[];
 	/** Opaque; absent on the last page. */
@@ -160,9 +163,10 @@ export interface StoreAdapter {
 	): Promise<RectifyPage>;
 	/**
 	 * Records that may be due, whoever's they are: of the category, and with the date `trigger` no later than `latest`, a calendar date.
-	 * Whether each is due, its own dates say. Absent where the store cannot say: what is due there is found by its subjects only.
+	 * Whether each is due, its own dates say; `fields` may be left out. A page may name nothing, and not be the last. Absent where the
+	 * store cannot say: what is due there is found by its subjects only.
 	 *
-	 * @param part of so many, which together are all: read side by side.
+	 * @param part from 0, of so many, which together are all: read side by side.
 	 */
 	due?(
 		category: string,
@@ -170,7 +174,10 @@ export interface StoreAdapter {
 		part: { readonly part: number; readonly of: number },
 		cursor?: string,
 	): Promise<DueRecords>;
-	/** Whether the store holds at least so many records, at no more work than counting these. Absent where the store cannot say. */
+	/**
+	 * Whether the store holds at least so many records, or held them in the last hours, at no more work than counting these. Absent where
+	 * the store cannot say.
+	 */
 	holdsAtLeast?(records: number): Promise<boolean>;
 	/** Sets or takes off a case's mark on the records that `concerns` picks. Absent where the store cannot: a person does it. */
 	restrict?(

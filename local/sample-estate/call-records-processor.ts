@@ -1,6 +1,6 @@
 /**
  * A processor outside the controller's account: it measures calls, keeps its own records (in memory), and answers signed
- * OpenDSR-style requests, to find, erase, put right and restrict them. It can be told to fail, as real ones do.
+ * OpenDSR-style requests, to find, erase, put right and restrict them, and to say which fall due. It can be told to fail, as real ones do.
  */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
@@ -56,10 +56,21 @@ export interface CallRecordsProcessor {
 	close(): Promise<void>;
 }
 
-interface SubjectRequest {
-	readonly subject_identities: readonly { readonly identity_type: string; readonly identity_value: string }[];
+interface PageRequest {
 	readonly limit?: number;
 	readonly cursor?: string;
+}
+
+/** Which records are of a date or before, whoever's. */
+interface DueRequest extends PageRequest {
+	readonly date_attribute: string;
+	/** Calendar date. */
+	readonly latest: string;
+	readonly category?: { readonly attribute: string; readonly values: readonly string[] };
+}
+
+interface SubjectRequest extends PageRequest {
+	readonly subject_identities: readonly { readonly identity_type: string; readonly identity_value: string }[];
 	readonly record_ids?: readonly string[];
 	/** What to put into a record, where it still says what is expected, and nothing of what is absent. */
 	readonly rectifications?: readonly {
@@ -95,21 +106,32 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 		return failing.failure;
 	};
 	const ofSubject = (request: SubjectRequest): CallRecord[] =>
-		[...held.values()]
-			.filter(({ identities }) =>
-				request.subject_identities.some(({ identity_type: kind, identity_value: value }) => identities[kind] === value),
-			)
-			.sort((a, b) => (a.id < b.id ? -1 : 1));
+		[...held.values()].filter(({ identities }) =>
+			request.subject_identities.some(({ identity_type: kind, identity_value: value }) => identities[kind] === value),
+		);
 
-	const find = (request: SubjectRequest) => {
-		const rest = ofSubject(request).filter(({ id }) => request.cursor === undefined || id > request.cursor);
-		const page = rest.slice(0, Math.max(1, Math.min(request.limit ?? pageSize, pageSize)));
+	/** A page of the records, in the order of their ids. */
+	const paged = <T>(
+		records: readonly CallRecord[],
+		{ cursor, limit = pageSize }: PageRequest,
+		describe: (record: CallRecord) => T,
+	) => {
+		const rest = inOrder(records).filter(({ id }) => cursor === undefined || id > cursor);
+		const page = rest.slice(0, Math.max(1, Math.min(limit, pageSize)));
 		const last = page.at(-1);
-		return {
-			records: page.map(described),
-			...(last && page.length < rest.length ? { next_cursor: last.id } : {}),
-		};
+		return { records: page.map(describe), ...(last && page.length < rest.length ? { next_cursor: last.id } : {}) };
 	};
+	const find = (request: SubjectRequest) => paged(ofSubject(request), request, described);
+	const due = (request: DueRequest) => {
+		const { date_attribute: dated, latest, category } = request;
+		const isDue = ({ attributes }: CallRecord) => {
+			const day = utcDate(attributes[dated]);
+			const isMeant = category === undefined || category.values.some((value) => attributes[category.attribute] === value);
+			return isMeant && day !== undefined && day <= latest;
+		};
+		return paged([...held.values()].filter(isDue), request, withIdentities);
+	};
+	const count = () => ({ count: held.size });
 	/** Does it once, to records that are the subject's, and gives a receipt for it. */
 	const receipted =
 		(change: (request: SubjectRequest, theirs: ReadonlyMap<string, CallRecord>) => Outcome) =>
@@ -154,8 +176,10 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 		}
 		return { marked: marked.map(({ id }) => id) };
 	});
-	const work: Readonly<Record<string, (request: SubjectRequest) => object>> = {
+	const work: Readonly<Record<string, (request: SubjectRequest & DueRequest) => object>> = {
 		'/opendsr/records/find': find,
+		'/opendsr/records/due': due,
+		'/opendsr/records/count': count,
 		'/opendsr/records/erase': erase,
 		'/opendsr/records/rectify': rectify,
 		'/opendsr/records/restrict': restrict,
@@ -201,7 +225,7 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 
 		const asked = request.method === 'POST' && Object.hasOwn(work, path) ? work[path] : undefined;
 		if (asked === undefined) return send(404, JSON.stringify({ error: 'no-such-path' }));
-		const result = JSON.stringify(asked(JSON.parse(body) as SubjectRequest));
+		const result = JSON.stringify(asked(JSON.parse(body) as SubjectRequest & DueRequest));
 		if (failure?.mode === 'cut') return void request.socket.destroy();
 		if (failure?.mode === 'slow') return void setTimeout(() => send(200, result), failure.milliseconds);
 		send(200, result);
@@ -219,7 +243,7 @@ export async function startCallRecordsProcessor(props: ProcessorProps): Promise<
 	});
 	return {
 		url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-		records: () => [...held.values()].sort((a, b) => (a.id < b.id ? -1 : 1)),
+		records: () => inOrder([...held.values()]),
 		replace,
 		fail,
 		requests: () => received,
@@ -239,6 +263,23 @@ const described = ({ id, attributes, restrictedBy }: CallRecord) => ({
 	record_id: id,
 	attributes: { ...attributes, ...(restrictedBy && { restrictedBy }) },
 });
+
+const withIdentities = (record: CallRecord) => ({
+	...described(record),
+	subject_identities: Object.entries(record.identities).map(([identity_type, identity_value]) => ({
+		identity_type,
+		identity_value,
+	})),
+});
+
+const inOrder = (records: readonly CallRecord[]) => records.toSorted((a, b) => (a.id < b.id ? -1 : 1));
+
+/** The calendar date, or that of an instant, in UTC: the earliest of all where it is spelt in a way that is not read here. */
+function utcDate(value: unknown): string | undefined {
+	if (typeof value !== 'string') return undefined;
+	const read = new Date(value);
+	return Number.isNaN(read.getTime()) ? '' : read.toISOString().slice(0, 10);
+}
 
 /** Most bytes that a request may have. */
 const largestBody = 1_000_000;

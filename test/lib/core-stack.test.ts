@@ -478,6 +478,7 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 		's3:ListBucketVersions',
 		's3:ListBucketMultipartUploads',
 	],
+	'stores:sweep': ['dynamodb:Scan', 'dynamodb:DescribeTable'],
 	'stores:erase': [
 		'dynamodb:DeleteItem',
 		'dynamodb:BatchWriteItem',

@@ -27,6 +27,7 @@ import { type Pause, pause } from './backoff.ts';
 import { type Attempt, changesOf, untilUndisturbed } from './corrections.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import { type BatchOptions, batchesInFlight, deleteAll, type Item, type Projection, project, readAll } from './dynamodb-batches.ts';
+import { selfNamingTable } from './dynamodb-due.ts';
 import { changeSet, setFields, type Update } from './dynamodb-updates.ts';
 import { searchable } from './identifiers.ts';
 import { inFlight } from './in-flight.ts';
@@ -284,5 +285,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 			const next = close(paths, page.next);
 			return { marked: tallyOf(marked.flat()), ...(next === undefined ? {} : { next }) };
 		},
+
+		...selfNamingTable({ id, store, table, client, timeZone, pageSize, judged, idOf }),
 	};
 }

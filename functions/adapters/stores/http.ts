@@ -1,6 +1,6 @@
 /**
  * A processor as a store, asked by OpenDSR-style requests: which records it holds on these identities, then to erase, put
- * right or restrict the ones named, for which it gives a receipt.
+ * right or restrict the ones named, for which it gives a receipt; and which of its records fall due (http-due.ts).
  */
 import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
@@ -21,7 +21,9 @@ import {
 import { tally as tallyOf } from '../../core/request/fulfil.ts';
 import { type Attempt, changesOf, untilUndisturbed } from './corrections.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
+import { selfNamingProcessor } from './http-due.ts';
 import { type ProcessorProps, processor } from './http-processor.ts';
+import { type Description, description, eachOnce, nextCursor, recordId } from './http-records.ts';
 import { searchable } from './identifiers.ts';
 import { fixedAttributes, judgedAttributes, readRecord, readYields, restrictionOf } from './records.ts';
 import { settle, Tally } from './tally.ts';
@@ -34,20 +36,10 @@ export interface HttpStoreProps extends ProcessorProps {
 	readonly pageSize?: number;
 }
 
-const recordId = z.string().check(z.minLength(1), z.maxLength(512));
 const ids = z.array(recordId).check(z.refine((given) => new Set(given).size === given.length, 'an id stands there twice'));
 
-const records = z
-	.array(z.object({ record_id: recordId, attributes: z.record(z.string(), z.json()) }))
-	.check(
-		z.refine((given) => new Set(given.map((record) => record.record_id)).size === given.length, 'a record stands there twice'),
-	);
-type Described = z.infer<typeof records>[number];
-
-const findAnswer = z.object({
-	records,
-	next_cursor: z.optional(z.string().check(z.minLength(1), z.maxLength(2_048))),
-});
+const records = z.array(description).check(eachOnce());
+const findAnswer = z.object({ records, next_cursor: nextCursor });
 
 const receipt = {
 	/** The processor's proof: its own reference. */
@@ -98,7 +90,7 @@ export function httpStore(props: HttpStoreProps): StoreAdapter {
 		return at.after;
 	}
 
-	const described = ({ record_id, attributes }: Described) => readRecord(store, timeZone, record_id, attributes);
+	const described = ({ record_id, attributes }: Description) => readRecord(store, timeZone, record_id, attributes);
 
 	async function page(identities: Identities, cursor: string | undefined) {
 		if (identities.length === 0) return { records: [], yields: [], next: undefined };
@@ -239,5 +231,7 @@ export function httpStore(props: HttpStoreProps): StoreAdapter {
 			const counted = tallyOf(concerned.filter((record) => marked.has(record.id)));
 			return { marked: counted, ...(next === undefined ? {} : { next }) };
 		},
+
+		...selfNamingProcessor({ id, store, ask, pageSize, described }),
 	};
 }

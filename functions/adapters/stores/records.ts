@@ -106,7 +106,9 @@ function calendarDate(value: JsonValue | undefined, timeZone: string): string | 
 		return new Date(value).getUTCDate() === Number(value.slice(8)) ? value : undefined;
 	}
 	try {
-		return localDate(value, timeZone);
+		const date = localDate(value, timeZone);
+		// A year of more than four digits would sort before all others.
+		return /^\d{4}-/.test(date) ? date : undefined;
 	} catch (error) {
 		if (error instanceof RangeError) return undefined;
 		throw error;

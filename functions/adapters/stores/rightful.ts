@@ -26,6 +26,7 @@ import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.
 import { deleteAll, type Item } from './dynamodb-batches.ts';
 import { searchable } from './identifiers.ts';
 import { inFlight } from './in-flight.ts';
+import { dueOfClosedCases } from './rightful-due.ts';
 import {
 	chainRecord,
 	type ExportedObject,
@@ -157,10 +158,15 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 			}));
 	}
 
-	async function readCase(caseId: string, subjectKey: string): Promise<Case | undefined> {
+	/** @param exportsOf lists what the case exported; left out where it is not asked about. */
+	async function readCase(
+		caseId: string,
+		isTheirs: (person: Item) => boolean,
+		exportsOf: (caseId: string) => Promise<ExportedObject[]> = async () => [],
+	): Promise<Case | undefined> {
 		const items = await partition(tables.cases, `CASE#${caseId}`);
 		const person = items.find((item) => sortKeyOf(item) === 'PERSON');
-		if (person?.subjectKey?.S !== subjectKey) return undefined;
+		if (!person || !isTheirs(person)) return undefined;
 		const state = items.find((item) => sortKeyOf(item) === 'CASE')?.state;
 		const of = (prefix: string) => items.filter((item) => sortKeyOf(item).startsWith(prefix));
 		const mails = of('MAIL#');
@@ -175,7 +181,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 			texts: texts.map(toFields),
 		};
 		const closed = stored.state?.closedAt !== undefined;
-		return partsOf({ ...stored, exported: closed ? await exported(caseId) : [] }, { person, mails, texts, work });
+		return partsOf({ ...stored, exported: closed ? await exportsOf(caseId) : [] }, { person, mails, texts, work });
 	}
 
 	/** @param items the keys of the case's items; `work`: waits and tasks, which go with the request. */
@@ -224,7 +230,9 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 			}),
 		);
 		const nominated = (answer.Items ?? []).map((item) => (item[key.partition]?.S ?? '').slice('CASE#'.length));
-		const cases = await inFlight(casesInFlight, nominated, (caseId) => readCase(caseId, subjectKey));
+		const cases = await inFlight(casesInFlight, nominated, (caseId) =>
+			readCase(caseId, (person) => person.subjectKey?.S === subjectKey, exported),
+		);
 		const next: Place | undefined = answer.LastEvaluatedKey
 			? { path: at.path, after: answer.LastEvaluatedKey }
 			: at.path + 1 < subjectKeys.length
@@ -322,6 +330,15 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 			await reached(() => inFlight(casesInFlight, cases, (found) => carryOut(found, doomed)));
 			return tally.page(close(subjectKeys, next));
 		},
+
+		due: dueOfClosedCases({
+			...{ id, dynamodb, table: tables.cases, timeZone, pageSize, casesInFlight, reached },
+			subjectKeyOf: props.subjectKeyOf,
+			readCase: async (caseId) => {
+				const found = await readCase(caseId, () => true);
+				return found && { records: found.parts.map(({ record }) => record), person: found.person };
+			},
+		}),
 	};
 }
 

@@ -13,6 +13,7 @@ import { searchable } from './identifiers.ts';
 import { inFlight } from './in-flight.ts';
 import { readRecord } from './records.ts';
 import { readRestrictionTag, writeRestrictionTag } from './restriction-tag.ts';
+import { selfNamingBucket } from './s3-due.ts';
 import { type ObjectName, ObjectsOfBucket } from './s3-objects.ts';
 import { settle, Tally } from './tally.ts';
 import { unavailable } from './unavailable.ts';
@@ -25,7 +26,7 @@ export interface S3StoreProps {
 	readonly client: S3Client;
 	/** The controller's, IANA. */
 	readonly timeZone: string;
-	/** Keys of one page; 100 unless said. */
+	/** Keys of one page; unless said 100, or 1,000 where the bucket names records by itself. */
 	readonly pageSize?: number;
 }
 
@@ -46,40 +47,47 @@ interface Place {
 }
 
 /** Record ids are object keys. */
-export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }: S3StoreProps): FileStore {
+export function s3Store(props: S3StoreProps): FileStore {
+	const { id, store, bucket, client, timeZone, pageSize = 100 } = props;
 	const objects = new ObjectsOfBucket(client, bucket);
 	const tagged = { id, client, bucket };
 	const finds = Object.keys(store.find);
 
+	const prefixOf = (kind: string, value: string) => store.find[kind]?.prefix.replaceAll('{value}', () => escaped(value));
+
 	const prefixesOf = (identifiers: readonly Identifier[]): Prefix[] =>
 		searchable(identifiers, finds, store.addresses).flatMap(({ kind, value }) => {
-			const prefix = store.find[kind]?.prefix.replaceAll('{value}', () => escaped(value));
+			const prefix = prefixOf(kind, value);
 			return prefix === undefined ? [] : [{ name: pathName(kind, prefix), prefix }];
 		});
 
 	const reached = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => unavailable(id, error));
 
-	async function described(object: ObjectName): Promise<{ object: ObjectName; record: StoreRecord } | undefined> {
-		const { key, versionId } = object;
-		const [head, restrictedBy] = await Promise.all([
-			unlessGone(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId }))),
-			unlessGone(readRestrictionTag(tagged, object)),
-		]);
-		if (head === undefined || restrictedBy === undefined) return undefined;
+	/** The record of an object, without its marks. */
+	async function headed({ key, versionId }: ObjectName): Promise<StoreRecord | undefined> {
+		const head = await unlessGone(client.send(new HeadObjectCommand({ Bucket: bucket, Key: key, VersionId: versionId })));
+		if (head === undefined) return undefined;
 		const record = readRecord(store, timeZone, key, head.Metadata ?? {}, {
 			key,
 			size: head.ContentLength ?? null,
 			type: head.ContentType ?? null,
 			lastModified: head.LastModified?.toISOString() ?? null,
 		});
-		return {
-			object,
-			record: {
-				...record,
-				...(head.ObjectLockLegalHoldStatus === 'ON' ? { held: true } : {}),
-				...(restrictedBy.length > 0 ? { restrictedBy } : {}),
-			},
-		};
+		return head.ObjectLockLegalHoldStatus === 'ON' ? { ...record, held: true } : record;
+	}
+
+	const marksOf = (object: ObjectName) => unlessGone(readRestrictionTag(tagged, object));
+
+	async function described(object: ObjectName): Promise<{ object: ObjectName; record: StoreRecord } | undefined> {
+		const [record, marks] = await Promise.all([headed(object), marksOf(object)]);
+		return record && marks && { object, record: withMarks(record, marks) };
+	}
+
+	async function describedWhere(object: ObjectName, concerns: (record: StoreRecord) => boolean): Promise<StoreRecord | undefined> {
+		const record = await headed(object);
+		if (record === undefined || !concerns(record)) return undefined;
+		const marks = await marksOf(object);
+		return marks && withMarks(record, marks);
 	}
 
 	async function page(prefixes: readonly Prefix[], at: Place) {
@@ -166,6 +174,8 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 			};
 		},
 
+		...selfNamingBucket({ id, store, objects, pageSize: props.pageSize, callsInFlight, prefixOf, describedWhere }),
+
 		read: (recordId): Promise<Readable | undefined> =>
 			reached(async () => {
 				const newest = await objects.newest(recordId);
@@ -178,6 +188,9 @@ export function s3Store({ id, store, bucket, client, timeZone, pageSize = 100 }:
 			}),
 	};
 }
+
+const withMarks = (record: StoreRecord, marks: readonly string[]): StoreRecord =>
+	marks.length > 0 ? { ...record, restrictedBy: marks } : record;
 
 /** A value as one step of a key: no `/`, and not `.` or `..`, which URL parsers fold away. */
 function escaped(value: string): string {

@@ -26,10 +26,12 @@ export function endOfLocalDay(date: string, timeZone: string): string {
 
 /**
  * The date after an ISO-8601 period of years, months, weeks and days. Years and months first; where the month reached has no such
- * date, its last day.
+ * date, its last day. Nothing lies after 9999-12-31, which many systems write for never: dates are compared as texts, and a later one
+ * would sort before all others.
  */
 export function addPeriod(date: string, period: string): string {
-	return PlainDate.toString(PlainDate.add(plainDate(date), Duration.fromString(period)));
+	const reached = PlainDate.toString(PlainDate.add(plainDate(date), Duration.fromString(period)));
+	return reached.startsWith('+') ? '9999-12-31' : reached;
 }
 
 /** Calendar days from one date to another: 1 from a day to the next, negative backwards. */

@@ -17,6 +17,7 @@ import { type Identifier, type StoreAdapter, StoreUnavailableError } from '../..
 import { type DynamoEmulator, startDynamo } from '../../../local/emulators/dynamodb.ts';
 import { credentials, region } from '../../../local/names.ts';
 import { describeStore } from './contract.ts';
+import { describeDue } from './due-contract.ts';
 import type { Harness, PlainRecord } from './harness.ts';
 import { describeRectifying } from './rectify-contract.ts';
 import { describeRestricting } from './restrict-contract.ts';
@@ -131,6 +132,8 @@ describeRectifying('a DynamoDB table, by its partition', () => harness('owner-id
 describeRectifying('a DynamoDB table, by an index', () => harness('alias'));
 describeRestricting('a DynamoDB table, by its partition', () => harness('owner-id'));
 describeRestricting('a DynamoDB table, by an index', () => harness('alias'));
+describeDue('a DynamoDB table, by its partition', () => harness('owner-id'));
+describeDue('a DynamoDB table, by an index', () => harness('alias'));
 
 describe('a DynamoDB table', () => {
 	let engine: Awaited<ReturnType<typeof start>>;

@@ -11,6 +11,7 @@ import {
 	startCallRecordsProcessor,
 } from '../../../local/sample-estate/call-records-processor.ts';
 import { describeStore } from './contract.ts';
+import { describeDue } from './due-contract.ts';
 import type { Harness, PlainRecord } from './harness.ts';
 import { describeRectifying } from './rectify-contract.ts';
 import { describeRestricting } from './restrict-contract.ts';
@@ -88,6 +89,7 @@ async function start(): Promise<Harness> {
 describeStore('a processor over http', start);
 describeRectifying('a processor over http', start);
 describeRestricting('a processor over http', start);
+describeDue('a processor over http', start);
 
 describe('a processor over http', () => {
 	let processor: CallRecordsProcessor;

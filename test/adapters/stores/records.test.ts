@@ -20,6 +20,8 @@ describe('a record of a store', () => {
 		['an instant, by the clock of the controller in summer', '2026-06-30T23:00:00Z', '2026-07-01'],
 		['an instant, by the clock of the controller in winter', '2026-12-31T23:59:59.999Z', '2026-12-31'],
 		['an instant with an offset', '2026-01-01T01:00:00+02:00', '2025-12-31'],
+		['an instant in the last year that dates are compared by', '9999-12-31T23:59:59Z', '9999-12-31'],
+		['an instant after it', '+010000-01-01T00:00:00Z', undefined],
 		['a time that says no zone', '2026-01-01T01:00:00', undefined],
 		['words', 'last spring', undefined],
 		['nothing', '', undefined],

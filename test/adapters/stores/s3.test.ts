@@ -17,6 +17,7 @@ import { type Identifier, type StoreRecord, StoreUnavailableError } from '../../
 import { startS3 } from '../../../local/emulators/s3.ts';
 import { credentials, region } from '../../../local/names.ts';
 import { describeStore } from './contract.ts';
+import { describeDue } from './due-contract.ts';
 import type { Content, Harness, PlainRecord } from './harness.ts';
 import { describeRestricting } from './restrict-contract.ts';
 import { Switch } from './switch.ts';
@@ -132,6 +133,8 @@ describeStore('an S3 bucket without versions', plain, { undeclared: false });
 describeStore('an S3 bucket with versions', versioned, { undeclared: false });
 describeRestricting('an S3 bucket without versions', plain, { many: 130 });
 describeRestricting('an S3 bucket with versions', versioned);
+describeDue('an S3 bucket without versions', plain, { runs: 10 });
+describeDue('an S3 bucket with versions', versioned);
 
 describe('an S3 bucket with versions', () => {
 	const storeOf = (engine: VersionedBucket, pageSize = 2) =>

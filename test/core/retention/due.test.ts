@@ -27,6 +27,10 @@ describe('what a date of the record starts', () => {
 		expect(due('invoices', { collected: '2020-01-01' })).toEqual({ when: 'waiting', for: 'financial-year-end', rule: invoices });
 	});
 
+	test('of what is dated to the end of all dates, as systems do that mean never, falls due then', () => {
+		expect(due('invoices', { 'financial-year-end': '9999-12-31' })).toMatchObject({ on: '9999-12-31' });
+	});
+
 	test('on the last of February falls due on the last of February', () => {
 		expect(due('invoices', { 'financial-year-end': '2020-02-29' })).toMatchObject({ on: '2026-02-28' });
 	});
