@@ -57,6 +57,8 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
 	UpdateItem: ['dynamodb:UpdateItem'],
 	Delete: ['dynamodb:DeleteItem'],
 	Query: ['dynamodb:Query'],
+	Scan: ['dynamodb:Scan'],
+	DescribeTable: ['dynamodb:DescribeTable'],
 	BatchWrite: ['dynamodb:BatchWriteItem'],
 	BatchWriteItem: ['dynamodb:BatchWriteItem'],
 	BatchGetItem: ['dynamodb:BatchGetItem'],

@@ -39,6 +39,13 @@ describe('what is no policy is refused with file, line and what to write:', () =
 		]);
 	});
 
+	test('a value that finds the same records whoever is asked for', () => {
+		const line = smallDataMap.slice(0, smallDataMap.indexOf('find:')).split('\n').length;
+		expect(dataMapWith('email: { attribute: email }', "email: { attribute: email, value: 'PERSON#' }")).toEqual([
+			inDataMap(line, 'stores.depot.find.email.value: write a text with {value}, which stands for the identifier'),
+		]);
+	});
+
 	test('a key that stands twice', () => {
 		expect(policyWith('backups: P35D', 'backups: P35D\nbackups: P30D')).toEqual([
 			inPolicy(at('backups') + 1, 'this key stands twice in its mapping: write it once'),

@@ -134,6 +134,9 @@ const recordRules = {
 	yields: z.record(id, identifierRule).default({}),
 };
 
+/** Without the identifier in it, it would find the same records whoever is asked for, and say of none whose it is. */
+const keyValue = z.string().regex(/\{value\}/, 'write a text with {value}, which stands for the identifier');
+
 export const storeSchema = z.discriminatedUnion('kind', [
 	z.strictObject({
 		kind: z.literal('dynamodb'),
@@ -142,7 +145,7 @@ export const storeSchema = z.discriminatedUnion('kind', [
 		/** Key attributes of the table. */
 		key: z.strictObject({ partition: text, sort: text.optional() }),
 		/** Which identifiers find, and how: by the table's partition key or an index's; `{value}` stands for the identifier. */
-		find: z.record(id, z.strictObject({ index: text.optional(), attribute: text, value: z.string().default('{value}') })),
+		find: z.record(id, z.strictObject({ index: text.optional(), attribute: text, value: keyValue.default('{value}') })),
 		/** Where the table is; absent: an estate stack provides it, or else the store is searched by a person. */
 		at: z.strictObject({ tableArn: text, keyArn: text.optional() }).optional(),
 	}),

@@ -9,7 +9,10 @@ import {
 	type WriteRequest,
 } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { toAttribute, toFields } from '../../../functions/adapters/stores/attribute-values.ts';
+import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
+import { valueIn } from '../../../functions/adapters/stores/due-records.ts';
 import { dynamodbStore } from '../../../functions/adapters/stores/dynamodb.ts';
 import { inChunks } from '../../../functions/adapters/stores/in-flight.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
@@ -419,6 +422,140 @@ describe('a DynamoDB table whose records are changed', () => {
 		const page = dynamodbStore(props()).restrict?.(who, () => true, { by: 'R', set: true });
 		await expect(page).rejects.toThrow(StoreUnavailableError);
 		expect((await items()).map(({ restrictedBy }) => restrictedBy)).toEqual([{ S: 'the board' }]);
+	});
+});
+
+describe('a DynamoDB table that names what is due', () => {
+	let engine: Awaited<ReturnType<typeof start>>;
+	beforeAll(async () => {
+		engine = await start();
+	});
+	afterAll(() => engine?.close());
+
+	const dated = { trigger: 'collected', latest: '2026-01-31' } as const;
+	const whole = { part: 0, of: 1 };
+	const storeOf = (more: Partial<StoreOf<'dynamodb'>> = {}, client = engine.client) =>
+		dynamodbStore({ id: 'records', store: { ...entry, ...more }, table, client, timeZone: 'Europe/London', pageSize: 3 });
+	const put = (item: Record<string, AttributeValue>) => engine.client.send(new PutItemCommand({ TableName: table, Item: item }));
+	const unique = (kind: string, value: string): Identifier => ({ kind, value, scope: 'unique' });
+	const key = { owner: { S: 'OWNER#7' }, recordId: { S: 'r 1' } };
+	const due = { ...key, type: { S: 'page' }, seenOn: { S: '2020-02-29' } };
+	async function identifiers(item: Record<string, AttributeValue>, more: Partial<StoreOf<'dynamodb'>> = {}) {
+		await engine.replace([]);
+		await put(item);
+		const { records = [] } = (await storeOf(more).due?.('pages', dated, whole)) ?? {};
+		return records.map((named) => named.identifiers);
+	}
+	const byEmail = { find: { email: { attribute: 'email', index: 'byEmail', value: '{value}' } } };
+
+	test('gives every identifier that the record is found by, in the one spelling, if one of them finds it', async () => {
+		expect(await identifiers({ ...due, email: { S: 'Ann@Example.com' } })).toEqual([
+			[unique('owner-id', '7'), unique('alias', 'Ann@Example.com'), unique('email', 'ann@example.com')],
+		]);
+	});
+
+	test('gives none where nothing finds the record: its attribute is missing, of another type, or spelt as it is not asked for', async () => {
+		expect(await identifiers(due, byEmail)).toEqual([[]]);
+		expect(await identifiers({ ...due, email: { S: 'Ann@Example.com' } }, byEmail)).toEqual([[]]);
+		const byPlace = { find: { place: { attribute: 'place', value: '{value}' } } };
+		expect(await identifiers({ ...due, place: { N: '7' } }, byPlace)).toEqual([[]]);
+		const bySeat = { find: { 'owner-id': { attribute: 'owner', value: 'SEAT#{value}' } } };
+		expect(await identifiers(due, bySeat)).toEqual([[]]);
+	});
+
+	test('gives an address in both spellings where addresses stand as typed', async () => {
+		expect(await identifiers({ ...due, email: { S: 'Ann@Example.com' } }, { ...byEmail, addresses: 'as-typed' })).toEqual([
+			[unique('email', 'ann@example.com'), unique('email', 'Ann@Example.com')],
+		]);
+	});
+
+	test('reads no more of a record than is judged', async () => {
+		await engine.replace([]);
+		await put({ ...due, name: { S: 'Ann Example' }, secret: { S: 'x' }, restrictedBy: { SS: ['R'] }, legalHold: { BOOL: true } });
+		expect(await storeOf().due?.('pages', dated, whole)).toEqual({
+			records: [
+				{
+					record: {
+						id: 'OWNER%237/r%201',
+						category: 'pages',
+						fields: {},
+						dates: { collected: '2020-02-29' },
+						held: true,
+						restrictedBy: ['R'],
+						personName: 'Ann Example',
+					},
+					identifiers: [unique('owner-id', '7')],
+				},
+			],
+		});
+	});
+
+	test('lets DynamoDB leave out what is not meant', async () => {
+		const others = [{ undeclared: true }, { collected: '2026-02-03' }, {}].map((more, nth) => ({
+			...{ person: 'ann', name: `${nth}`, collected: '2020-02-29' },
+			...more,
+			...(nth === 2 && { collected: 'PERHAPS' }),
+		}));
+		await engine.replace([...others, { person: 'bob', name: '1', collected: '2020-02-29' }]);
+		let answered = 0;
+		const send = async (command: ScanCommand) => {
+			const answer = await engine.client.send(command);
+			answered += answer.Count ?? 0;
+			return answer;
+		};
+		const store = storeOf({}, { send } as unknown as DynamoDBClient);
+		const { records, next } = (await store.due?.('pages', dated, whole)) ?? {};
+		const rest = next === undefined ? undefined : await store.due?.('pages', dated, whole, next);
+		expect([...(records ?? []), ...(rest?.records ?? [])].map(({ record }) => record.id)).toEqual([idOf('OWNER#bob', '1')]);
+		expect(answered).toBe(1);
+	});
+
+	test('finds a category that more values stand for than one list takes', async () => {
+		const of = Object.fromEntries(Array.from({ length: 150 }, (_, nth) => [`page-${nth}`, nth === 0 ? 'covers' : 'pages']));
+		await engine.replace([]);
+		for (const nth of [0, 1, 149]) await put({ ...due, recordId: { S: `${nth}` }, type: { S: `page-${nth}` } });
+		const page = await storeOf({ category: { attribute: 'type', of } }).due?.('pages', dated, whole);
+		expect(page?.records.map(({ record }) => record.id).sort()).toEqual([idOf('OWNER#7', '1'), idOf('OWNER#7', '149')]);
+	});
+
+	test('refuses a cursor of another part', async () => {
+		await engine.replace(Array.from({ length: 40 }, (_, nth) => ({ person: `p-${nth}`, name: '1', collected: '2020-02-29' })));
+		const { next } = (await storeOf().due?.('pages', dated, { part: 0, of: 2 })) ?? {};
+		expect(next).toEqual(expect.any(String));
+		for (const part of [
+			{ part: 1, of: 2 },
+			{ part: 0, of: 3 },
+		]) {
+			await expect(storeOf().due?.('pages', dated, part, next)).rejects.toThrow(ForeignCursorError);
+		}
+	});
+
+	test.each([
+		[10, 10, 1],
+		[9, 10, 2],
+	])("counts no record where DynamoDB's own count (%i) is enough for %i", async (ItemCount, records, calls) => {
+		let asked = 0;
+		const send = async () => (++asked === 1 ? { Table: { ItemCount } } : { Count: 10 });
+		expect(await storeOf({}, { send } as unknown as DynamoDBClient).holdsAtLeast?.(records)).toBe(true);
+		expect(asked).toBe(calls);
+	});
+});
+
+describe('a template of what records are found by', () => {
+	test('gives the value back that was put into it, and nothing of what was not made of it', () => {
+		const part = fc.string({ maxLength: 3 }).filter((text) => !text.includes('{value}'));
+		const template = fc.array(part, { minLength: 2, maxLength: 4 }).map((parts) => parts.join('{value}'));
+		fc.assert(
+			fc.property(template, fc.string({ minLength: 1 }), (given, value) => {
+				const text = given.replaceAll('{value}', () => value);
+				expect(valueIn(given, text)).toBe(value);
+				expect(valueIn(`${given}#`, text)).not.toBe(value);
+			}),
+		);
+		expect(valueIn('OWNER#{value}', 'OWNER#')).toBeUndefined();
+		expect(valueIn('OWNER#{value}', 'SEAT#7')).toBeUndefined();
+		expect(valueIn('{value}/{value}', 'ann/bob')).toBeUndefined();
+		expect(valueIn('OWNER', 'OWNER')).toBeUndefined();
 	});
 });
 

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type HttpStoreProps, httpStore } from '../../../functions/adapters/stores/http.ts';
 import { signRequest } from '../../../functions/adapters/stores/http-signature.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
-import { type Identifier, type JsonValue, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import { type DueRecords, type Identifier, type JsonValue, StoreUnavailableError } from '../../../functions/core/ports.ts';
 import {
 	type CallRecord,
 	type CallRecordsProcessor,
@@ -370,6 +370,58 @@ describe('a processor over http', () => {
 		processor.fail({ mode: 'text', body: '{"records":[],"next_cursor":"again"}', signed: true });
 		const { next } = await store().find(who);
 		await unavailable(store().find(who, next), 'its pages go round in a circle');
+	});
+
+	const dated = { trigger: 'collected', latest: '2026-01-31' } as const;
+	const due = (more: Partial<HttpStoreProps> = {}) => store(more).due?.('calls', dated, { part: 0, of: 1 }) as Promise<DueRecords>;
+
+	test.each([404, 405, 501])('that does not know what is due, and says so by %i, is unavailable, not empty', async (status) => {
+		processor.fail({ mode: 'status', status });
+		await unavailable(due(), `answered ${status}`);
+		await unavailable(store().holdsAtLeast?.(1) as Promise<unknown>, `answered ${status}`);
+	});
+
+	test('is asked for the records of a category by its own names, and of the day after too', async () => {
+		let asked: unknown;
+		const spying: typeof fetch = (url, init) => {
+			asked = JSON.parse(String(init?.body));
+			return fetch(url, init);
+		};
+		await due({ fetch: spying });
+		expect(asked).toEqual({
+			regulation: 'gdpr',
+			date_attribute: 'calledOn',
+			latest: '2026-02-01',
+			category: { attribute: 'type', values: ['call'] },
+			limit: 3,
+		});
+		await store({ fetch: spying, store: { ...entry, category: { always: 'calls' } } }).due?.('calls', dated, { part: 0, of: 1 });
+		expect(asked).not.toHaveProperty('category');
+	});
+
+	test('that names more than it was asked for is heard on what is due, and by the identities that it can be asked by', async () => {
+		const record = (id: string, attributes: object) => ({
+			record_id: id,
+			attributes: { type: 'call', calledOn: '2020-02-29', ...attributes },
+			subject_identities: [
+				{ identity_type: 'phone', identity_value: '+44 7700 900001' },
+				{ identity_type: 'contact-id', identity_value: ' c-1' },
+				{ identity_type: 'email', identity_value: 'Ann@Example.com' },
+				{ identity_type: 'email', identity_value: 'no address' },
+			],
+		});
+		const records = [record('a', {}), record('b', { calledOn: '2026-02-01' }), record('c', { type: 'unheard-of' })];
+		processor.fail({ mode: 'text', body: JSON.stringify({ records }), signed: true });
+		expect((await due()).records.map(({ record, identifiers }) => [record.id, identifiers])).toEqual([
+			['a', [unique('ann@example.com', 'email'), unique('c-1'), unique(' c-1')]],
+		]);
+	});
+
+	test('whose pages of what is due go round in a circle is unavailable', async () => {
+		processor.fail({ mode: 'text', body: '{"records":[],"next_cursor":"again"}', signed: true });
+		const { next } = await due();
+		const again = store().due?.('calls', dated, { part: 0, of: 1 }, next);
+		await unavailable(again as Promise<unknown>, 'its pages go round in a circle');
 	});
 
 	test('without a shared secret, or over plain http elsewhere, is not asked', async () => {

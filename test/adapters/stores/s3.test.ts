@@ -167,6 +167,38 @@ describe('an S3 bucket with versions', () => {
 		]);
 	});
 
+	test('an object that lies where nobody is looked for is named as due, with nothing that finds it', async () => {
+		const engine = new VersionedBucket();
+		const metadata = { 'collected-on': '2020-01-31' };
+		for (const key of ['lost', 'members/m-1', 'members/m-1/a', 'members/%zz/a', 'members/a%2fb/a', 'members//a', 'seats/m-1/a']) {
+			engine.put(key, 'x', { metadata });
+		}
+		const dated = { trigger: 'collected', latest: '2026-01-31' } as const;
+		const page = await storeOf(engine, 100).due?.('documents', dated, { part: 0, of: 1 });
+		expect(page?.records.map(({ record, identifiers }) => [record.id, identifiers])).toEqual([
+			['lost', []],
+			['members/%zz/a', []],
+			['members//a', []],
+			['members/a%2fb/a', []],
+			['members/m-1', []],
+			['members/m-1/a', [unique('m-1')]],
+			['seats/m-1/a', []],
+		]);
+	});
+
+	test("a record that is named as due says that it is restricted, and held by S3's own hold", async () => {
+		const engine = new VersionedBucket();
+		engine.put('members/m-1/a', 'x', {
+			metadata: { 'collected-on': '2020-01-31' },
+			locked: true,
+			tags: [{ Key: 'restricted-by', Value: 'R' }],
+		});
+		const dated = { trigger: 'collected', latest: '2026-01-31' } as const;
+		const page = await storeOf(engine).due?.('documents', dated, { part: 0, of: 1 });
+		expect(page?.records.map(({ record }) => record)).toEqual((await storeOf(engine).find([unique('m-1')])).records);
+		expect(page?.records.map(({ record }) => [record.held, record.restrictedBy])).toEqual([[true, ['R']]]);
+	});
+
 	test.each([1, 2, 3, 5, 100])(
 		'whatever lies below versions and delete markers is found once, on pages of %i',
 		async (pageSize) => {
