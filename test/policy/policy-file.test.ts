@@ -40,7 +40,7 @@ describe('what is no policy is refused with file, line and what to write:', () =
 	});
 
 	test('a value that finds the same records whoever is asked for', () => {
-		const line = smallDataMap.slice(0, smallDataMap.indexOf('find:')).split('\n').length;
+		const line = smallDataMap.slice(0, smallDataMap.indexOf('attribute: email')).split('\n').length;
 		expect(dataMapWith('email: { attribute: email }', "email: { attribute: email, value: 'PERSON#' }")).toEqual([
 			inDataMap(line, 'stores.depot.find.email.value: write a text with {value}, which stands for the identifier'),
 		]);
