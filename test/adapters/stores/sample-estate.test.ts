@@ -5,10 +5,12 @@ import fc from 'fast-check';
 import { connectStores } from '../../../functions/adapters/stores/connect.ts';
 import { type Attributes, readRecord } from '../../../functions/adapters/stores/records.ts';
 import type { StoreLocations } from '../../../functions/contract/env.ts';
+import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import { resolveIdentity } from '../../../functions/core/identity/resolve.ts';
 import type { Identifier, StoreAdapter, StoreAdapters, StoreRecord } from '../../../functions/core/ports.ts';
 import { findContract } from '../../../functions/core/request/contract.ts';
 import { judgeRecord } from '../../../functions/core/request/judge.ts';
+import { dueOf, latestTrigger } from '../../../functions/core/retention/due.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 import { sampleTables } from '../../../lib/sample-estate-data.ts';
 import type { TableSpec } from '../../../lib/system.ts';
@@ -110,6 +112,37 @@ describe('the sample estate, seeded', () => {
 				'call-records call-records: act': 4,
 				'identity-documents identity-documents: retain': 2,
 			},
+		});
+	});
+
+	test('names what is due of everybody by itself, each record with what finds it', async () => {
+		const named: Record<string, number> = {};
+		for (const rule of policy.retention) {
+			if (rule.trigger === 'unsubscribe') continue;
+			const dated = { trigger: rule.trigger, latest: latestTrigger(rule, today) };
+			for (const [id, store] of stores) {
+				let cursor: string | undefined;
+				do {
+					const page = (await store.due?.(rule.category, dated, { part: 0, of: 1 }, cursor)) ?? { records: [] };
+					for (const { record, identifiers } of page.records) {
+						const due = dueOf(policy, record, { contract: 'none' });
+						// Months differ in length, so that some days more are nominated.
+						expect(due.when === 'on' && due.on <= addPeriod(today, 'P3D')).toBe(true);
+						const { records } = await store.find(identifiers);
+						expect(records.map((found) => found.id)).toContain(record.id);
+						const what = `${id} ${record.category}`;
+						named[what] = (named[what] ?? 0) + 1;
+					}
+					cursor = page.next;
+				} while (cursor !== undefined);
+			}
+		}
+		expect(named).toEqual({
+			'identity-documents identity-documents': 3,
+			'membership credit-checks': 1,
+			'membership membership-contract': 1,
+			'payments invoices': 5,
+			'payments payment-details': 1,
 		});
 	});
 
