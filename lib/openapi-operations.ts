@@ -1,5 +1,6 @@
 /** What each route of the API takes and answers, for lib/openapi.ts; the key is the route's method and path. */
 import { rights, statuses } from '../functions/core/case/case.ts';
+import { aggregatesColumns } from '../functions/core/register/aggregates-register.ts';
 import { registerKinds } from '../functions/core/register/kinds.ts';
 import { mostMonths } from '../functions/core/register/period.ts';
 import { subjectRequestColumns } from '../functions/core/register/subject-request-register.ts';
@@ -263,7 +264,10 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 	'GET /registers/{register}': {
 		operationId: 'downloadRegister',
 		summary: 'A register for an auditor, as CSV',
-		description: `One row for each case that was in hand at some time of the period, open or closed, the newest last; without personal data. It takes the longer the more cases there are: should it be refused for that, ask for fewer months at a time. The columns of subject-request.csv: ${subjectRequestColumns.join(', ')}.`,
+		description: [
+			`subject-request.csv has a row for each case that was in hand at some time of the period, open or closed, the newest last; without personal data. It takes the longer the more cases there are: should it be refused for that, ask for fewer months at a time. Its columns: ${subjectRequestColumns.join(', ')}.`,
+			`aggregates.csv has the figures that stay when records go: how many people there were in a month, by what their records said, none of fewer than the policy’s least. A month has its figures once it is over; what was not counted, or for too few, has no row. Its columns: ${aggregatesColumns.join(', ')}.`,
+		].join('\n\n'),
 		parameters: [
 			{
 				name: 'register',

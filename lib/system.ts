@@ -29,7 +29,7 @@ export const tables = {
 	},
 	audit: { description: 'The event chain of every case; append only', partition: key.partition, sort: key.sort, indexes: [] },
 	subjects: {
-		description: 'Consents, objections, suppression, open rights and leases of data subjects',
+		description: 'Consents, objections, suppression, open rights and leases of data subjects; figures that are of nobody',
 		partition: key.partition,
 		sort: key.sort,
 		indexes: [],
@@ -135,7 +135,7 @@ export const functions = {
 		description: 'The registers for auditors, as CSV',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [...record, 'exports:write'],
+		uses: [...record, 'subjects:read', 'exports:write'],
 	},
 	'open-case': {
 		...step,
@@ -238,6 +238,12 @@ export const functions = {
 		memoryMb: 512,
 		timeoutSeconds: 29,
 		uses: ['cases:read', 'exports:write', 'sweeps:start'],
+	'aggregate-months': {
+		...worker,
+		description: 'Makes the figures of months that are over, before their records fall due',
+		// Some ten million people and what they did, at fifty octets each, with room to write them down.
+		memoryMb: 2048,
+		uses: ['cases:read', 'subjects:write', 'exports:write', 'keys:read', 'stores:read'],
 	},
 	'anchor-chains': {
 		...worker,

@@ -45,3 +45,9 @@ export const guardItem = (subjectKey: string, sort: string) => ({
 export const duePartition = (shard: number) => `DUE#${String(shard).padStart(2, '0')}`;
 
 export const guardPartition = (shard: number) => `GUARD#${String(shard).padStart(2, '0')}`;
+
+/** Figures of a month (`yyyy-mm`), made of a category in a store; they are of nobody. */
+export const aggregateItem = (store: string, category: string, month: string) => ({
+	pk: `AGGREGATE#${store}#${category}`,
+	sk: month,
+});

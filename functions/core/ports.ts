@@ -170,7 +170,12 @@ export interface StoreAdapter {
 	 */
 	due?(
 		category: string,
-		dated: { readonly trigger: keyof StoreRecord['dates']; readonly latest: string },
+		dated: {
+			readonly trigger: keyof StoreRecord['dates'];
+			readonly latest: string;
+			/** Attributes that the records are to carry in `fields`, where they have them; others may be left out. */
+			readonly fields?: readonly string[];
+		},
 		part: { readonly part: number; readonly of: number },
 		cursor?: string,
 	): Promise<DueRecords>;

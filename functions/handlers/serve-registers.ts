@@ -1,10 +1,12 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { type Aggregates, aggregates } from '../adapters/aggregates.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
 import { type RegisterFiles, registerFiles } from '../adapters/register-files.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
+import { aggregatesColumns, aggregatesRow } from '../core/register/aggregates-register.ts';
 import { casesInHand } from '../core/register/cases-in-hand.ts';
 import { type RegisterKind, registerKinds } from '../core/register/kinds.ts';
 import { type Period, readPeriod } from '../core/register/period.ts';
@@ -15,9 +17,10 @@ import { type Endpoint, http } from '../middleware/http.ts';
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
 	readonly files: RegisterFiles;
 	readonly downloads: Downloads;
+	readonly aggregates: Aggregates;
 }
 
-/** A register's rows, in any order; `since` is the instant that they are ordered by. */
+/** A register's rows, in any order; `since` is the instant, or the month, that they are ordered by. */
 type Entries = AsyncIterable<{ readonly since: string; readonly row: readonly Cell[] }>;
 
 interface Register {
@@ -34,10 +37,23 @@ const registers: Readonly<Record<RegisterKind, Register>> = {
 			}
 		},
 	},
+	aggregates: {
+		columns: aggregatesColumns,
+		async *entries({ aggregates, policy }, period) {
+			// Of every category, also where none are made any more.
+			for (const [store, { categories }] of Object.entries(policy.stores)) {
+				for (const category of categories) {
+					for await (const { month, per, cells } of aggregates.between(store, category, period)) {
+						for (const figure of cells) yield { since: month, row: aggregatesRow({ month, store, category, per, ...figure }) };
+					}
+				}
+			}
+		},
+	},
 };
 
 /**
- * Registers for auditors (accountability, Art 5(2)), as CSV files by way of the exports bucket. Of each case only its row is
+ * Registers for auditors (accountability, Art 5(2)), as CSV files by way of the exports bucket. Of each entry only its row is
  * kept in memory, which is under a kilobyte, until all are there and in order.
  */
 export function makeRegistersApi(deps: Deps): Readonly<Record<string, Endpoint>> {
@@ -73,7 +89,13 @@ const inOrder = (one: { since: string; line: string }, other: { since: string; l
 function production(): Deps {
 	const s3 = new S3Client({ maxAttempts: 4 });
 	const bucket = required(env.exportsBucket);
-	return { ...casePorts(), files: registerFiles(s3, bucket), downloads: downloads(s3, bucket) };
+	const ports = casePorts();
+	return {
+		...ports,
+		files: registerFiles(s3, bucket),
+		downloads: downloads(s3, bucket),
+		aggregates: aggregates(ports.client, required(env.subjectsTable)),
+	};
 }
 
 export const handler = http(() => ({ endpoints: makeRegistersApi(production()) }));

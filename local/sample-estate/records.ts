@@ -306,13 +306,15 @@ export function sampleRecords(today: string): SampleRecords {
 	};
 }
 
-/** A page seen on the site; some 250 bytes as an item. */
+/** A page seen on the site; some 280 bytes as an item. */
 export function pageSeen(person: Visitor, nth: number, seenOn: string): Row {
+	const page = `/buildings/example-house-${nth % 97}`;
 	return {
 		visitorId: person.visitorId,
 		recordId: `page#${person.visitorId}#${String(nth).padStart(7, '0')}`,
 		type: 'page',
-		url: `https://www.example.com/buildings/example-house-${nth % 97}?from=search`,
+		url: `https://www.example.com${page}?from=search`,
+		page,
 		referrer: 'https://search.example.com/',
 		milliseconds: 120 + (nth % 400),
 		seenOn,

@@ -3,6 +3,7 @@
  * a place; every name refers to something; every transfer is safeguarded; every store can be searched and its records
  * fall due. A store that nobody described cannot pass.
  */
+import { addPeriod } from '../clock/statutory.ts';
 import { basesOf, ruleFor, storesHolding } from './lookup.ts';
 import { writeInstead } from './nearest.ts';
 import type { Policy, Store } from './schema.ts';
@@ -62,6 +63,8 @@ const rules: readonly Rule[] = [
 	storesCanBeSearched,
 	recordsFallDue,
 	contractsAreShown,
+	figuresCanBeMade,
+	figuresNameNobody,
 ];
 
 function timeZoneIsKnown(policy: Policy): CoverageProblem[] {
@@ -300,4 +303,88 @@ function contractsAreShown(policy: Policy): CoverageProblem[] {
 				: [{ path, message: 'nothing shows whether a contract is live: write contract: true in the category of the contracts' }];
 		}),
 	];
+}
+
+/** Figures are made of each month, of the store's own records, once it is over and before the first of them falls due. */
+function figuresCanBeMade(policy: Policy): CoverageProblem[] {
+	return policy.retention.flatMap((rule, index): CoverageProblem[] => {
+		const { category, action, aggregate, trigger, period } = rule;
+		const path = ['retention', index];
+		if (action === 'erase') {
+			return aggregate === undefined
+				? []
+				: [
+						{
+							path: [...path, 'aggregate'],
+							message: `${category} is erased without figures: leave out aggregate, or write action: anonymise`,
+						},
+					];
+		}
+		if (aggregate === undefined) {
+			return [
+				{
+					path,
+					message: `${category} is made anonymous: write in aggregate.per the attributes that people are counted by, or action: erase`,
+				},
+			];
+		}
+		const problems: CoverageProblem[] = [];
+		if (trigger === 'unsubscribe' || trigger === 'case-closed') {
+			problems.push({
+				path: [...path, 'trigger'],
+				message: `people are counted by the month of a record's own date, which ${trigger} is not: write collected, relationship-end or financial-year-end, or action: erase`,
+			});
+		} else if (addPeriod(longestMonth.first, period) < longestMonth.closedOn) {
+			problems.push({
+				path: [...path, 'period'],
+				message: `${category} falls due before its month is over and counted: write P2M or longer, or action: erase`,
+			});
+		}
+		for (const { id, kind } of storesHolding(policy, category)) {
+			const why = uncountable[kind];
+			if (why === undefined) continue;
+			problems.push({
+				path: [...path, 'action'],
+				message: `${id} ${why}, so that no figures can be made of ${category}: write action: erase`,
+			});
+		}
+		return problems;
+	});
+}
+
+/** A month of 31 days, and the day from which it has been over for a whole one. */
+const longestMonth = { first: '2026-01-01', closedOn: '2026-02-02' };
+
+/** Kinds of store whose records cannot be counted, and why. */
+const uncountable: Readonly<Partial<Record<Store['kind'], string>>> = {
+	s3: 'holds files, which have no attributes',
+	manual: 'is searched by a person',
+	rightful: 'is Rightful’s own',
+};
+
+/** What tells who somebody is, or when it was to the day, is nothing to count people by. */
+function figuresNameNobody(policy: Policy): CoverageProblem[] {
+	return policy.retention.flatMap(({ category, aggregate }, index) =>
+		(aggregate?.per ?? []).flatMap((attribute, nth, all): CoverageProblem[] => {
+			const path = ['retention', index, 'aggregate', 'per', nth];
+			if (all.indexOf(attribute) < nth) return [{ path, message: `${attribute} stands there already: leave it out` }];
+			return storesHolding(policy, category)
+				.filter((store) => telling(store).has(attribute))
+				.map(({ id }) => ({
+					path,
+					message: `${attribute} says in ${id} whose record it is, or its day: write an attribute that many people share, as page or country`,
+				}));
+		}),
+	);
+}
+
+/** Attributes that find a record, lead from it to others, name its person, date it or mark it. */
+function telling(store: Store): ReadonlySet<string> {
+	if (store.kind !== 'dynamodb' && store.kind !== 'http') return new Set();
+	const { find, yields, dates, personName, hold, restriction = 'restrictedBy' } = store;
+	const keys = store.kind === 'dynamodb' ? [store.key.partition, store.key.sort] : [];
+	const found = Object.entries(find).map(([kind, rule]) => ('attribute' in rule ? rule.attribute : kind));
+	const yielded = Object.values(yields).map(({ attribute }) => attribute);
+	const named = [...keys, ...found, ...yielded, ...Object.values(dates), personName, hold, restriction];
+	return new Set(named.filter((name) => name !== undefined));
 }

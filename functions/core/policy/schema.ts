@@ -78,7 +78,10 @@ const retention = z.strictObject({
 	category: id,
 	trigger: z.enum(triggers),
 	period,
+	/** `anonymise`: figures of how many people there were are made month by month, and the records are erased when they fall due. */
 	action: z.enum(['erase', 'anonymise']),
+	/** With `anonymise`, what the figures are counted by: attributes of the records, together. None tells who somebody is. */
+	aggregate: z.strictObject({ per: z.array(text).min(1) }).optional(),
 	/**
 	 * What keeps the data against an erasure request until the period ends, Art 17(3); absent: nothing does. `contract` keeps it
 	 * while a contract with the person is live, and no longer.
@@ -217,7 +220,7 @@ export const policySchema = z.strictObject({
 		/** Always so many: a tenth of a small store is soon reached. */
 		unasked: z.int().min(0),
 	}),
-	/** People of whom a figure must at least be, to be published: k. */
+	/** People of whom a figure must at least be, to be published: k. Figures that are made stay as they are when it changes. */
 	anonymity: z.int().min(10, 'write 10 or more'),
 	/** Mails that one address may be sent in an hour by submissions. */
 	mailsPerAddressAndHour: z.int().min(1),
