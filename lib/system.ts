@@ -206,7 +206,7 @@ export const functions = {
 	'nominate-due': {
 		...worker,
 		description: 'Puts into the schedule what a store names as due by its own dates',
-		uses: [...record, 'subjects:write', 'keys:read', 'exports:read', 'stores:sweep'],
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:read', 'stores:read', 'stores:sweep'],
 	},
 	'count-due': {
 		...worker,
@@ -216,7 +216,7 @@ export const functions = {
 	'guard-sweep': {
 		...worker,
 		description: 'Leaves alone a store that would lose more than the policy lets a sweep delete unasked',
-		uses: [...record, 'subjects:read', 'keys:read', 'exports:read', 'stores:sweep'],
+		uses: [...record, 'subjects:read', 'keys:read', 'exports:read', 'stores:read', 'stores:sweep'],
 	},
 	'delete-due': {
 		...worker,
@@ -238,12 +238,13 @@ export const functions = {
 		memoryMb: 512,
 		timeoutSeconds: 29,
 		uses: ['cases:read', 'exports:write', 'sweeps:start'],
+	},
 	'aggregate-months': {
 		...worker,
 		description: 'Makes the figures of months that are over, before their records fall due',
 		// Some ten million people and what they did, at fifty octets each, with room to write them down.
 		memoryMb: 2048,
-		uses: ['cases:read', 'subjects:write', 'exports:write', 'keys:read', 'stores:read'],
+		uses: ['cases:read', 'subjects:write', 'exports:write', 'keys:read', 'stores:read', 'stores:sweep'],
 	},
 	'anchor-chains': {
 		...worker,

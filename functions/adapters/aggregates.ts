@@ -104,17 +104,20 @@ export function aggregates(client: DynamoDBDocumentClient, table: string, size =
 }
 
 /**
- * Whether nothing of a month waits to be counted, so that its records may go: there are figures of it, or of a later month, since those
- * are made in order. Each table is asked for once: to be made anew for each invocation.
+ * Whether nothing of a month (`yyyy-mm`) waits to be counted, so that its records may go: there are figures of it, or of a later one, since
+ * those are made in order. Months are added by every sweep: to be asked for anew in each invocation that deletes.
  */
-export function isAggregated(aggregates: Pick<Aggregates, 'latest'>) {
-	const asked = new Map<string, Promise<string | undefined>>();
-	return async (store: string, category: string, month: string): Promise<boolean> => {
-		const name = JSON.stringify([store, category]);
-		const latest = asked.get(name) ?? aggregates.latest(store, category);
-		asked.set(name, latest);
-		return ((await latest) ?? '') >= month;
-	};
+export async function aggregated(
+	aggregates: Pick<Aggregates, 'latest'>,
+	of: readonly { readonly store: string; readonly category: string }[],
+): Promise<(store: string, category: string, month: string) => boolean> {
+	const name = (store: string, category: string) => JSON.stringify([store, category]);
+	const latest = new Map(
+		await Promise.all(
+			of.map(async ({ store, category }) => [name(store, category), await aggregates.latest(store, category)] as const),
+		),
+	);
+	return (store, category, month) => (latest.get(name(store, category)) ?? '') >= month;
 }
 
 function piecesOf(cells: readonly Figure[], size: number): Figure[][] {

@@ -5,7 +5,7 @@ import { subjectRequestColumns } from '../../functions/core/register/subject-req
 import { makeRegistersApi } from '../../functions/handlers/serve-registers.ts';
 import { opening } from '../fixtures/cases.ts';
 import { type Api, apiOf } from '../fixtures/http.ts';
-import { Surroundings } from '../fixtures/ports.ts';
+import { policyOf, Surroundings } from '../fixtures/ports.ts';
 import { startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 beforeEach(() => {
-	around = new Surroundings(tables);
+	around = new Surroundings(tables, { policy: policyOf('crm', 'web-analytics') });
 	around.clock.set('2026-06-10T09:00:00.000Z');
 	written = [];
 	const files = {
@@ -106,6 +106,48 @@ test.each([
 ])('%s is no register, and the answer names those that there are', async (path) => {
 	const answer = await api.get(path);
 	expect({ status: answer.status, detail: answer.json.detail }).toEqual({
-		...{ status: 404, detail: 'There is no such register. Ask for one of: subject-request.csv.' },
+		...{ status: 404, detail: 'There is no such register. Ask for one of: subject-request.csv, aggregates.csv.' },
+	});
+});
+
+describe('the register of figures', () => {
+	const months = ['2025-05', '2026-04', '2026-05'];
+	beforeAll(async () => {
+		around = new Surroundings(tables);
+		for (const [nth, month] of months.entries()) {
+			const cells = [
+				{ cell: ['/'], people: 20 + nth },
+				{ cell: ['=HYPERLINK("https://example.com")'], people: 10 },
+			];
+			const made = { per: ['page'], k: 10, madeAt: '2026-06-02T02:00:00.000Z', policyVersion: 'policy-1' };
+			await around.ports().aggregates.publish('web-analytics', 'browsing-history', month, { ...made, cells });
+		}
+		const devices = { per: ['browser', 'platform'], k: 10, madeAt: '2026-06-02T02:00:00.000Z', policyVersion: 'policy-1' };
+		const cells = [{ cell: ['Firefox', 'Linux'], people: 12 }];
+		await around.ports().aggregates.publish('web-analytics', 'technical-data', '2026-05', { ...devices, cells });
+	});
+	test('has those of the months asked for, the newest last, safe to open in a spreadsheet', async () => {
+		const answer = await api.get('/registers/aggregates.csv');
+		expect([answer.status, answer.headers.location]).toEqual([
+			303,
+			'https://exports.example.org/registers/1?as=aggregates-2025-07-to-2026-06.csv',
+		]);
+		const formula = `"'=HYPERLINK(""https://example.com"")"`;
+		expect(written[0]?.text.split('\r\n')).toEqual([
+			'\uFEFFMonth,Store,Category,Counted by,Value,People',
+			...[`2026-04,web-analytics,browsing-history,page,${formula},10`, '2026-04,web-analytics,browsing-history,page,/,21'],
+			...[`2026-05,web-analytics,browsing-history,page,${formula},10`, '2026-05,web-analytics,browsing-history,page,/,22'],
+			...['2026-05,web-analytics,technical-data,browser; platform,Firefox; Linux,12', ''],
+		]);
+	});
+
+	test('reaches back as far as it is asked', async () => {
+		await api.get('/registers/aggregates.csv?from=2025-05&to=2025-05');
+		expect(
+			written[0]?.text
+				.split('\r\n')
+				.slice(1, -1)
+				.map((line) => line.split(',').at(-1)),
+		).toEqual(['10', '20']);
 	});
 });

@@ -367,6 +367,120 @@ describe('what a contract keeps', () => {
 	});
 });
 
+describe('what is made anonymous', () => {
+	const parcels = (draft: Policy) => draft.retention[1] as Policy['retention'][number];
+	const anonymised = (change: (draft: Policy) => void = () => {}) =>
+		spoilt((draft) => {
+			Object.assign(parcels(draft), { action: 'anonymise', aggregate: { per: ['size', 'country'] } });
+			change(draft);
+		});
+
+	test('says what people are counted by, and is counted', () => {
+		expect(anonymised()).toEqual([]);
+		expect(
+			anonymised((draft) => {
+				delete parcels(draft).aggregate;
+			}),
+		).toEqual([
+			{
+				path: 'retention.1',
+				message: 'parcels is made anonymous: write in aggregate.per the attributes that people are counted by, or action: erase',
+			},
+		]);
+	});
+
+	test('is not what is erased without figures', () => {
+		expect(
+			anonymised((draft) => {
+				parcels(draft).action = 'erase';
+			}),
+		).toEqual([
+			{
+				path: 'retention.1.aggregate',
+				message: 'parcels is erased without figures: leave out aggregate, or write action: anonymise',
+			},
+		]);
+	});
+
+	test('has a month of its own', () => {
+		expect(
+			anonymised((draft) => {
+				parcels(draft).trigger = 'unsubscribe';
+			}),
+		).toEqual([
+			{
+				path: 'retention.1.trigger',
+				message:
+					"people are counted by the month of a record's own date, which unsubscribe is not: write collected, relationship-end or financial-year-end, or action: erase",
+			},
+		]);
+	});
+
+	test.each([
+		['P1M', false],
+		['P31D', false],
+		['P32D', true],
+		['P1M1D', true],
+		['P2M', true],
+	])('that falls due after %s is counted before: %s', (period, holds) => {
+		const problems = anonymised((draft) => {
+			parcels(draft).period = period;
+		});
+		const message = 'parcels falls due before its month is over and counted: write P2M or longer, or action: erase';
+		expect(problems).toEqual(holds ? [] : [{ path: 'retention.1.period', message }]);
+	});
+
+	test.each([
+		['email', 'which finds it'],
+		['id', 'a key'],
+		['sentOn', 'its date'],
+		['ward', 'of another identifier'],
+		['called', 'the name'],
+		['held', 'the hold'],
+		['restrictedBy', 'a restriction'],
+	])('is not counted by %s, %s', (attribute) => {
+		expect(
+			anonymised((draft) => {
+				Object.assign(depot(draft), {
+					yields: { 'ward-id': { attribute: 'ward', scope: 'shared' } },
+					personName: 'called',
+					hold: 'held',
+				});
+				parcels(draft).aggregate = { per: ['size', attribute] };
+			}),
+		).toEqual([
+			{
+				path: 'retention.1.aggregate.per.1',
+				message: `${attribute} says in depot whose record it is, or its day: write an attribute that many people share, as page or country`,
+			},
+		]);
+	});
+
+	test('is counted by each attribute once', () => {
+		expect(
+			anonymised((draft) => {
+				parcels(draft).aggregate = { per: ['size', 'size'] };
+			}),
+		).toEqual([{ path: 'retention.1.aggregate.per.1', message: 'size stands there already: leave it out' }]);
+	});
+
+	test('is in a store whose records can be counted', () => {
+		expect(
+			anonymised((draft) => {
+				draft.stores.cupboard = {
+					...{ kind: 'manual', name: 'Cupboard', description: 'Paper', categories: ['parcels'], addresses: 'none' },
+					instructions: 'Look',
+				};
+			}),
+		).toEqual([
+			{
+				path: 'retention.1.action',
+				message: 'cupboard is searched by a person, so that no figures can be made of parcels: write action: erase',
+			},
+		]);
+	});
+});
+
 test('a time zone that there is not', () => {
 	expect(
 		spoilt((draft) => {

@@ -131,6 +131,14 @@ test('CCTV images go after thirty days, which is an assumption and said to be on
 	});
 });
 
+test('what visits to the site leave becomes figures of nobody after fourteen months: no text says more', () => {
+	const anonymous = policy.retention.filter(({ action }) => action === 'anonymise');
+	expect(anonymous.map(({ category, trigger, period, aggregate }) => ({ category, trigger, period, aggregate }))).toEqual([
+		{ category: 'technical-data', trigger: 'collected', period: 'P14M', aggregate: { per: ['browser'] } },
+		{ category: 'browsing-history', trigger: 'collected', period: 'P14M', aggregate: { per: ['page'] } },
+	]);
+});
+
 test('an access package is kept for as long as it can be downloaded', () => {
 	expect(ruleFor(policy, 'access-packages')?.period).toBe(policy.exportAvailable);
 });

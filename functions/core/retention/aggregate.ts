@@ -159,12 +159,18 @@ export class PeopleByCell {
 	/**
 	 * What may be published: the cells of at least `k` people, in an order that does not tell in which they were counted. That there are
 	 * others, or how many, nothing says.
+	 *
+	 * Where all others together are fewer than `k`, the smallest of these is left out too: who knows how many records went that month,
+	 * and that each person had one, would else know by subtraction how few were in the others (docs/adr/0026).
 	 */
 	figures(k: number): readonly Figure[] {
-		return [...this.#people]
-			.map(([name, people]) => ({ name, people: this.#distinct(people) }))
-			.filter(({ people }) => people >= k)
-			.sort((one, other) => (one.name < other.name ? -1 : 1))
+		const counted = [...this.#people].map(([name, people]) => ({ name, people: this.#distinct(people) }));
+		const enough = counted.filter(({ people }) => people >= k);
+		const fewer = counted.filter(({ people }) => people < k).reduce((sum, { people }) => sum + people, 0);
+		const smallest = enough.toSorted((one, other) => one.people - other.people || inOrder(one, other))[0];
+		return enough
+			.filter((each) => each !== smallest || fewer === 0 || fewer >= k)
+			.sort(inOrder)
 			.map(({ name, people }) => ({ cell: JSON.parse(name) as Cell, people }));
 	}
 
@@ -192,3 +198,5 @@ export class PeopleByCell {
 		return last;
 	}
 }
+
+const inOrder = (one: { readonly name: string }, other: { readonly name: string }): number => (one.name < other.name ? -1 : 1);
