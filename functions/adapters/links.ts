@@ -16,12 +16,16 @@ export function linkScope({ caseId, notices }: Pick<CaseState, 'caseId' | 'notic
 
 /** How long the link to a request's state is good, from receipt. */
 const viewPeriod = 'P1Y';
+/** How long unsubscribing can be undone by the mailed link, from receipt: what is there still, stays. */
+const undoPeriod = 'P1Y';
 
 /** Links that are mailed, each with a token that is good for one act on one case. */
 export interface Links {
 	identity(state: CaseState): Promise<string>;
 	view(state: CaseState): Promise<string>;
 	export(state: CaseState, expiresAt: string): Promise<string>;
+	/** Undoes an unsubscription, as far as nothing has been deleted yet. */
+	undo(state: CaseState): Promise<string>;
 	/** Where the DPO API shows the case; needs the DPO's own token. */
 	forDpo(caseId: string): string;
 	/** Where the DPO API shows a retention sweep. */
@@ -39,11 +43,14 @@ export function links(
 		mintToken({ reference, act, expiresAt }, (await keys()).tokenKey);
 	const link = async (state: CaseState, path: string, act: Act, expiresAt: string | undefined) =>
 		`${publicUrl}/requests/${state.caseId}${path}?token=${await token(linkScope(state), act, expiresAt)}`;
+	const after = ({ receivedAt }: CaseState, period: string) => `${addPeriod(receivedAt.slice(0, 10), period)}T00:00:00.000Z`;
 	return {
 		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
-		view: (state) => link(state, '', 'view', `${addPeriod(state.receivedAt.slice(0, 10), viewPeriod)}T00:00:00.000Z`),
+		view: (state) => link(state, '', 'view', after(state, viewPeriod)),
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
 		sweep: (id) => `${publicUrl}/sweeps/${id}`,
+		undo: async (state) =>
+			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
 		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,
 		token,
 		async read(given, scope, act, now) {

@@ -157,8 +157,21 @@ export const storeResultSchema = z.object({
 	store: z.string(),
 	status: z.enum(['done', 'proceeded-without', 'failed', 'stopped'] as const satisfies readonly StoreResult['status'][]),
 	found: count,
-	acted: z.array(tally).check(described('Exported, erased, put right or restricted, by category.')),
+	acted: z.array(tally).check(described('Exported, erased, put right, restricted or scheduled for deletion, by category.')),
 	retained: z.array(retainedTally),
+	scheduled: z.optional(
+		z
+			.array(
+				z.object({
+					category: z.string(),
+					count,
+					held: z.optional(z.boolean().check(described('Under legal hold, which keeps them whatever the date.'))),
+					on: z.optional(date.check(described('From this day on nothing keeps them.'))),
+					waitsFor: z.optional(z.string().check(described('What they wait for, where no date is known yet.'))),
+				}),
+			)
+			.check(described('Unsubscribing: what becomes of what is there, and when.')),
+	),
 	changes: z.optional(
 		z.array(textReference).check(described('Where something was put right: what was there before and after, in notes.')),
 	),

@@ -3,7 +3,7 @@
  */
 
 import type { AuditEvent } from './audit/chain.ts';
-import type { CaseEvent, CaseState, Channel, Right, TextReference } from './case/case.ts';
+import type { CaseEvent, CaseState, Channel, Right, ScheduledTally, TextReference } from './case/case.ts';
 import type { Policy } from './policy/schema.ts';
 import type { Particulars } from './request/particulars.ts';
 
@@ -228,6 +228,8 @@ export interface Person {
 	readonly receivedAt: string;
 	/** The DPO made sure who asks before the case was opened. */
 	readonly identityEstablished: boolean;
+	/** The person came by a link that was mailed to the address: it proves what a confirmation would. */
+	readonly provenBy?: 'mail-link';
 	/** When and how the DPO did, in words. */
 	readonly identity?: { readonly establishedAt: string; readonly how: string };
 	/** Somebody asks for a child, or for another who may have given them authority; when and how it was shown, if it was. */
@@ -345,6 +347,10 @@ export interface TaskProgress {
 	};
 	/** What was there before and after, where something was put right: a text a page, and, of many pages, texts that name those. */
 	readonly changes?: readonly TextReference[];
+	/** Unsubscribing: what becomes of the records so far, by category and date. */
+	readonly scheduled?: readonly ScheduledTally[];
+	/** Unsubscribing: categories of which some records may be somebody else's. */
+	readonly unsure?: readonly string[];
 	/** All is done that can be done by machine; a person does the rest. */
 	readonly byHand?: boolean;
 	/** Who was given what a person does, by when (a calendar date). The event has the commitment to it, with the nonce. */

@@ -89,7 +89,10 @@ async function claimAndAssess(deps: Deps, state: CaseState): Promise<CaseState> 
 			assess(now, { policyVersion: deps.policy.version, ...assessWithoutSearch(deps.policy, right) }),
 		);
 	}
-	const { search, assessment } = await searchAll(deps, state, person);
+	let { search, assessment } = await searchAll(deps, state, person);
+	const mixed = rulesOfRight[right].act === 'schedule' && search.candidates.some(({ why }) => why === 'name-differs');
+	// Nobody decides whose it is: only what bears the person's name is surely theirs.
+	if (mixed) ({ search, assessment } = await searchAll(deps, state, person, person.name));
 	// From here on the case keeps to this policy, whatever is deployed meanwhile.
 	await deps.policies.keep();
 	const { identifiers, candidates } = search;
@@ -104,13 +107,15 @@ async function claimAndAssess(deps: Deps, state: CaseState): Promise<CaseState> 
 	);
 }
 
-async function searchAll(deps: Deps, state: CaseState, person: Person) {
+async function searchAll(deps: Deps, state: CaseState, person: Person, onlyUnder?: string) {
 	const { policy } = deps;
 	const stores = new Map([...(await deps.stores())].filter(([id]) => !state.leftOut.includes(id)));
 	const assessment = createAssessment(policy, state.right, {
 		identityBy: state.identity?.how ?? 'mail-link',
 		today: localDate(deps.clock.now(), policy.timeZone),
 		...(person.particulars && { particulars: person.particulars }),
+		unsubscribedOn: state.receivedOn,
+		...(onlyUnder !== undefined && { onlyUnder }),
 		stores,
 	});
 	const addresses = [person.email, ...(person.formerEmails ?? [])];
@@ -153,10 +158,10 @@ async function takeEffect({ cases, clock, policy, subjects }: Deps, state: CaseS
 			await marksOf(subjects, person).suppress(since);
 			await record('marketing-stopped');
 		}
-	} else if (right === 'withdrawing-consent') {
+	} else if (right === 'withdrawing-consent' || right === 'unsubscribing') {
 		const purposes = purposesWithdrawn(policy, particulars);
 		await marksOf(subjects, person).set({ kind: 'consent', by: caseId, since, purposes });
-		if (purposes.some(isMarketing)) await marksOf(subjects, person).suppress(since);
+		if (right === 'unsubscribing' || purposes.some(isMarketing)) await marksOf(subjects, person).suppress(since);
 		await record('consent-withdrawn', purposes);
 	}
 }

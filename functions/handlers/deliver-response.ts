@@ -13,6 +13,7 @@ import { connectedStores } from '../adapters/store-ports.ts';
 import { isFileStore } from '../adapters/stores/file-store.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { transferKey } from '../adapters/transfer-signature.ts';
+import { unsubscriptions } from '../adapters/unsubscriptions.ts';
 import { env } from '../contract/env.ts';
 import type { CaseState, Right } from '../core/case/case.ts';
 import { recordDelivery, recordTransfer } from '../core/case/commands.ts';
@@ -24,9 +25,11 @@ import type { Redaction } from '../core/request/export/redact.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import { type Transfer, TransferRefusedError } from '../core/request/transfer.ts';
 import { checkTransferUrl } from '../core/request/transfer-address.ts';
+import type { Unsubscriptions } from '../core/retention/ports.ts';
+import { scheduleOf } from '../core/retention/unsubscribing.ts';
 import { keptCorrections } from '../middleware/kept-corrections.ts';
 import { step } from '../middleware/step.ts';
-import { marksOf } from '../middleware/subject-marks.ts';
+import { keysOf, marksOf } from '../middleware/subject-marks.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
 import { portabilityIndex } from '../views/access-package/portability-index.ts';
 import { type DoneRight, done } from '../views/letters/done.ts';
@@ -34,10 +37,12 @@ import { doneAccess } from '../views/letters/done-access.ts';
 import { doneErasure } from '../views/letters/done-erasure.ts';
 import { donePortability } from '../views/letters/done-portability.ts';
 import { refusal } from '../views/letters/refusal.ts';
+import { unsubscribed } from '../views/letters/unsubscribed.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'texts'> {
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly subjects: Subjects;
+	readonly unsubscriptions: Pick<Unsubscriptions, 'put'>;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly packages: AccessPackages;
@@ -192,6 +197,19 @@ async function deliverMarketingStopped(deps: Deps, state: CaseState, person: Per
 	await deps.cases.apply(caseId, 'system', deps.clock.now(), (now) => recordDelivery(now, { mail: 'none' }));
 }
 
+/** From here on the sweep knows of it, under every address of the person; the schedule is kept as the letter tells it. */
+async function deliverUnsubscribed(deps: Deps, state: CaseState, person: Person): Promise<void> {
+	const { policy, links } = deps;
+	const { caseId, receivedAt } = state;
+	const entries = scheduleOf(policy, state.results ?? []);
+	for (const key of keysOf(person)) await deps.unsubscriptions.put(key, { since: receivedAt, by: caseId, entries });
+	const letter = unsubscribed({
+		...{ policy, state, entries, today: localDate(deps.clock.now(), policy.timeZone) },
+		...{ undoLink: await links.undo(state), statusLink: await links.view(state) },
+	});
+	await answer(deps, state, 'done', { to: person.email, ...letter });
+}
+
 const deliver: Readonly<Record<Right, (deps: Deps, state: CaseState, person: Person) => Promise<void>>> = {
 	access: deliverPackage,
 	portability: deliverPackage,
@@ -202,6 +220,7 @@ const deliver: Readonly<Record<Right, (deps: Deps, state: CaseState, person: Per
 	'objection-to-marketing': deliverMarketingStopped,
 	'withdrawing-consent': deliverDone('withdrawing-consent'),
 	'automated-decisions': deliverDone('automated-decisions'),
+	unsubscribing: deliverUnsubscribed,
 };
 
 async function deliverRefusal(deps: Deps, state: CaseState, person: Person): Promise<void> {
@@ -231,6 +250,7 @@ function production(): Deps {
 	return {
 		...ports,
 		subjects: subjects(ports.client, required(env.subjectsTable)),
+		unsubscriptions: unsubscriptions(ports.client, required(env.subjectsTable)),
 		mailbox: sesMailbox(ports),
 		links: links(keys),
 		stores: connectedStores(ports, keys),

@@ -8,6 +8,7 @@ import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { underPolicyOf } from '../adapters/pinned-policy.ts';
 import { redactionsOf } from '../adapters/redactions.ts';
+import { retentionSchedule } from '../adapters/retention-schedule.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
@@ -43,8 +44,13 @@ import {
 } from '../core/request/fulfil.ts';
 import { pendingCorrection } from '../core/request/judge.ts';
 import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
+import { advanceSchedule, readSchedule } from '../core/request/schedule.ts';
+import type { RetentionSchedule } from '../core/retention/ports.ts';
+import { dueItems } from '../core/retention/unsubscribing.ts';
 import { keptCorrections } from '../middleware/kept-corrections.ts';
+import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/scheduling.ts';
 import { step } from '../middleware/step.ts';
+import { keysOf } from '../middleware/subject-marks.ts';
 import { liftByHand } from '../views/letters/lift-by-hand.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 
@@ -54,6 +60,7 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly links: Links;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly packages: AccessPackages;
+	readonly schedule: Pick<RetentionSchedule, 'put'>;
 }
 
 interface Event {
@@ -136,8 +143,6 @@ interface Page {
 	readonly goesOn: () => boolean;
 }
 
-const identifiersOf = (person: Person) => person.identifiers ?? [{ kind: 'email', value: person.email, scope: 'unique' as const }];
-
 interface Reader {
 	page(cursor: string | undefined): Promise<FindPage>;
 	/** Nothing is read any more. */
@@ -189,6 +194,7 @@ const doers: Readonly<Record<Act, (deps: Deps, page: Page) => Promise<TaskProgre
 	erase: erasePage,
 	rectify: rectifyPage,
 	restrict: restrictPage,
+	schedule: schedulePage,
 	// Nothing is done in the stores, and no store is planned.
 	none: async ({ tasks }, { state, task, before }) => {
 		const done = advance(task, { acted: [], retained: [] });
@@ -264,6 +270,34 @@ async function restrictPage(deps: Deps, { state, person, adapter, task, before }
 		state,
 		advance(task, { acted: page?.marked ?? [], retained, ...(page?.next !== undefined && { next: page.next }) }),
 	);
+	await deps.tasks.put(caseId, next, before);
+	return next;
+}
+
+/**
+ * Counts when what a page holds is to be deleted. The schedule is written once the whole store has been read, before that is recorded: a
+ * try that died in between writes the same again.
+ */
+async function schedulePage(deps: Deps, { state, person, adapter, reader, task, before }: Page): Promise<TaskProgress> {
+	const { policy, subjects } = deps;
+	const { caseId } = state;
+	const today = localDate(deps.clock.now(), policy.timeZone);
+	const [page, contract, holds] = await Promise.all([
+		reader.page(task.cursor),
+		findContract(policy, await deps.stores(), identifiersOf(person), { today, leftOut: state.leftOut }),
+		Promise.all(keysOf(person).map(subjects.isHeld)),
+	]);
+	const reading = readSchedule(policy, state, page.records, {
+		today,
+		contract,
+		held: holds.includes(true),
+		...whoseNameOf(person),
+	});
+	const { acted, retained } = reading;
+	const next = advanceSchedule(advance(task, { acted, retained, ...(page.next !== undefined && { next: page.next }) }), reading);
+	if (next.status === 'done') {
+		await deps.schedule.put(dueItems(policy, adapter.id, next.scheduled ?? [], schedulingOf(policy, state, person)));
+	}
 	await deps.tasks.put(caseId, next, before);
 	return next;
 }
@@ -407,6 +441,11 @@ function production(): Deps {
 		links: links(keys),
 		stores: connectedStores(ports, keys),
 		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
+		schedule: retentionSchedule({
+			client: ports.client,
+			table: required(env.subjectsTable),
+			key: async () => (await keys()).sealingKey,
+		}),
 	};
 }
 

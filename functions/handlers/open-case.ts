@@ -92,21 +92,25 @@ export function makeOpenCase(deps: Deps) {
 	};
 }
 
-/** An objection to marketing has its effect at once, whoever typed the address (Art 21(3)). */
+/** Marketing stops at once, whoever typed the address (Art 21(3)). */
 async function stopMarketing({ cases, clock, subjects }: Deps, state: CaseState): Promise<CaseState> {
-	if (state.right !== 'objection-to-marketing' || isEnded(state) || state.effects.length > 0) return state;
+	if (!rulesOfRight[state.right].stopsMarketing || isEnded(state) || state.effects.length > 0) return state;
 	const person = await cases.person(state.caseId);
 	if (!person) return state;
 	await subjects.suppress(person.subjectKey, clock.now());
 	return cases.apply(state.caseId, 'system', clock.now(), (now) => recordEffect(now, 'marketing-stopped'));
 }
 
-/** Where the DPO had made sure who asks before the case was opened, or nobody need know, the person is not asked. */
+/** Where the DPO had made sure who asks before the case was opened, they came by a mailed link, or nobody need know, the person is not asked. */
 async function establishIdentityOf({ cases, clock }: Deps, state: CaseState): Promise<CaseState> {
 	if (state.identity || isEnded(state)) return state;
 	const person = await cases.person(state.caseId);
 	if (!person) return state;
 	if (!person.identityEstablished) {
+		if (person.provenBy) {
+			const { provenBy } = person;
+			return cases.apply(state.caseId, 'subject', clock.now(), (now) => establishIdentity(now, provenBy));
+		}
 		if (!rulesOfRight[state.right].withoutProof) return state;
 		return cases.apply(state.caseId, 'system', clock.now(), (now) => establishIdentity(now, 'not-needed'));
 	}
@@ -181,7 +185,7 @@ async function open(deps: Deps, caseId: string, actor: string, execution: string
 			kind: 'subject-request',
 			right: person.right,
 			channel: person.channel,
-			identityNeeded: !person.identityEstablished && !rulesOfRight[person.right].withoutProof,
+			identityNeeded: !person.identityEstablished && !person.provenBy && !rulesOfRight[person.right].withoutProof,
 			receivedAt: person.receivedAt,
 			receivedOn: receivedOn(dates.clock),
 			...dates,

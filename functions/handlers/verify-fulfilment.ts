@@ -2,6 +2,7 @@ import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { underPolicyOf } from '../adapters/pinned-policy.ts';
+import { retentionSchedule } from '../adapters/retention-schedule.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
@@ -12,6 +13,7 @@ import { FulfilmentIncomplete, VerificationFailed } from '../core/errors.ts';
 import {
 	CaseNotFoundError,
 	type Identifier,
+	type Person,
 	type StoreAdapter,
 	type StoreAdapters,
 	type StoreRecord,
@@ -22,11 +24,15 @@ import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
 import { pendingCorrection } from '../core/request/judge.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
+import type { DueName, RetentionSchedule } from '../core/retention/ports.ts';
+import { dueItems } from '../core/retention/unsubscribing.ts';
+import { schedulingOf } from '../middleware/scheduling.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks'> {
 	readonly subjects: Pick<Subjects, 'isHeld'>;
 	readonly stores: () => Promise<StoreAdapters>;
+	readonly schedule: Pick<RetentionSchedule, 'which'>;
 }
 
 /**
@@ -71,6 +77,7 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	if (act === 'export' || act === 'none') return [];
 	const person = await deps.cases.person(state.caseId);
 	if (!person) throw new CaseNotFoundError(state.caseId);
+	if (act === 'schedule') return missingFromSchedule(deps, state, person, results);
 	const identifiers = person.identifiers ?? [];
 	const today = localDate(deps.clock.now(), deps.policy.timeZone);
 	const stores = await deps.stores();
@@ -104,6 +111,26 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	return problems;
 }
 
+/** Nothing is deleted yet: what is to be must stand in the schedule. */
+async function missingFromSchedule(
+	{ policy, schedule }: Deps,
+	state: CaseState,
+	person: Person,
+	results: readonly StoreResult[],
+): Promise<Problem[]> {
+	const problems: Problem[] = [];
+	for (const { store, scheduled = [] } of results) {
+		const items = dueItems(policy, store, scheduled, schedulingOf(policy, state, person));
+		const there = new Set((await schedule.which(items)).map(nameOf));
+		const missing = items.filter((item) => !there.has(nameOf(item))).length;
+		if (missing > 0) problems.push({ store, what: `${missing} of ${items.length} dates are missing in the schedule` });
+	}
+	return problems;
+}
+
+const nameOf = ({ subject, store, category, on, lookOn }: DueName): string =>
+	JSON.stringify([subject, store, category, on, lookOn]);
+
 async function searchStore(
 	adapter: StoreAdapter,
 	identifiers: readonly Identifier[],
@@ -129,14 +156,14 @@ async function searchStore(
 
 /**
  * Has a retry go through the store again, keeping the count of what it erased or put right so far. Marks are counted where they are,
- * whoever set them, and what a person did by hand once it is asked about again: these start from nothing.
+ * whoever set them, as is what is to be deleted one day, and what a person did by hand once it is asked about again: these start from nothing.
  */
 async function reopen(deps: Deps, state: CaseState, store: string): Promise<void> {
 	const before = await deps.tasks.get(state.caseId, store);
 	if (before?.status !== 'done') return;
-	const { cursor: _, byHand, ...task } = before;
+	const { cursor: _, byHand, scheduled: __, unsure: ___, ...task } = before;
 	const byPerson = byHand ? state.tasksDone.filter((done) => done.store === store).flatMap(({ acted }) => acted) : [];
-	const acted = rulesOfRight[state.right].act === 'restrict' ? [] : without(task.acted, byPerson);
+	const acted = ['restrict', 'schedule'].includes(rulesOfRight[state.right].act) ? [] : without(task.acted, byPerson);
 	const found = acted.reduce((total, { count }) => total + count, 0);
 	await deps.tasks.put(state.caseId, { ...task, status: 'working', found, acted, retained: [] }, before);
 }
@@ -151,10 +178,13 @@ function without(tallies: readonly Tally[], taken: readonly Tally[]): Tally[] {
 
 function production(): Deps {
 	const ports = casePorts();
+	const keys = secretKeys();
+	const table = required(env.subjectsTable);
 	return {
 		...ports,
-		subjects: subjects(ports.client, required(env.subjectsTable)),
-		stores: connectedStores(ports, secretKeys()),
+		subjects: subjects(ports.client, table),
+		stores: connectedStores(ports, keys),
+		schedule: retentionSchedule({ client: ports.client, table, key: async () => (await keys()).sealingKey }),
 	};
 }
 

@@ -109,6 +109,7 @@ const forms: Readonly<Record<Right, Form>> = {
 		},
 		says: { particulars: { purposes: ['marketing-by-consent', 'non-essential-cookies'] } },
 	},
+	unsubscribing: { wrong: nothing, errors: ['email'], kept: {}, mend: nothing, says: {} },
 	'automated-decisions': {
 		wrong: () => fill('details', 'My credit check was of somebody else.'),
 		errors: ['email'],

@@ -87,6 +87,7 @@ const mistakes: Readonly<Record<Right, { readonly values: Values; readonly error
 			{ field: 'nonce', message: 'Write at most 100 characters.' },
 		],
 	},
+	unsubscribing: { values: { email: 'ada@' }, errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }] },
 	'automated-decisions': { values: { details: 'x' }, errors: [{ field: 'details', message: 'Leave out control characters.' }] },
 };
 
@@ -105,6 +106,7 @@ export const pages: Readonly<Record<string, string>> = {
 		]),
 	),
 	'request-accepted': requestAccepted({ policy, reference, right: 'access' }),
+	'request-accepted-unsubscribing': requestAccepted({ policy, reference, right: 'unsubscribing' }),
 	'request-accepted-marketing': requestAccepted({ policy, reference, right: 'objection-to-marketing' }),
 	'request-status': requestStatus({ ...status, state: shownCase('erasure', 'assessing'), canWithdraw: true }),
 	'request-status-done': requestStatus({

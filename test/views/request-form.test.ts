@@ -23,6 +23,7 @@ const controlsOf: Readonly<Record<Right, readonly string[]>> = {
 	objection: ['details', 'categories', 'email', 'name'],
 	'withdrawing-consent': ['purposes', 'email'],
 	'automated-decisions': ['details', 'email', 'name'],
+	unsubscribing: ['email'],
 };
 
 describe.each(rights)('the form of %s', (right) => {

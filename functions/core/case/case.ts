@@ -17,6 +17,7 @@ export const rights = [
 	'objection',
 	'withdrawing-consent',
 	'automated-decisions',
+	'unsubscribing',
 ] as const;
 export type Right = (typeof rights)[number];
 
@@ -77,7 +78,7 @@ export interface PlanEntry {
 	readonly store: string;
 	readonly category: string;
 	/**
-	 * `act`: what the right does to it: exported, erased, put right, restricted. `retain`: kept. `needs-person`: waits for the DPO. `task`: a person searches the store.
+	 * `act`: what the right does to it: exported, erased, put right, restricted, scheduled for deletion. `retain`: kept. `needs-person`: waits for the DPO. `task`: a person searches the store.
 	 * `not-applicable`: the right does not reach it.
 	 */
 	readonly outcome: 'act' | 'retain' | 'not-applicable' | 'needs-person' | 'task';
@@ -121,13 +122,30 @@ export type ReviewOutcome = (typeof reviewOutcomes)[number];
 /** What a request does before anything is searched, or at once when it is known who asks. */
 export type Effect = 'marketing-stopped' | 'consent-withdrawn' | 'restricted' | 'objected';
 
+/** Records of one category that retention deals with alike once their person unsubscribed. */
+export type ScheduledTally = {
+	readonly category: string;
+	readonly count: number;
+	/** Under legal hold, which keeps them whatever the date. */
+	readonly held?: boolean;
+} & (
+	| {
+			/** Calendar date from which on nothing keeps them, in the controller's time zone. */
+			readonly on: string;
+	  }
+	| {
+			/** What they wait for, where no date is known yet: what starts the rule's period, or `contract-end`. */
+			readonly waitsFor: string;
+	  }
+);
+
 /** What was done in one store. */
 export interface StoreResult {
 	readonly store: string;
 	/** `done`; `proceeded-without`: the DPO left it out; `failed`: see the task; `stopped`: the DPO stopped the erasing. */
 	readonly status: 'done' | 'proceeded-without' | 'failed' | 'stopped';
 	readonly found: number;
-	/** Exported, erased, put right or restricted, by category. */
+	/** Exported, erased, put right, restricted or scheduled for deletion, by category. */
 	readonly acted: readonly { readonly category: string; readonly count: number }[];
 	readonly retained: readonly {
 		readonly category: string;
@@ -137,6 +155,8 @@ export interface StoreResult {
 	}[];
 	/** What was there before and after, where something was put right. */
 	readonly changes?: readonly TextReference[];
+	/** Unsubscribing: what becomes of what is there, and when. */
+	readonly scheduled?: readonly ScheduledTally[];
 }
 
 /** A text in an erasable item, and the commitment to it. */

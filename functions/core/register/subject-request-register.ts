@@ -83,7 +83,10 @@ function onTime({ state, now, on }: Entry): 'yes' | 'no' | 'open' | 'not-applica
 
 /** Stores that were searched to their end, by machine or, where a task was done, by a person. */
 function searched({ plan = [], incomplete, tasksDone }: CaseState): readonly string[] {
-	const byMachine = plan.filter(({ outcome, count }) => outcome !== 'task' || count > 0).map(({ store }) => store);
+	// What goes by itself where only a person can look, nobody looked for.
+	const byMachine = plan
+		.filter(({ outcome, reason, count }) => (outcome !== 'task' && reason !== 'storage-period') || count > 0)
+		.map(({ store }) => store);
 	const missing = new Set(incomplete.map(({ store }) => store));
 	return [...new Set([...byMachine.filter((store) => !missing.has(store)), ...tasksDone.map(({ store }) => store)])];
 }

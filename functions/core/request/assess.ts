@@ -2,6 +2,7 @@
 import { hash } from 'node:crypto';
 import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } from '../case/case.ts';
 import type { Resolution } from '../identity/resolve.ts';
+import { ruleFor } from '../policy/lookup.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { StoreAdapter, StoreAdapters, StoreRecord } from '../ports.ts';
 import { type Contract, contractFound, contractShownBy, dependsOnContract, type LiveContract, longerLived } from './contract.ts';
@@ -16,6 +17,9 @@ export interface AssessmentOptions {
 	readonly today: string;
 	/** What the request says beyond the right. */
 	readonly particulars?: Particulars;
+	/** Unsubscribing: the calendar date of it, and the person's name where some of what was found bears another. */
+	readonly unsubscribedOn?: string;
+	readonly onlyUnder?: string;
 	/** What can be done by machine; where an adapter lacks what the right needs, a person does it. */
 	readonly stores?: StoreAdapters;
 }
@@ -56,8 +60,8 @@ const outcomesInOrder: readonly PlanEntry['outcome'][] = ['act', 'retain', 'need
 interface Reading {
 	/** By all that tells entries apart. */
 	readonly entries: Map<string, PlanEntry>;
-	/** Number of records by category that wait for the answer to whether a contract is live. */
-	readonly waiting: Map<string, number>;
+	/** What waits for the answer to whether a contract is live: a record that stands for all that are judged alike, and their number. */
+	readonly waiting: Map<string, { readonly record: StoreRecord; readonly count: number }>;
 	/** The contract that its records show to be live. */
 	contract: LiveContract | undefined;
 	/** By stated correction, what it would overwrite: a digest, or `several` where records say different things. */
@@ -82,18 +86,20 @@ const several = 'several';
  *   the suppression list), `not-applicable` with the reason and not counted (0): there is no work to do on it.
  */
 export function createAssessment(policy: Policy, right: Right, options: AssessmentOptions): Assessment {
-	const { identityBy, today, particulars = {}, stores } = options;
-	const circumstances = { today, identityBy, particulars };
+	const { stores, particulars = {}, ...given } = options;
+	const { identityBy, today } = options;
+	const circumstances = { ...given, particulars };
+	const { act, decides } = rulesOfRight[right];
 	const readings = new Map<string, Reading>();
 
 	/** Of a store, the entries of records that waited included. */
 	const entriesOf = ({ entries, waiting }: Reading, store: string, contract: Contract): PlanEntry[] => {
 		const all = new Map(entries);
-		for (const [category, count] of waiting) {
-			const { outcome, article, ...rest } = judgeRecord(policy, right, undated(category), { ...circumstances, contract });
-			addTo(all, { store, category, outcome, article, count, ...rest });
+		for (const { record, count } of waiting.values()) {
+			const { outcome, article, ...rest } = judgeRecord(policy, right, record, { ...circumstances, contract });
+			addTo(all, { store, category: record.category, outcome, article, count, ...rest });
 		}
-		return [...all.values()].map(byHandIfUnrecognised);
+		return act === 'schedule' ? onlyIfSure([...all.values()]) : [...all.values()].map(byHandIfUnrecognised);
 	};
 
 	const isRecognised = (nth: number) => [...readings.values()].some(({ recognised }) => recognised.has(nth));
@@ -108,7 +114,6 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 	const canByMachine = (record: StoreRecord, store: string): boolean => {
 		const adapter = stores?.get(store);
 		if (!adapter) return true;
-		const { act } = rulesOfRight[right];
 		if (act === 'restrict') return adapter.restrict !== undefined;
 		if (act !== 'rectify') return true;
 		return namedFields(record, particulars).every((named) => named.stands || isWritable(named, adapter));
@@ -123,8 +128,10 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			readings.set(store, reading);
 			const { category } = record;
 			reading.contract = longerLived(reading.contract, contractShownBy(policy, record, today));
-			if (right === 'erasure' && dependsOnContract(policy, record)) {
-				reading.waiting.set(category, (reading.waiting.get(category) ?? 0) + 1);
+			if ((act === 'erase' || act === 'schedule') && dependsOnContract(policy, record)) {
+				const alike = act === 'erase' ? undated(category) : { ...record, id: category, fields: {} };
+				const key = JSON.stringify([category, alike.dates, alike.personName]);
+				reading.waiting.set(key, { record: alike, count: (reading.waiting.get(key)?.count ?? 0) + 1 });
 				return;
 			}
 			const judgement = judgeRecord(policy, right, record, circumstances);
@@ -155,7 +162,8 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 						? inOrder(policy, store, entriesOf(reading, store, contract))
 						: withoutRecords(policy, right, store, { ...circumstances, searched: found.has(store) });
 				});
-			const { decides } = rulesOfRight[right];
+			// Unsubscribing is as easy as subscribing was (Art 7(3)): what is in doubt is left alone, and nobody is asked.
+			if (act === 'schedule') return { plan, incomplete, needs: [] };
 			const needs = new Set<DecisionNeed>([
 				...(decides ? [decides] : []),
 				...(particulars.transferTo === undefined ? [] : (['transfer'] as const)),
@@ -171,6 +179,14 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 			return { plan, incomplete, needs: needsInOrder.filter((need) => needs.has(need)) };
 		},
 	};
+}
+
+/** A sweep deletes by category: where some of one may be somebody else's, none of it is scheduled in that store. */
+function onlyIfSure(entries: readonly PlanEntry[]): PlanEntry[] {
+	const doubtful = new Map(entries.flatMap((entry) => (entry.reason === 'name-differs' ? [[entry.category, entry]] : [])));
+	const all = new Map<string, PlanEntry>();
+	for (const entry of entries) addTo(all, { ...(doubtful.get(entry.category) ?? entry), count: entry.count });
+	return [...all.values()];
 }
 
 /** Whether the store writes it by machine. */
@@ -263,12 +279,14 @@ function notByHand(
 	if (right === 'portability' && byHand) return 'right-does-not-apply';
 	if (right === 'rectification')
 		return particulars.corrections?.some((stated) => stated.category === category) ? undefined : 'not-named';
+	// What it does not set going, goes by itself there.
+	if (right === 'unsubscribing') return ruleFor(policy, category)?.trigger === 'unsubscribe' ? undefined : 'storage-period';
 	const judgement = judgeRecord(policy, right, undated(category), { today, particulars });
 	return judgement.outcome === 'not-applicable' ? judgement.reason : undefined;
 }
 
-/** What the right does would change records: our own, which prove what was done, are not changed. */
-const changesRecords = (right: Right): boolean => ['rectify', 'restrict'].includes(rulesOfRight[right].act);
+/** What the right does would change records: our own, which prove what was done, are not changed, and go by a rule of their own. */
+const changesRecords = (right: Right): boolean => ['rectify', 'restrict', 'schedule'].includes(rulesOfRight[right].act);
 
 /**
  * The assessment of a right for which nothing is searched: what marketing stops for, Art 21(3); what the DPO decides in any case.

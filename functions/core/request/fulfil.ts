@@ -21,7 +21,7 @@ export function fulfilmentVerdict(
 	policy: Policy,
 	state: Pick<CaseState, 'right' | 'identity' | 'decision' | 'plan'>,
 	record: StoreRecord,
-	circumstances: Pick<Circumstances, 'today' | 'contract' | 'particulars'>,
+	circumstances: Pick<Circumstances, 'today' | 'contract' | 'particulars' | 'unsubscribedOn' | 'onlyUnder'>,
 ): FulfilmentVerdict {
 	const approved = state.decision?.outcome === 'approved';
 	const identityBy = approved ? 'dpo' : (state.identity?.how ?? 'mail-link');
@@ -130,6 +130,7 @@ export function resultsOf(state: Pick<CaseState, 'stores' | 'leftOut'>, tasks: r
 			acted: task?.acted ?? [],
 			retained: task?.retained ?? [],
 			...changesOf(task),
+			...(task?.scheduled && { scheduled: task.scheduled }),
 		};
 	});
 }

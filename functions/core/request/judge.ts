@@ -4,6 +4,7 @@ import { addPeriod } from '../clock/statutory.ts';
 import { basesOf, purposesOf, ruleFor, sourcesOf } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
 import type { Correction, JsonValue, StoreRecord } from '../ports.ts';
+import { fateOf, isKept } from '../retention/unsubscribing.ts';
 import { type Contract, dependsOnContract } from './contract.ts';
 import type { Particulars, RestrictionGround } from './particulars.ts';
 import { rulesOfRight } from './rights.ts';
@@ -14,7 +15,7 @@ export type Judgement =
 	| { readonly outcome: 'not-applicable'; readonly reason: NotReached; readonly article: string }
 	| {
 			readonly outcome: 'retain';
-			/** A refusal reason of the law, or what else the policy keeps data for: `suppression`, `accountability`. */
+			/** A refusal reason of the law, or what else the policy keeps data for: `suppression`, `accountability`, `storage-period`. */
 			readonly reason: string;
 			/** Calendar date on which it falls due; absent where that is not known yet. */
 			readonly until?: string;
@@ -51,10 +52,14 @@ export interface Circumstances {
 	readonly today: string;
 	/** What proved who asks; `dpo`, the default, is enough for every category. */
 	readonly identityBy?: IdentityProof;
-	/** `unknown`, the default, leaves what a contract may need to the DPO. Only erasure asks. */
+	/** `unknown`, the default, leaves what a contract may need to the DPO, or, where somebody unsubscribes, keeps it. No other right asks. */
 	readonly contract?: Contract;
 	/** What the request says beyond the right. */
 	readonly particulars?: Particulars;
+	/** Unsubscribing: the calendar date of it. */
+	readonly unsubscribedOn?: string;
+	/** Unsubscribing: the person's name, where some of what was found bears another. */
+	readonly onlyUnder?: string;
 }
 
 /**
@@ -69,12 +74,9 @@ export interface Circumstances {
  * nothing away, and claims are what restricted data may still be used for (Art 18(2)); a correction leaves what stood there
  * with the evidence of the case. An invoice that must be kept for tax law must above all be right.
  */
-export function judgeRecord(
-	policy: Policy,
-	right: Right,
-	record: StoreRecord,
-	{ today, identityBy = 'dpo', contract = 'unknown', particulars = {} }: Circumstances,
-): Judgement {
+export function judgeRecord(policy: Policy, right: Right, record: StoreRecord, circumstances: Circumstances): Judgement {
+	const { today, identityBy = 'dpo', contract = 'unknown', particulars = {} } = circumstances;
+	if (right === 'unsubscribing') return judgeUnsubscribed(policy, record, circumstances);
 	const kept = right === 'erasure' ? keptAgainstErasure(policy, record, today, contract) : undefined;
 	if (kept) return kept;
 	const unreached = notReached(policy, right, record, particulars);
@@ -232,6 +234,25 @@ function keptAgainstErasure(policy: Policy, record: StoreRecord, today: string, 
 	const until = fallsDueOn(rule, record);
 	if (until === undefined) return { outcome: 'retain', ...keeping[rule.keptBy] };
 	return today < until ? { outcome: 'retain', ...keeping[rule.keptBy], until } : undefined;
+}
+
+/**
+ * What nothing keeps any longer than its period is scheduled for deletion, on whichever day: storage limitation, Art 5(1)(e). Nothing waits
+ * for the DPO.
+ */
+function judgeUnsubscribed(
+	policy: Policy,
+	record: StoreRecord,
+	{ today, identityBy = 'dpo', contract = 'unknown', unsubscribedOn = today, onlyUnder }: Circumstances,
+): Judgement {
+	const article = 'UK GDPR Art 5(1)(e)';
+	const fate = fateOf(policy, record, { unsubscribedOn, contract, identityBy, ...(onlyUnder !== undefined && { onlyUnder }) });
+	if (fate.when === 'never') return { outcome: 'retain', reason: fate.reason, article };
+	if (record.held) return { outcome: 'retain', ...keeping['legal-claims'] };
+	if (!isKept(fate, today)) return { outcome: 'act', article };
+	const { keptBy } = fate.rule;
+	const reason = keptBy ? keeping[keptBy].reason : 'storage-period';
+	return { outcome: 'retain', reason, article, ...(fate.when === 'on' && { until: fate.on }) };
 }
 
 function keptByContract(contract: Contract): Judgement | undefined {

@@ -35,9 +35,16 @@ export function noticesFor(policy: Policy, state: CaseState): RecipientNotice[] 
 }
 
 const actOf = ({ right }: CaseState): NoticeAct | undefined =>
-	(({ erase: 'erasure', rectify: 'rectification', restrict: 'restriction', export: undefined, none: undefined }) as const)[
-		rulesOfRight[right].act
-	];
+	(
+		({
+			erase: 'erasure',
+			rectify: 'rectification',
+			restrict: 'restriction',
+			export: undefined,
+			schedule: undefined,
+			none: undefined,
+		}) as const
+	)[rulesOfRight[right].act];
 
 function changedNow(policy: Policy, { right, results = [], restricted }: CaseState): ReadonlyMap<string, readonly string[]> {
 	const done = tellsRecipients(right) ? [...(restricted?.results ?? []), ...results] : [];

@@ -71,7 +71,7 @@ export interface ScheduleEntry {
 	readonly action: 'erase' | 'anonymise';
 	/** Calendar date; absent where it waits for something that has no date yet. */
 	readonly on?: string;
-	/** What it waits for, where `on` is absent. */
+	/** What it waits for, where `on` is absent: what starts the rule's period, `contract-end`, or `hold`. */
 	readonly waitsFor?: string;
 	/** Id of the hold that keeps it, whatever the date. */
 	readonly heldBy?: string;

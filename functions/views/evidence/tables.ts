@@ -90,8 +90,8 @@ const isTextReference = (value: unknown): value is { readonly key: string } =>
 export const outcome = (policy: Policy, { caseId, results = [] }: CaseState): string =>
 	table(
 		`Outcome of ${caseId}`,
-		['store', 'status', 'found', 'done', 'kept'],
-		results.map(({ store, status, found, acted, retained }) => [
+		['store', 'status', 'found', 'done', 'kept', 'scheduled'],
+		results.map(({ store, status, found, acted, retained, scheduled = [] }) => [
 			storeName(policy, store),
 			status,
 			found,
@@ -101,6 +101,12 @@ export const outcome = (policy: Policy, { caseId, results = [] }: CaseState): st
 					({ category, count, reason, until }) =>
 						`${categoryName(policy, category)}: ${count} (${reason}${until === undefined ? '' : `, until ${until}`})`,
 				)
+				.join('; '),
+			scheduled
+				.map((row) => {
+					const when = 'on' in row ? row.on : `waits for ${row.waitsFor}`;
+					return `${categoryName(policy, row.category)}: ${row.count} (${when}${row.held ? ', held' : ''})`;
+				})
 				.join('; '),
 		]),
 	);

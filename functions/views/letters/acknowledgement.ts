@@ -1,5 +1,6 @@
 import type { CaseState } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
+import { rulesOfRight } from '../../core/request/rights.ts';
 import { lastDayBefore, longDate } from '../dates.ts';
 import { onceConfirmed, rightAsked, rightName } from '../wording/rights.ts';
 import { type Letter, letter } from './letter.ts';
@@ -38,10 +39,15 @@ export const acknowledgement = ({ policy, state, confirmLink, statusLink }: Ackn
 			...lapse(state, policy.timeZone).map((paragraph) => ({ paragraph })),
 			...(statusLink === undefined ? [] : [{ link: { label: 'See where your request stands', link: statusLink } }]),
 			{ heading: 'If you did not ask for this' },
-			{ paragraph: 'Do nothing, and nothing happens: without your confirmation we neither hand out nor change anything.' },
+			{ paragraph: unless(state.right) },
 		],
 		from: fromController(policy),
 	});
+
+const unless = (right: CaseState['right']): string =>
+	rulesOfRight[right].stopsMarketing
+		? 'Do nothing, and nothing more happens than that we send no marketing to this address: without your confirmation we neither hand out nor change anything.'
+		: 'Do nothing, and nothing happens: without your confirmation we neither hand out nor change anything.';
 
 const lapse = ({ deadlines }: Acknowledgement['state'], timeZone: string): readonly string[] =>
 	deadlines

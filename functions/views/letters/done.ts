@@ -27,7 +27,7 @@ export interface Done {
 }
 
 /** Rights whose answer is a letter, and nothing to download. */
-export type DoneRight = Exclude<CaseState['right'], 'access' | 'erasure' | 'portability'>;
+export type DoneRight = Exclude<CaseState['right'], 'access' | 'erasure' | 'portability' | 'unsubscribing'>;
 
 /** A request that changes what is done with the data is answered: what was done, what not and why, and who was told. */
 export const done = (right: DoneRight, input: Done): Letter => {

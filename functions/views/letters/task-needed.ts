@@ -103,4 +103,12 @@ const jobs: Readonly<Record<Right, Job>> = {
 	'withdrawing-consent': restricting,
 	'objection-to-marketing': nothing,
 	'automated-decisions': nothing,
+	unsubscribing: {
+		short: 'records have to be deleted',
+		steps: [
+			'Search the store for the person.',
+			'Delete what the policy keeps only until somebody unsubscribes, save what is under legal hold.',
+		],
+		counted: 'deleted',
+	},
 };

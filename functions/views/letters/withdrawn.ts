@@ -19,6 +19,9 @@ export const withdrawnLetter = ({ policy, state }: Withdrawn): Letter =>
 			...(state.right === 'withdrawing-consent'
 				? [{ paragraph: 'The consent that you withdrew does not come back by this.' }]
 				: []),
+			...(state.right === 'unsubscribing'
+				? [{ paragraph: 'We still send you no marketing. What you had consented to does not come back by this.' }]
+				: []),
 			{ paragraph: `You can ask again at any time. If it was not you who withdrew it, please write to ${policy.dpo.email}.` },
 		],
 		from: fromController(policy),

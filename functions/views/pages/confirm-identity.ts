@@ -1,4 +1,5 @@
 import type { Right } from '../../core/case/case.ts';
+import { rulesOfRight } from '../../core/request/rights.ts';
 import { tokenForm } from '../forms.ts';
 import { html } from '../html.ts';
 import { layout, type Site } from '../layout.ts';
@@ -21,6 +22,6 @@ export const confirmIdentity = ({ policy, reference, right, token }: ConfirmIden
 <p class="lead">Somebody asked ${policy.organisation.name} ${rightAsked[right]}, and gave your e-mail address. If that was you, confirm it here.</p>
 <div class="panel"><p>${onceConfirmed[right]}${right === 'erasure' && html` If you want to keep a copy, <a href="/requests/new?right=access">ask for one</a> first.`}</p></div>
 ${tokenForm(`/requests/${reference}/identity`, token, 'Yes, that was me')}
-<p>If it was not you, close this page: we do nothing without your confirmation.</p>
+<p>If it was not you, close this page: we do nothing ${rulesOfRight[right].stopsMarketing && 'more than sending no marketing '}without your confirmation.</p>
 <p class="soft">Reference <span class="ref">${reference}</span></p>`,
 	});

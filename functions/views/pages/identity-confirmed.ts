@@ -27,4 +27,5 @@ const atOnce: Readonly<Partial<Record<Right, string>>> = {
 	restriction: 'From now on, we leave the data alone that it is about.',
 	objection: 'Until it is decided, we do not use the data that it is about.',
 	'withdrawing-consent': 'Your consent has ended.',
+	unsubscribing: 'You are unsubscribed.',
 };

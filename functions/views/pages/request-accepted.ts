@@ -1,4 +1,5 @@
 import type { Right } from '../../core/case/case.ts';
+import { rulesOfRight } from '../../core/request/rights.ts';
 import { html } from '../html.ts';
 import { layout, type Site } from '../layout.ts';
 
@@ -23,8 +24,13 @@ export const requestAccepted = ({ policy, reference, right }: RequestAccepted): 
 				site: policy,
 				title: 'Check your e-mail',
 				content: html`<h1>Check your e-mail</h1>
-<p class="lead">We have sent a link to the address that you gave. Use it to confirm that the address is yours. We do nothing until you have.</p>
+<p class="lead">We have sent a link to the address that you gave. Use it to confirm that the address is yours. ${untilThen(right)}</p>
 <div class="panel"><p>Your reference is <strong class="ref">${reference}</strong>. Keep it: it names your request if you write or call.</p></div>
 <h2>Nothing came?</h2>
 <p>It can take a few minutes. Look among unwanted mail too. If it is not there, <a href="/requests/${reference}/resend">have it sent again</a>.</p>`,
 			});
+
+const untilThen = (right: Right): string =>
+	rulesOfRight[right].stopsMarketing
+		? 'Marketing to it has stopped already; we do nothing else until you have.'
+		: 'We do nothing until you have.';

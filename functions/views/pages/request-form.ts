@@ -36,10 +36,16 @@ ${right === 'erasure' && html`<div class="panel"><p>What we erase cannot be brou
 <form method="post" action="/requests" novalidate>
 ${hidden('right', right)}${hidden('nonce', nonce)}
 ${fields.map((field) => controls[field]({ policy, right, values, errors: shown }))}
-<button type="submit">${right === 'objection-to-marketing' ? 'Stop marketing' : 'Send request'}</button>
+<button type="submit">${buttons[right] ?? 'Send request'}</button>
 </form>
 <p class="soft">We use what you enter to answer your request, because the law obliges us to. Not what you were looking for? <a href="/requests/new">See all your rights</a>.</p>`,
 	});
+};
+
+/** Where the button says what it does. */
+const buttons: Readonly<Partial<Record<Right, string>>> = {
+	'objection-to-marketing': 'Stop marketing',
+	unsubscribing: 'Unsubscribe',
 };
 
 interface Filled {

@@ -1,4 +1,5 @@
 import type { Right } from '../../core/case/case.ts';
+import { rulesOfRight } from '../../core/request/rights.ts';
 import { type FieldError, field, typedText, type Values } from '../forms.ts';
 import { type Html, html } from '../html.ts';
 import { detailsMax, detailsOfRight } from './words.ts';
@@ -7,10 +8,9 @@ export const email = (right: Right, values: Values, errors: readonly FieldError[
 	field({
 		name: 'email',
 		label: 'Your e-mail address',
-		hint:
-			right === 'objection-to-marketing'
-				? 'The one that our marketing reaches you at.'
-				: 'The one that we know you by. We find your data by it, and send our answer to it.',
+		hint: rulesOfRight[right].stopsMarketing
+			? 'The one that our marketing reaches you at.'
+			: 'The one that we know you by. We find your data by it, and send our answer to it.',
 		errors,
 		control: (tied) =>
 			html`<input type="email" ${tied} value="${typedText(values, 'email')}" autocomplete="email" inputmode="email" spellcheck="false" autocapitalize="none" maxlength="254" required>`,

@@ -14,6 +14,7 @@ export const fieldsOfRight: Readonly<Record<Right, readonly FormField[]>> = {
 	objection: ['details', 'categories', 'email', 'name'],
 	'withdrawing-consent': ['purposes', 'email'],
 	'automated-decisions': ['details', 'email', 'name'],
+	unsubscribing: ['email'],
 };
 
 const confirming =
@@ -31,6 +32,8 @@ export const leadOfRight: Readonly<Record<Right, string>> = {
 	objection: `For what we do in our own interest, you can object. We stop while we weigh your reasons against ours. ${confirming}`,
 	'withdrawing-consent': `You can take consent back as easily as you gave it. ${confirming}`,
 	'automated-decisions': `A person looks again at a decision that was made about you without one. ${confirming}`,
+	unsubscribing:
+		'Marketing stops at once. We also mail you a link to confirm that the address is yours: once you have used it, we delete what we keep only until you unsubscribe.',
 };
 
 interface Details {
@@ -50,6 +53,7 @@ export const detailsOfRight: Readonly<Record<Right, Details>> = {
 	portability: finding,
 	'objection-to-marketing': finding,
 	'withdrawing-consent': finding,
+	unsubscribing: finding,
 	rectification: {
 		label: 'Anything else that we should know (optional)',
 		hint: 'Such as how we can see that it is right, or a member number.',

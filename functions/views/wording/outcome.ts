@@ -90,6 +90,7 @@ const notReached: Readonly<Partial<Record<CaseState['right'], string>>> = {
 
 const reasons: Readonly<Record<string, string>> = {
 	suppression: 'We need it so as not to send you marketing again. (UK GDPR Article 21(3))',
+	'storage-period': 'Its period has not begun yet.',
 	accountability: 'We must be able to show how we dealt with your request. (UK GDPR Article 5(2))',
 	'other-basis': 'We also use it for purposes that your request does not touch, on another legal basis.',
 	'undeclared-records': 'We have yet to establish what this data is.',

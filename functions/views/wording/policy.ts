@@ -30,10 +30,12 @@ const starters: Readonly<Record<RetentionRule['trigger'], string>> = {
 /** A retention rule in words: `erased 5 years after our relationship with you ends`. */
 export const retentionInWords = (rule: Pick<RetentionRule, 'trigger' | 'period' | 'action'>): string => {
 	const done = rule.action === 'erase' ? 'erased' : 'made anonymous';
-	return /[1-9]/.test(rule.period)
-		? `${done} ${periodInWords(rule.period)} ${starts[rule.trigger]}`
-		: `${done} ${starters[rule.trigger]}`;
+	return `${done} ${endInWords(rule)}`;
 };
+
+/** When a retention rule's period ends, in words: `5 years after our relationship with you ends`. */
+export const endInWords = (rule: Pick<RetentionRule, 'trigger' | 'period'>): string =>
+	/[1-9]/.test(rule.period) ? `${periodInWords(rule.period)} ${starts[rule.trigger]}` : starters[rule.trigger];
 
 const countries = new Intl.DisplayNames('en-GB', { type: 'region' });
 

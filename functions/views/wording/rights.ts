@@ -11,6 +11,7 @@ export const rightAsked: Readonly<Record<Right, string>> = {
 	objection: 'to stop using your data in a way that you object to',
 	'withdrawing-consent': 'to stop what you had consented to',
 	'automated-decisions': 'to have a person look again at a decision about you',
+	unsubscribing: 'to unsubscribe you',
 };
 
 /** The request by its name: `access request`. */
@@ -24,6 +25,7 @@ export const rightName: Readonly<Record<Right, string>> = {
 	objection: 'objection',
 	'withdrawing-consent': 'withdrawal of consent',
 	'automated-decisions': 'request for a human review',
+	unsubscribing: 'request to unsubscribe',
 };
 
 /** Where the law grants it. */
@@ -37,6 +39,7 @@ export const rightArticle: Readonly<Record<Right, string>> = {
 	objection: 'UK GDPR Article 21(1)',
 	'withdrawing-consent': 'UK GDPR Article 7(3)',
 	'automated-decisions': 'UK GDPR Articles 22A to 22D',
+	unsubscribing: 'UK GDPR Article 7(3)',
 };
 
 /** The right as a thing to do: the heading of its form, and the link to it. */
@@ -50,6 +53,7 @@ export const rightTitle: Readonly<Record<Right, string>> = {
 	objection: 'Object to how your data is used',
 	'withdrawing-consent': 'Withdraw your consent',
 	'automated-decisions': 'Have a person look at a decision',
+	unsubscribing: 'Unsubscribe',
 };
 
 /** What comes of it, in a sentence or two. */
@@ -63,6 +67,7 @@ export const rightSummary: Readonly<Record<Right, string>> = {
 	objection: 'Tell us why a use of your data is not right in your situation. We stop it while we weigh that.',
 	'withdrawing-consent': 'Take back what you agreed to, in whole or in part. It counts from the moment that you confirm it.',
 	'automated-decisions': 'Learn how a decision was made by a machine, say what you think of it, and have a person review it.',
+	unsubscribing: 'No more marketing, at once. Once you have confirmed it, we also delete what we only keep until you unsubscribe.',
 };
 
 /** What happens once the mailed link is used. */
@@ -82,4 +87,6 @@ export const onceConfirmed: Readonly<Record<Right, string>> = {
 		'The moment you confirm, your consent ends, and we stop what rested on it. What was done before stays lawful.',
 	'automated-decisions':
 		'Once you have confirmed, a person looks at the decision again, with what you wrote, and we write to you how it was made and what the review came to.',
+	unsubscribing:
+		'Marketing has stopped. Once you have confirmed, your consent ends, and what we keep only until you unsubscribe is deleted. We write to you what goes when, what we must keep and why, and how to undo it until then.',
 };

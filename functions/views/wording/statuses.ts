@@ -51,6 +51,11 @@ const general: Readonly<Record<CaseStatus, Standing>> = {
 
 const marketing: Standing = { title: 'In effect', text: 'We send you no more marketing, for good.' };
 
+const unconfirmed: Partial<Standing> = {
+	title: 'Marketing has stopped',
+	text: 'We send you no more marketing. To have the data deleted that we keep only until you unsubscribe, please use the link in our e-mail.',
+};
+
 /** Where the right has more to say. */
 const particular: Readonly<Partial<Record<Right, Readonly<Partial<Record<CaseStatus, Partial<Standing>>>>>>> = {
 	restriction: {
@@ -72,6 +77,16 @@ const particular: Readonly<Partial<Record<Right, Readonly<Partial<Record<CaseSta
 		assessing: marketing,
 		fulfilling: marketing,
 		completed: marketing,
+	},
+	unsubscribing: {
+		received: unconfirmed,
+		'awaiting-identity': unconfirmed,
+		completed: {
+			title: 'In effect',
+			text: 'You are unsubscribed. Our e-mail says what is deleted when, and how to undo it until then.',
+		},
+		lapsed: { text: 'You did not confirm it in time. We send you no more marketing, and did nothing else.' },
+		withdrawn: { text: 'You withdrew this request. We still send you no marketing.' },
 	},
 	'automated-decisions': {
 		assessing: { text: 'We have your request, and pass it on to our data protection officer.' },

@@ -13,6 +13,7 @@ import { recipientNotice } from '../../../functions/views/letters/recipient-noti
 import { refusal } from '../../../functions/views/letters/refusal.ts';
 import { restrictionLifting } from '../../../functions/views/letters/restriction-lifting.ts';
 import { taskNeeded } from '../../../functions/views/letters/task-needed.ts';
+import { unsubscribed } from '../../../functions/views/letters/unsubscribed.ts';
 import { withdrawnLetter } from '../../../functions/views/letters/withdrawn.ts';
 import { onceConfirmed, rightAsked } from '../../../functions/views/wording/rights.ts';
 import { policy, reference } from '../every-page.ts';
@@ -51,6 +52,9 @@ const answer = (right: Right, more: Partial<Done> = {}): Letter => {
 	if (right === 'access') return doneAccess(given);
 	if (right === 'portability') return donePortability(given);
 	if (right === 'erasure') return doneErasure({ ...given, suppressed: true });
+	if (right === 'unsubscribing') {
+		return unsubscribed({ ...given, entries: [], today: '2026-09-04', undoLink: link, statusLink: link });
+	}
 	return done(right, { ...given, particulars: {}, ...more });
 };
 
@@ -260,6 +264,7 @@ describe('what the DPO is asked', () => {
 		['restriction', /Mark what the request is about as restricted.*records restricted/s],
 		['objection', /as restricted/],
 		['withdrawing-consent', /as restricted/],
+		['unsubscribing', /Delete what the policy keeps only until somebody unsubscribes.*records deleted/s],
 	])('to do by hand for %s', (right, words) => {
 		expect(taskNeeded({ policy, state: state(right), store: 'cctv', caseLink }).text).toMatch(words);
 	});
