@@ -16,7 +16,7 @@ export const whoseNameOf = ({ name, candidates = [] }: Person): { readonly onlyU
 export function schedulingOf({ timeZone }: Pick<Policy, 'timeZone'>, state: CaseState, person: Person): Scheduling {
 	const { caseId, identity, receivedAt } = state;
 	return {
-		...{ by: caseId, subject: person.subjectKey, identifiers: identifiersOf(person) },
+		...{ by: caseId, subject: person.subjectKey, identifiers: identifiersOf(person), since: receivedAt },
 		confirmedOn: localDate(identity?.establishedAt ?? receivedAt, timeZone),
 	};
 }

@@ -37,7 +37,7 @@ export function checkErasure(erasure: ErasureToCheck): Checked {
 			...others.findings,
 		],
 		problems: [
-			...claimsOn(before.stores, results).flatMap((claim) => problemsOf(claim, { theirs, gone, stayed, keeping })),
+			...claimsOn(before.stores, results).flatMap((claim) => problemsWithClaim(claim, { theirs, gone, stayed, keeping })),
 			...gone.filter((record) => keeping(record) !== undefined).map((record) => `${nameOf(record)} is gone, and was to be kept`),
 			...stayed
 				.filter((record) => keeping(record) === undefined)
@@ -59,7 +59,8 @@ interface Outcome {
 	readonly keeping: (record: HeldRecord) => Keeping | undefined;
 }
 
-function problemsOf({ store, status, found, acted, retained }: StoreClaim, outcome: Outcome): string[] {
+/** What is not as it was said of one store. @param outcome `gone`: what was, or is to be, erased. */
+export function problemsWithClaim({ store, status, found, acted, retained }: StoreClaim, outcome: Outcome): string[] {
 	const here = (records: readonly HeldRecord[]) => records.filter((record) => record.store === store);
 	const [held, erased] = [here(outcome.theirs).length, tally(here(outcome.gone))];
 	const kept = keptRows(here(outcome.stayed), outcome.keeping);

@@ -9,6 +9,7 @@ import { checkErasure } from './check-erasure.ts';
 import { checkMarks } from './check-marks.ts';
 import { checkOwnRecords } from './check-own-records.ts';
 import { checkRectification } from './check-rectification.ts';
+import { checkSchedule } from './check-schedule.ts';
 import { checkUntouched } from './check-untouched.ts';
 import type { Checked } from './checked.ts';
 import type { Inventory, Policy } from './inventory.ts';
@@ -74,6 +75,11 @@ function checkEstate(
 			return checkRectification({ ...estate, policy, said, notes });
 		case 'mark':
 			return checkMarks({ ...estate, policy, right, said, reference });
+		case 'schedule': {
+			const on = (event: string) => dayOf(policy, view.timeline.find(({ type }) => type === event)?.at ?? '');
+			const days = { receivedOn: view.receivedOn, confirmedOn: on('identity-established'), today: on('fulfilment-started') };
+			return checkSchedule({ ...estate, ...days, policy, reference, own: now.own });
+		}
 		case 'nothing':
 			return checkUntouched(estate);
 	}

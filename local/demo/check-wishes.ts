@@ -40,6 +40,7 @@ const kinds: Readonly<Partial<Record<Right, string>>> = {
 	restriction: 'restriction',
 	objection: 'objection',
 	'withdrawing-consent': 'consent',
+	unsubscribing: 'consent',
 };
 
 /** Compares the answers to other systems with the table, and both with what the right has to leave behind. */

@@ -20,12 +20,6 @@ export function keepingsOf(
 	theirs: readonly HeldRecord[],
 	today: string,
 ): (record: HeldRecord) => Keeping | undefined {
-	const dateOf = (record: HeldRecord, name: 'collected' | 'relationship-end' | 'financial-year-end') => {
-		const store = policy.stores[record.store];
-		const attribute = store !== undefined && 'dates' in store ? store.dates[name] : undefined;
-		const date = attribute === undefined ? undefined : record.attributes[attribute];
-		return typeof date === 'string' ? date : undefined;
-	};
 	const isHeld = ({ store: id, attributes }: HeldRecord) => {
 		const store = policy.stores[id];
 		const hold = store !== undefined && 'hold' in store && store.hold !== undefined ? attributes[store.hold] : undefined;
@@ -34,7 +28,7 @@ export function keepingsOf(
 	// No agreed end sorts last.
 	const contractEnd = theirs
 		.filter(({ category }) => policy.categories[category]?.contract)
-		.map((record) => dateOf(record, 'relationship-end') ?? never)
+		.map((record) => dateOf(policy, record, 'relationship-end') ?? never)
 		.filter((end) => today < end)
 		.toSorted()
 		.at(-1);
@@ -48,11 +42,23 @@ export function keepingsOf(
 			if (contractEnd === undefined) return undefined;
 			return { reason: 'right-does-not-apply', ...(contractEnd !== never && { until: contractEnd }) };
 		}
-		const start = trigger === 'unsubscribe' || trigger === 'case-closed' ? undefined : dateOf(record, trigger);
+		const start = trigger === 'unsubscribe' || trigger === 'case-closed' ? undefined : dateOf(policy, record, trigger);
 		if (start === undefined) return { reason };
 		const until = Temporal.PlainDate.from(start).add(period).toString();
 		return today < until ? { reason, until } : undefined;
 	};
+}
+
+/** The calendar date of a record that a period counts from, where it has one. */
+export function dateOf(
+	policy: Policy,
+	record: HeldRecord,
+	name: 'collected' | 'relationship-end' | 'financial-year-end',
+): string | undefined {
+	const store = policy.stores[record.store];
+	const attribute = store !== undefined && 'dates' in store ? store.dates[name] : undefined;
+	const date = attribute === undefined ? undefined : record.attributes[attribute];
+	return typeof date === 'string' ? date : undefined;
 }
 
 /** After every date. */

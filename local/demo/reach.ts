@@ -32,7 +32,12 @@ export const mustBeTold = (right: Right, reason: Unreached): boolean =>
 
 /** The purposes that the request ends, sorted: those whose consent it withdraws, or that it objects to. */
 export function purposesEnded({ purposes }: Policy, right: Right, said: Said): string[] {
-	const basis = right === 'withdrawing-consent' ? 'consent' : right === 'objection' ? 'legitimate-interests' : undefined;
+	const basis =
+		right === 'withdrawing-consent' || right === 'unsubscribing'
+			? 'consent'
+			: right === 'objection'
+				? 'legitimate-interests'
+				: undefined;
 	return Object.entries(purposes)
 		.filter(([id, { legalBasis, categories }]) => {
 			const named = said.purposes?.includes(id) ?? true;

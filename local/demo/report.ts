@@ -61,6 +61,7 @@ export function documentOf(policy: Policy, journey: Journey): JourneyDocument {
 			erased: act === 'erase' ? total(acted) : 0,
 			...(act === 'rectify' && { rectified: total(acted) }),
 			...(act === 'mark' && { restricted: total(acted) }),
+			...(act === 'schedule' && { scheduled: total(acted) }),
 			retained: retained.map(({ category, reason, until, count }) => ({ category, reason, until: until ?? null, count })),
 			...(act === 'rectify' && {
 				changes: changes.filter((change) => change.store === store).map(({ store: _, ...change }) => change),
@@ -87,7 +88,14 @@ function claims(policy: Policy, { view }: Journey): StoreClaim[] {
 	);
 }
 
-const doneTo = { copy: 'Exported', erase: 'Erased', rectify: 'Put right', mark: 'Restricted', nothing: 'Changed' } as const;
+const doneTo = {
+	copy: 'Exported',
+	erase: 'Erased',
+	rectify: 'Put right',
+	mark: 'Restricted',
+	schedule: 'Scheduled',
+	nothing: 'Changed',
+} as const;
 
 /** The journey's tables, why things were kept, what was checked, and what is not as it was said. */
 export function showJourney(policy: Policy, journey: Journey, stream: NodeJS.WriteStream): string {

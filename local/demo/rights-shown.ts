@@ -11,6 +11,7 @@ export const rights = [
 	'objection',
 	'withdrawing-consent',
 	'automated-decisions',
+	'unsubscribing',
 	'erasure',
 ] as const;
 export type Right = (typeof rights)[number];
@@ -36,8 +37,11 @@ export interface Said {
 export interface RightShown {
 	/** As it continues somebody's name. */
 	readonly asks: string;
-	/** `copy`, `erase`, `rectify`: to records. `mark`: records say that they are not to be used. `nothing`: no record is touched. */
-	readonly act: 'copy' | 'erase' | 'rectify' | 'mark' | 'nothing';
+	/**
+	 * `copy`, `erase`, `rectify`: to records. `mark`: records say that they are not to be used. `schedule`: they are given a day on which
+	 * they are deleted. `nothing`: no record is touched.
+	 */
+	readonly act: 'copy' | 'erase' | 'rectify' | 'mark' | 'schedule' | 'nothing';
 	/** Somebody whom it suits. */
 	readonly usual: Asker;
 	/** What may be said beyond the right. */
@@ -99,6 +103,10 @@ export const shown: Readonly<Record<Right, RightShown>> = {
 		takes: ['details'],
 		says: () => ({ details: 'I was declined after a credit check. The score is of somebody else of my name.' }),
 		decision: { grounds: 'The score was of somebody else: the application goes on.', review: 'changed' },
+	},
+	unsubscribing: {
+		...{ asks: 'unsubscribes', act: 'schedule', usual: samplePeople.many },
+		...{ takes: [], says: nothing },
 	},
 	erasure: {
 		...{ asks: 'asks for the erasure of their data', act: 'erase', usual: samplePeople.documentsInside },

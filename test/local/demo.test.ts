@@ -174,9 +174,10 @@ describe('npm run demo', () => {
 				['restriction', 'restriction', true],
 				['objection', 'objection', true],
 				['withdrawing-consent', 'consent', true],
+				['unsubscribing', 'consent', true],
 			]);
 			expect(journeys.filter(({ suppressed }) => suppressed.after && !suppressed.before).map(({ right }) => right)).toEqual([
-				...['objection-to-marketing', 'objection', 'withdrawing-consent', 'erasure'],
+				...['objection-to-marketing', 'objection', 'withdrawing-consent', 'unsubscribing', 'erasure'],
 			]);
 			expect(of('portability')?.stores.find(({ store }) => store === 'call-records')?.found).toBe(0);
 			expect(of('automated-decisions')?.stores.every(({ found }) => found === 0)).toBe(true);

@@ -87,7 +87,10 @@ const mistakes: Readonly<Record<Right, { readonly values: Values; readonly error
 			{ field: 'nonce', message: 'Write at most 100 characters.' },
 		],
 	},
-	unsubscribing: { values: { email: 'ada@' }, errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }] },
+	unsubscribing: {
+		values: { email: 'ada@' },
+		errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }],
+	},
 	'automated-decisions': { values: { details: 'x' }, errors: [{ field: 'details', message: 'Leave out control characters.' }] },
 };
 

@@ -43,7 +43,9 @@ describe.each(rights)('the form of %s', (right) => {
 
 	test('promises a link to confirm with, but for marketing, which stops at once', () => {
 		expect(/we mail you a link/.test(page)).toBe(right !== 'objection-to-marketing');
-		expect(/takes effect at once/.test(page)).toBe(right === 'objection-to-marketing');
+		expect(/takes effect at once|Marketing stops at once/.test(page)).toBe(
+			['objection-to-marketing', 'unsubscribing'].includes(right),
+		);
 	});
 
 	test('brings back what was typed, as text, whatever it is', () => {

@@ -74,7 +74,7 @@ export function addScheduled(one: readonly ScheduledTally[], other: readonly Sch
 	return [...rows.values()];
 }
 
-/** How long after the confirmation a sweep looks again at what waits for something that has no date, and what no store names by itself. */
+/** How long after the confirmation a sweep looks again at what waits for the end of a contract. */
 const lookAgainAfter = 'P1M';
 
 export interface Scheduling {
@@ -84,19 +84,21 @@ export interface Scheduling {
 	readonly subject: string;
 	/** All that finds the person's records. */
 	readonly identifiers: readonly Identifier[];
+	/** Instant at which the person unsubscribed. */
+	readonly since: string;
 	/** Calendar date on which it was known who asks: the same at every try. */
 	readonly confirmedOn: string;
 }
 
 /**
- * The due items of one store's rows: one a category and day. What has no date, a sweep looks at again a month later, where unsubscribing,
- * a contract or a hold is what it is about; what waits for the end of a relationship or of a year, the stores name by themselves.
+ * The due items of one store's rows: one a category and day. What waits for a contract that has no end yet, a sweep looks at again a month
+ * later; what waits for the end of a relationship or of a year, the stores name by themselves.
  */
 export function dueItems(
 	policy: Policy,
 	store: string,
 	rows: readonly ScheduledTally[],
-	{ confirmedOn, ...who }: Scheduling,
+	{ confirmedOn, since, ...who }: Scheduling,
 ): DueItem[] {
 	const items = new Map<string, DueItem>();
 	for (const row of rows) {
@@ -108,7 +110,11 @@ export function dueItems(
 		const on = waits ? addPeriod(confirmedOn, lookAgainAfter) : row.on;
 		const key = JSON.stringify([category, on]);
 		const { trigger } = rule;
-		items.set(key, { ...who, store, category, on, lookOn: on, trigger, count: count + (items.get(key)?.count ?? 0) });
+		items.set(key, {
+			...{ ...who, store, category, on, lookOn: on, trigger },
+			count: count + (items.get(key)?.count ?? 0),
+			...(trigger === 'unsubscribe' && { since }),
+		});
 	}
 	return [...items.values()];
 }

@@ -33,7 +33,7 @@ export const leadOfRight: Readonly<Record<Right, string>> = {
 	'withdrawing-consent': `You can take consent back as easily as you gave it. ${confirming}`,
 	'automated-decisions': `A person looks again at a decision that was made about you without one. ${confirming}`,
 	unsubscribing:
-		'Marketing stops at once. We also mail you a link to confirm that the address is yours: once you have used it, we delete what we keep only until you unsubscribe.',
+		'Marketing stops at once. For the rest, we mail you a link to confirm that the address is yours: once you have used it, we delete what we keep only until you unsubscribe.',
 };
 
 interface Details {
