@@ -24,6 +24,8 @@ export interface JourneyDocument {
 		readonly rectified?: number;
 		/** Records that carry the mark of the case; of what restricts only. */
 		readonly restricted?: number;
+		/** Records that are given a day on which they are deleted; of unsubscribing only. */
+		readonly scheduled?: number;
 		readonly retained: readonly {
 			readonly category: string;
 			readonly reason: string;

@@ -30,6 +30,15 @@ describe('a mailed link', () => {
 		expect(await ours.read(token, caseId, 'identity', '2026-03-17T00:00:00.000Z')).toBe('expired');
 	});
 
+	test('to undo an unsubscription leads to a page of its own, and is good for a year from receipt', async () => {
+		const link = await ours.undo(having());
+		const { origin, pathname, searchParams } = new URL(link);
+		expect([origin + pathname, searchParams.get('reference')]).toEqual(['https://privacy.example.org/unsubscribe/undo', caseId]);
+		expect(await ours.read(tokenOf(link), caseId, 'undo', '2027-03-01T23:59:59.999Z')).toBe('valid');
+		expect(await ours.read(tokenOf(link), caseId, 'undo', '2027-03-02T00:00:00.000Z')).toBe('expired');
+		expect(await ours.read(tokenOf(link), caseId, 'unsubscribe', receivedAt)).toBe('invalid');
+	});
+
 	test('to the state of a request is good for a year from receipt', async () => {
 		const token = tokenOf(await ours.view(having()));
 		expect(await ours.read(token, caseId, 'view', '2027-03-01T23:59:59.999Z')).toBe('valid');

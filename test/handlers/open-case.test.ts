@@ -49,6 +49,25 @@ describe('an intake of the form', () => {
 		expect(around.post.sent[0]?.destinations).toEqual([`${caseId.toLowerCase()}@example.com`]);
 	});
 
+	test('by a link that was mailed before is proven by it: its person is asked nothing', async () => {
+		expect(await open(await intake({ right: 'unsubscribing', provenBy: 'mail-link' }))).toEqual({ caseId, awaitIdentity: false });
+		expect(await around.events(caseId)).toEqual(['case-opened', 'identity-established', 'effect-taken']);
+		const established = (await around.ports().cases.events(caseId))[1];
+		expect([established?.actor, established?.data, around.post.keys]).toEqual(['subject', { how: 'mail-link' }, []]);
+	});
+
+	test('to unsubscribe stops marketing to the address at once, and still asks its person to confirm', async () => {
+		const { email } = person({ email: `${caseId.toLowerCase()}@example.com` });
+		expect(await open(await intake({ right: 'unsubscribing' }))).toEqual({ caseId, awaitIdentity: true });
+		expect(await around.events(caseId)).toEqual(['case-opened', 'effect-taken', 'mail-sent']);
+		expect((await around.state(caseId)).effects).toEqual(['marketing-stopped']);
+		const { unsubscriptions } = around.ports();
+		expect([await unsubscriptions.isSuppressed(`v1.${email}`), await unsubscriptions.get(`v1.${email}`)]).toEqual([
+			true,
+			undefined,
+		]);
+	});
+
 	test('opened again, by the same execution, changes nothing and mails nobody twice', async () => {
 		const input = await intake();
 		await open(input);

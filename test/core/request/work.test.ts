@@ -55,6 +55,24 @@ describe('what comes next', () => {
 			{ next: 'fulfil', phase: 'meanwhile', stores: ['crm', 'marketing'] },
 		],
 		[
+			'unsubscribing works on every store that holds something, by hand where it must, and asks nobody',
+			of(
+				'unsubscribing',
+				confirmed,
+				assessed({
+					plan: [
+						entry('crm', 'act'),
+						entry('payments', 'retain', { reason: 'legal-obligation' }),
+						entry('events', 'task', { count: 0 }),
+						entry('marketing', 'not-applicable', { reason: 'no-data-held', count: 0 }),
+						entry('cctv', 'not-applicable', { reason: 'storage-period', count: 0 }),
+						entry('rightful', 'not-applicable', { reason: 'accountability' }),
+					],
+				}),
+			),
+			{ next: 'fulfil', phase: 'act', stores: ['crm', 'payments', 'events'] },
+		],
+		[
 			'but not where a store was left out',
 			of('objection', confirmed, weighed, leftOut('crm')),
 			{ next: 'fulfil', phase: 'meanwhile', stores: ['marketing'] },
