@@ -1,13 +1,22 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+	DeleteCommand,
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import type { SweepFailure } from '../core/retention/sweep.ts';
+import type { Nomination } from '../core/retention/sweep-plan.ts';
 import type { DueCounts, SweepPart, SweepRun, SweepRuns } from '../core/retention/sweep-run.ts';
 import { unlessRefused } from './dynamodb.ts';
 
 type Item = Record<string, unknown>;
 
+const cursorName = ({ store, category, part, of }: Nomination) => `CURSOR#${store}#${category}#${part}-${of}`;
 const two = (number: number) => String(number).padStart(2, '0');
 
-/** Runs of the retention sweep in the Cases table: `SWEEP#<id>` / `RUN`, `COUNT#<shard>`, `PART#<shard>`, `PAGE#<shard>#<page>`, `FAILURE#<what>`. */
+/** Runs of the retention sweep in the Cases table: `SWEEP#<id>` / `RUN`, `CURSOR#<nomination>`, `COUNT#<shard>`, `PART#<shard>`, `PAGE#<shard>#<page>`, `FAILURE#<what>`. */
 export function retentionRuns(client: DynamoDBDocumentClient, table: string): SweepRuns {
 	const keyOf = (id: string, sort: string) => ({ pk: `SWEEP#${id}`, sk: sort });
 	const put = (id: string, sort: string, item: object) =>
@@ -58,6 +67,13 @@ export function retentionRuns(client: DynamoDBDocumentClient, table: string): Sw
 				ConditionExpression: 'attribute_exists(pk)',
 			});
 			await client.send(update);
+		},
+		async cursor(id, nomination) {
+			return (await get(id, cursorName(nomination)))?.cursor as string | undefined;
+		},
+		async putCursor(id, nomination, cursor) {
+			if (cursor !== undefined) await put(id, cursorName(nomination), { cursor });
+			else await client.send(new DeleteCommand({ TableName: table, Key: keyOf(id, cursorName(nomination)) }));
 		},
 		async putCounts(id, shard, counts) {
 			await put(id, `COUNT#${two(shard)}`, { counts });

@@ -1,10 +1,11 @@
 import { connectedStores } from '../adapters/store-ports.ts';
 import { sweepPorts } from '../adapters/sweep-ports.ts';
+import { withoutPersonalData } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { StoreAdapters } from '../core/ports.ts';
+import type { StoreAdapter, StoreAdapters } from '../core/ports.ts';
 import { SweepNotFoundError } from '../core/retention/errors.ts';
 import type { GuardedStore, SweepRuns } from '../core/retention/sweep-run.ts';
-import { step } from '../middleware/step.ts';
+import { logger, step } from '../middleware/step.ts';
 
 interface Deps {
 	readonly policy: Policy;
@@ -15,8 +16,6 @@ interface Deps {
 /**
  * Leaves alone every store that would lose more than the policy lets a sweep delete unasked, until the DPO confirms it: a typo in a
  * period must not empty a store. How large a store is it says itself; one that cannot may lose only what is always allowed.
- *
- * @throws StoreUnavailableError
  */
 export function makeGuardSweep({ policy, runs, stores }: Deps) {
 	const { share, unasked } = policy.sweep;
@@ -31,11 +30,20 @@ export function makeGuardSweep({ policy, runs, stores }: Deps) {
 		const guarded: GuardedStore[] = [];
 		for (const [store, due] of totals) {
 			if (due <= unasked || run.confirmed.includes(store)) continue;
-			const isLarge = await adapters.get(store)?.holdsAtLeast?.(Math.ceil(due / share));
-			if (isLarge !== true) guarded.push({ store, due });
+			if (!(await holdsAtLeast(adapters.get(store), Math.ceil(due / share)))) guarded.push({ store, due });
 		}
 		await runs.change(sweepId, { guarded });
 	};
+}
+
+/** A store that does not say how large it is, or cannot be asked now, is taken for a small one. */
+async function holdsAtLeast(adapter: StoreAdapter | undefined, records: number): Promise<boolean> {
+	try {
+		return (await adapter?.holdsAtLeast?.(records)) ?? false;
+	} catch (error) {
+		logger.error('A store did not say how large it is', withoutPersonalData(error));
+		return false;
+	}
 }
 
 function production(): Deps {

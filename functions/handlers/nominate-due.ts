@@ -23,13 +23,11 @@ interface Deps {
 interface Event {
 	readonly sweepId: string;
 	readonly work: Nomination;
-	/** What the call before answered. */
-	readonly progress: { readonly cursor?: string };
 }
 
+/** `more`: called again, it goes on where it stopped; where that is names records, and so stands in an item that goes when it is done. */
 interface Outcome {
 	readonly status: 'done' | 'more';
-	readonly cursor?: string;
 }
 
 /** A page of a store must fit into what is left. */
@@ -44,9 +42,10 @@ const margin = 60_000;
 export function makeNominateDue(deps: Deps) {
 	const { policy } = deps;
 	return async (
-		{ sweepId, work: { store, category, part, of }, progress }: Event,
+		{ sweepId, work }: Event,
 		{ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
 	): Promise<Outcome> => {
+		const { store, category, part, of } = work;
 		const run = await deps.runs.get(sweepId);
 		if (!run) throw new SweepNotFoundError(sweepId);
 		const rule = ruleFor(policy, category);
@@ -55,32 +54,64 @@ export function makeNominateDue(deps: Deps) {
 		if (!rule || rule.trigger === 'unsubscribe') return { status: 'done' };
 		const dated = { trigger: rule.trigger, latest: latestTrigger(rule, run.today) };
 		const schedule = run.dryRun ? deps.schedule.ofRun(sweepId) : deps.schedule;
-		let { cursor } = progress;
+		let cursor = await deps.runs.cursor(sweepId, work);
+		let before: Items = new Map();
 		do {
 			const page = await adapter.due(category, dated, { part, of }, cursor);
-			await schedule.put(await itemsOf(deps, store, run.today, page));
+			const nameless = page.records.filter(({ identifiers }) => identifiers.length === 0).length;
+			if (nameless > 0) {
+				const failure = { store, category, error: 'NoIdentifier', items: nameless };
+				await deps.runs.putFailure(
+					sweepId,
+					['nameless', store, category, part, page.records[0]?.record.id ?? ''].join('/'),
+					failure,
+				);
+			}
+			before = await itemsOf(deps, store, run.today, page, before);
+			await schedule.put([...before.values()]);
 			cursor = page.next;
-			if (cursor !== undefined && getRemainingTimeInMillis() < margin) return { status: 'more', cursor };
+			if (cursor !== undefined && getRemainingTimeInMillis() < margin) {
+				await deps.runs.putCursor(sweepId, work, cursor);
+				return { status: 'more' };
+			}
 		} while (cursor !== undefined);
+		await deps.runs.putCursor(sweepId, work, undefined);
 		return { status: 'done' };
 	};
 }
 
-/** One item for each subject and day. */
-async function itemsOf({ policy, keyOf }: Deps, store: string, today: string, { records }: DueRecords): Promise<DueItem[]> {
+type Items = ReadonlyMap<string, DueItem>;
+
+/** One item for each subject and day. Records of one subject may be divided between two pages: what the one before came to counts too. */
+async function itemsOf(
+	{ policy, keyOf }: Deps,
+	store: string,
+	today: string,
+	{ records }: DueRecords,
+	before: Items,
+): Promise<Items> {
 	const items = new Map<string, DueItem>();
 	for (const { record, identifiers } of records) {
 		const [first] = identifiers;
-		// By what a contract keeps, the sweep finds out whose it is.
+		// What a contract keeps, the sweep finds out when it knows whose it is.
 		const due = dueOf(policy, record, { contract: 'none' });
 		if (due.when !== 'on' || due.on > today || first === undefined) continue;
 		const subject = await keyOf(identifiers.find(({ kind }) => kind === 'email') ?? first);
 		const { category } = record;
 		const name = [subject, category, due.on].join('#');
-		const count = (items.get(name)?.count ?? 0) + 1;
-		items.set(name, { subject, store, category, on: due.on, lookOn: due.on, trigger: due.rule.trigger, count, identifiers });
+		const known = items.get(name) ?? before.get(name);
+		items.set(name, {
+			...{ subject, store, category, on: due.on, lookOn: due.on, trigger: due.rule.trigger },
+			count: (known?.count ?? 0) + 1,
+			identifiers: union(known?.identifiers ?? [], identifiers),
+		});
 	}
-	return [...items.values()];
+	return items;
+}
+
+function union(one: readonly Identifier[], other: readonly Identifier[]): readonly Identifier[] {
+	const isNew = ({ kind, value }: Identifier) => !one.some((known) => known.kind === kind && known.value === value);
+	return [...one, ...other.filter(isNew)];
 }
 
 function production(): Deps {

@@ -1,4 +1,5 @@
 /** One run of the retention sweep, as it is kept, and what it comes to. */
+
 import {
 	addFailures,
 	addRows,
@@ -9,6 +10,7 @@ import {
 	type SweepTotals,
 	totalsOf,
 } from './sweep.ts';
+import type { Nomination } from './sweep-plan.ts';
 
 /** What a store would lose, where that is more than the policy lets a sweep delete unasked. */
 export interface GuardedStore {
@@ -136,6 +138,10 @@ export interface SweepRuns {
 	open(run: SweepRun): Promise<SweepRun>;
 	get(id: string): Promise<SweepRun | undefined>;
 	change(id: string, change: Partial<Pick<SweepRun, 'endedAt' | 'status' | 'guarded' | 'outcome'>>): Promise<void>;
+	/** Where asking a store what is due stopped, which may name records. */
+	cursor(id: string, nomination: Nomination): Promise<string | undefined>;
+	/** @param cursor `undefined`: it is done, and nothing of it is kept */
+	putCursor(id: string, nomination: Nomination, cursor: string | undefined): Promise<void>;
 	putCounts(id: string, shard: number, counts: DueCounts): Promise<void>;
 	counts(id: string): Promise<readonly DueCounts[]>;
 	part(id: string, shard: number): Promise<SweepPart | undefined>;
