@@ -43,12 +43,19 @@ export class StoreAccess extends Construct {
 		}
 	}
 
-	/** Reads tables from end to end, for what falls due in them, and how many records they hold. Buckets are listed to find people, too. */
+	/** Reads tables and buckets from end to end, for what falls due in them, and how much they hold. */
 	grantSweep(grantee: Grantee): void {
 		for (const store of this.stores) {
-			if (store.kind !== 'dynamodb') continue;
-			allow(grantee, { actions: ['dynamodb:Scan', 'dynamodb:DescribeTable'], resources: [store.tableArn] });
-			if (store.key !== undefined) grantKey(store.key, grantee, 'dynamodb', readActions);
+			if (store.kind === 'dynamodb') {
+				allow(grantee, { actions: ['dynamodb:Scan', 'dynamodb:DescribeTable'], resources: [store.tableArn] });
+				if (store.key !== undefined) grantKey(store.key, grantee, 'dynamodb', readActions);
+			} else {
+				allow(grantee, { actions: ['s3:ListBucket', 's3:ListBucketVersions'], resources: [store.bucketArn] });
+				// The metadata of an object needs the permission to read it.
+				const actions = ['s3:GetObject', 's3:GetObjectVersion', 's3:GetObjectTagging', 's3:GetObjectVersionTagging'];
+				allowObjects(grantee, store.bucketArn, actions);
+				if (store.key !== undefined) grantKey(store.key, grantee, 's3', readActions);
+			}
 		}
 	}
 
@@ -71,6 +78,6 @@ export class StoreAccess extends Construct {
 }
 
 function allowObjects(grantee: Grantee, bucketArn: string, actions: readonly string[]): void {
-	const wildcardBecause = "A person's objects are found by their identifiers, which nobody knows beforehand.";
+	const wildcardBecause = "Objects are found by people's identifiers, or by their dates, which nobody knows beforehand.";
 	allow(grantee, { actions, resources: [`${bucketArn}/*`], wildcardBecause });
 }

@@ -73,7 +73,6 @@ export type Capability =
 	| 'workflow:inspect'
 	| 'sweeps:start'
 	| 'stores:read'
-	/** Besides `stores:read`. */
 	| 'stores:sweep'
 	| 'stores:erase';
 

@@ -478,7 +478,16 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 		's3:ListBucketVersions',
 		's3:ListBucketMultipartUploads',
 	],
-	'stores:sweep': ['dynamodb:Scan', 'dynamodb:DescribeTable'],
+	'stores:sweep': [
+		'dynamodb:Scan',
+		'dynamodb:DescribeTable',
+		's3:GetObject',
+		's3:GetObjectVersion',
+		's3:GetObjectTagging',
+		's3:GetObjectVersionTagging',
+		's3:ListBucket',
+		's3:ListBucketVersions',
+	],
 	'stores:erase': [
 		'dynamodb:DeleteItem',
 		'dynamodb:BatchWriteItem',
