@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { sweepPorts } from '../adapters/sweep-ports.ts';
@@ -63,7 +64,7 @@ export function makeNominateDue(deps: Deps) {
 				const failure = { store, category, error: 'NoIdentifier', items: nameless };
 				await deps.runs.putFailure(
 					sweepId,
-					['nameless', store, category, part, page.records[0]?.record.id ?? ''].join('/'),
+					['nameless', store, category, part, hash('sha256', cursor ?? '', 'hex').slice(0, 12)].join('/'),
 					failure,
 				);
 			}
