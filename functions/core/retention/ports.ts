@@ -1,8 +1,14 @@
 /** What retention asks of the world beside the stores. Adapters implement these. */
+import type { UnsealedEvent } from '../audit/chain.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { Identifier, SubjectMark } from '../ports.ts';
+import type { KeptHold } from './holds.ts';
 
-export type Trigger = Policy['retention'][number]['trigger'];
+/**
+ * Why something is due: by a rule of the policy, or because a request for erasure reached it that a hold kept from it. What is due by
+ * a request is judged as the request was (`fulfilmentVerdict`, under the policy of the case `by`), whatever the rule says.
+ */
+export type Trigger = Policy['retention'][number]['trigger'] | 'erasure-request';
 
 /** What of one data subject falls due, in one store, of one category, on one day. */
 export interface DueItem {
@@ -147,27 +153,63 @@ export interface Hold {
 	readonly placedAt: string;
 	/** `dpo:<sub>`. */
 	readonly placedBy: string;
-	/** Instant from which it is certain that nothing more of it is deleted. */
-	readonly effectiveAt: string;
+	/** Instant from which it is certain that nothing more of it is deleted; absent while it is being placed. It is heeded already. */
+	readonly effectiveAt?: string;
 	/** Keys of the person's addresses and other identifiers, where it is on a person. */
 	readonly subjects?: readonly string[];
 	/** Instant. */
 	readonly liftedAt?: string;
 }
 
-/** Holds on categories and records in force, as an eraser asks. */
+/** Holds in force, those that are being placed too, as an eraser asks. */
 export interface HoldsInForce {
-	/** Id of the hold that keeps the record. */
+	/** Id of the hold on the person who has any of the keys. */
+	onPerson(subjectKeys: readonly string[]): string | undefined;
+	/** Id of the hold that keeps the record, as one of a category or by itself. */
 	on(store: string, record: { readonly id: string; readonly category: string }): string | undefined;
-	/** The review date of a hold; of one on a person too. */
+	/** The review date of a hold; of one on a person too, and of one that was lifted. */
 	reviewOn(hold: string): string | undefined;
 	/** Review dates of holds that were lifted before: what they moved there is due again. */
 	readonly lifted: readonly string[];
 }
 
-/** Read by whoever deletes: by each page, after the lease. */
+/** Read by whoever deletes: by each page, after the lease, and again whenever the lease is prolonged. */
 export interface HoldsToHeed {
 	inForce(): Promise<HoldsInForce>;
+}
+
+/** Instants until which erasers may be at a person's data. */
+export interface LeasesInForce {
+	/** Of requests: they run out, and are not given back before. */
+	readonly pages?: string;
+	/** Of sweeps: given back as soon as the shard is done. */
+	readonly sweeps?: string;
+}
+
+/** Holds as they are kept. What an eraser has to heed is written first, and what is lifted is heeded longest. */
+export interface Holds extends HoldsToHeed {
+	/** Keeps a hold that is being placed; one of that id stays as it is. */
+	create(hold: KeptHold): Promise<'created' | 'existed'>;
+	get(id: string): Promise<KeptHold | undefined>;
+	/** All that are kept, the lifted ones too, by id. Consistent. */
+	list(): Promise<readonly KeptHold[]>;
+	/**
+	 * Changes a hold as `decide` says of what is there, and again should somebody else have changed it meanwhile; `undefined`: it stays
+	 * as it is. @throws HoldNotFoundError; whatever `decide` throws.
+	 */
+	change(id: string, decide: (hold: KeptHold) => KeptHold | undefined): Promise<KeptHold>;
+	/** Sets the hold's flag on a person's key: from here on nobody gets a lease to erase what is theirs. */
+	flag(subjectKey: string, id: string): Promise<void>;
+	/** Takes the flag off. @param now instant */
+	unflag(subjectKey: string, id: string, now: string): Promise<void>;
+	/** Leases under which what the persons have may still be deleted. Consistent. */
+	leases(subjectKeys: readonly string[]): Promise<LeasesInForce>;
+}
+
+/** What happens outside of cases, as a chain of events of its own in the Audit table. */
+export interface Journal {
+	/** Appends an event without personal data. @param at instant @param once names it: what is there under the name is not appended again */
+	append(event: UnsealedEvent, at: string, actor: string, once: string): Promise<void>;
 }
 
 /** What is going to be deleted, written down before it is: to be deleted again after a backup was restored. */

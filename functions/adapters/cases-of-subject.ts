@@ -1,0 +1,28 @@
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { indexes } from '../contract/tables.ts';
+
+/** References of the cases of somebody, by a key of theirs, the oldest first. An index says so: it lags, and only nominates. */
+export type CasesOfSubject = (subjectKey: string) => Promise<readonly string[]>;
+
+export function casesOfSubject(client: DynamoDBDocumentClient, table: string): CasesOfSubject {
+	return async (subjectKey) => {
+		const { name, partition } = indexes.bySubject;
+		const found: string[] = [];
+		let start: Record<string, unknown> | undefined;
+		do {
+			const page = await client.send(
+				new QueryCommand({
+					TableName: table,
+					IndexName: name,
+					KeyConditionExpression: '#key = :key',
+					ExpressionAttributeNames: { '#key': partition },
+					ExpressionAttributeValues: { ':key': subjectKey },
+					ExclusiveStartKey: start,
+				}),
+			);
+			found.push(...(page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length)));
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return found;
+	};
+}
