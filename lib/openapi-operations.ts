@@ -24,6 +24,14 @@ const redirect = (description: string): JsonObject => ({
 const query = (name: string, description: string, schema: JsonObject): JsonObject => ({ name, in: 'query', description, schema });
 const token = query('token', 'The token of the mailed link.', { type: 'string' });
 const text: JsonObject = { type: 'string' };
+const idempotencyKey = (description: string): JsonObject => ({ name: 'Idempotency-Key', in: 'header', description, schema: text });
+const holdId: JsonObject = {
+	name: 'id',
+	in: 'path',
+	required: true,
+	description: 'In any case, with or without hyphens.',
+	schema: text,
+};
 const month: JsonObject = { type: 'string', pattern: '^\\d{4}-\\d{2}$' };
 
 const takes = (name: SchemaName): JsonObject => ({
@@ -204,12 +212,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		description:
 			'It goes the way of every request. The person is mailed a receipt, or, where identity was not established, a link to confirm, or, where somebody asks for another and has not shown that they may, what is needed.',
 		parameters: [
-			{
-				name: 'Idempotency-Key',
-				in: 'header',
-				description: 'The same key is the same case, and answers the same reference; another request under it is refused.',
-				schema: text,
-			},
+			idempotencyKey('The same key is the same case, and answers the same reference; another request under it is refused.'),
 		],
 		requestBody: { required: true, content: json('CaseEntry') },
 		responses: dpo({
@@ -260,6 +263,51 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			'For other systems, which hold addresses: ask before using personal data, and before writing it. Answers are in the order of the question; an address that nobody knows is not restricted.',
 		requestBody: { required: true, content: json('RestrictionsCheck') },
 		responses: dpo({ 200: answer('An answer for each address.', 'RestrictionsChecked'), ...forDpo.body }),
+	},
+	'POST /holds': {
+		operationId: 'placeHold',
+		summary: 'Places a legal hold on a person, a category or single records',
+		description:
+			'Nothing under a hold is deleted, by request or by sweep, until it is lifted. It is heeded from the moment at which it is stored; who is erasing then has a minute at most, for which this waits up to 15 seconds. A person is searched for in every store, so that the hold is on all of their addresses and identifiers.',
+		parameters: [idempotencyKey('The same key is the same hold; another one under it is refused.')],
+		requestBody: { required: true, content: json('HoldRequest') },
+		responses: dpo({
+			201: answer('Placed.', 'HoldPlaced'),
+			...forDpo.body,
+			409: forDpo.of('The key was used for another hold, or that hold was lifted.'),
+		}),
+	},
+	'GET /holds': {
+		operationId: 'listHolds',
+		summary: 'Legal holds that are in force or being placed; or those that were lifted',
+		parameters: [query('status', 'lifted: those that were.', { type: 'string', enum: ['lifted'] })],
+		responses: dpo({ 200: answer('All of them.', 'HoldList') }),
+	},
+	'GET /holds/{id}': {
+		operationId: 'showHold',
+		summary: 'A legal hold, and what was gone before it took effect',
+		parameters: [holdId],
+		responses: dpo({ 200: answer('The hold.', 'Hold'), 404: forDpo.of('There is no such hold.') }),
+	},
+	'DELETE /holds/{id}': {
+		operationId: 'liftHold',
+		summary: 'Lifts a legal hold',
+		description:
+			'What was due meanwhile, and what a request for erasure could not reach, is deleted by the next sweeps. Lifting again changes nothing.',
+		parameters: [holdId],
+		responses: dpo({ 204: { description: 'Lifted.' }, 404: forDpo.of('There is no such hold.') }),
+	},
+	'POST /holds/{id}/review': {
+		operationId: 'reviewHold',
+		summary: 'Says that a legal hold is still needed, and sets its next review',
+		parameters: [holdId],
+		requestBody: { required: true, content: json('HoldReview') },
+		responses: dpo({
+			200: answer('The hold.', 'HoldSummary'),
+			404: forDpo.of('There is no such hold.'),
+			409: forDpo.of('It was lifted.'),
+			...forDpo.body,
+		}),
 	},
 	'GET /registers/{register}': {
 		operationId: 'downloadRegister',

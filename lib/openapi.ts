@@ -5,6 +5,7 @@ import * as answers from '../functions/contract/answers.ts';
 import { actionSchema } from '../functions/contract/requests/action.ts';
 import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
 import { entrySchema } from '../functions/contract/requests/entry.ts';
+import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
 import { operations } from './openapi-operations.ts';
 import { type RouteSpec, routes } from './system.ts';
@@ -18,6 +19,12 @@ export const schemas = {
 	CaseEntry: entrySchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
+	HoldRequest: holdSchema,
+	HoldReview: reviewSchema,
+	HoldPlaced: answers.holdPlacedSchema,
+	HoldSummary: answers.holdSummarySchema,
+	HoldList: answers.holdListSchema,
+	Hold: answers.holdViewSchema,
 	KeySet: answers.keySetSchema,
 	Reference: answers.referenceSchema,
 	Status: answers.statusSchema,
@@ -62,6 +69,11 @@ const notes: Readonly<Partial<Record<SchemaName, Readonly<Record<string, JsonObj
 			description:
 				'Somebody asks for a child, or for another. The clock starts on the day on which their authority was shown, not before receipt; without shownAt they are asked for it first.',
 		},
+	},
+	HoldRequest: {
+		on: { description: 'Whom or what: email, or category (and store, if it is of one only), or store and records.' },
+		reason: { description: 'Kept with the hold; shown to nobody else.' },
+		reviewOn: { description: 'The DPO is reminded a week before, on the day and weekly after. It goes on until it is lifted.' },
 	},
 	ResendRequest: { email: { format: 'email' } },
 	LinkToken: { token: { description: 'The token of the mailed link; left out where the query has it.' } },

@@ -130,6 +130,12 @@ export const functions = {
 		timeoutSeconds: 29,
 		uses: ['subjects:read', 'keys:read'],
 	},
+	'serve-holds': {
+		description: 'Legal holds: placed, looked at, reviewed, lifted by the DPO',
+		memoryMb: 1024,
+		timeoutSeconds: 29,
+		uses: [...record, 'audit:read', 'subjects:write', 'exports:read', 'keys:read', 'stores:read'],
+	},
 	'serve-registers': {
 		description: 'The registers for auditors, as CSV',
 		memoryMb: 1024,
@@ -244,6 +250,10 @@ export const functions = {
 		// Some ten million people and what they did, at fifty octets each, with room to write them down.
 		memoryMb: 2048,
 		uses: ['cases:read', 'subjects:write', 'exports:write', 'keys:read', 'stores:read', 'stores:sweep'],
+	'tend-holds': {
+		...worker,
+		description: 'Finishes holds that were left half placed or half lifted, and reminds of those to be reviewed',
+		uses: [...record, 'audit:read', 'subjects:write', 'mail:send'],
 	},
 	'anchor-chains': {
 		...worker,
@@ -265,6 +275,7 @@ export interface RouteSpec {
 const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
 const cases = { function: 'serve-cases', auth: 'dpo' } as const;
 const files = { function: 'serve-case-files', auth: 'dpo' } as const;
+const holds = { function: 'serve-holds', auth: 'dpo' } as const;
 
 const sweeps = { function: 'serve-sweeps', auth: 'dpo' } as const;
 
@@ -293,6 +304,11 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/sweeps/{sweep}', ...sweeps },
 	{ method: 'GET', path: '/sweeps/{sweep}/report', ...sweeps },
 	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
+	{ method: 'POST', path: '/holds', ...holds },
+	{ method: 'GET', path: '/holds', ...holds },
+	{ method: 'GET', path: '/holds/{id}', ...holds },
+	{ method: 'DELETE', path: '/holds/{id}', ...holds },
+	{ method: 'POST', path: '/holds/{id}/review', ...holds },
 	{ method: 'GET', path: '/registers/{register}', function: 'serve-registers', auth: 'dpo' },
 ];
 
@@ -322,6 +338,11 @@ export const schedules = {
 		expression: 'cron(30 1 * * ? *)',
 		timeZone: 'Etc/UTC',
 		function: 'start-sweep',
+	},
+	'tend-holds': {
+		description: 'Legal holds, every quarter of an hour',
+		expression: 'rate(15 minutes)',
+		function: 'tend-holds',
 	},
 	'anchor-chains': {
 		description: 'Chain heads, nightly',

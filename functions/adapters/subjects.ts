@@ -50,11 +50,11 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 			});
 			return (await unlessRefused(client.send(lease))) !== undefined;
 		},
-		async isHeld(subjectKey) {
+		async holdsOn(subjectKey) {
 			const { Item } = await client.send(
 				new GetCommand({ TableName: table, Key: guardItem(subjectKey, 'ERASING'), ConsistentRead: true }),
 			);
-			return Item?.holds !== undefined;
+			return Item?.holds instanceof Set ? [...(Item.holds as Set<string>)] : [];
 		},
 		async claimants(subjectKey, right) {
 			const claim = `OPEN#${right}`;

@@ -71,6 +71,12 @@ export interface RetainedTally extends Tally {
 	readonly until?: string;
 }
 
+/** Records that a hold of ours keeps. */
+export interface HeldTally extends Tally {
+	/** Id of the hold. */
+	readonly hold: string;
+}
+
 export interface ErasePage {
 	readonly erased: readonly Tally[];
 	readonly retained: readonly RetainedTally[];
@@ -335,6 +341,8 @@ export interface TaskProgress {
 	readonly found: number;
 	readonly acted: readonly Tally[];
 	readonly retained: readonly RetainedTally[];
+	/** What of it holds of ours keep: due again when they are lifted. */
+	readonly held?: readonly HeldTally[];
 	/**
 	 * What the page in hand is going to erase, written before it does: if it dies between erasing and recording, the
 	 * page done again finds less, but not less was erased. `ids` are short hashes of record ids; `changes` as below, of this page. So
@@ -399,8 +407,8 @@ export interface Subjects {
 	 * hold waits until the lease is over.
 	 */
 	leaseErasing(subjectKey: string, until: string): Promise<boolean>;
-	/** Whether a hold is on the person: nothing of theirs is erased until it is lifted. */
-	isHeld(subjectKey: string): Promise<boolean>;
+	/** Ids of holds on the person: nothing of theirs is erased until these are lifted. */
+	holdsOn(subjectKey: string): Promise<readonly string[]>;
 	/** The cases that hold a claim to the right, whatever they say beyond it; some may be over. */
 	claimants(subjectKey: string, right: Right): Promise<readonly string[]>;
 	/** Tells other systems not to use, or not to write, the person's data (`POST /restrictions/check`). The same again changes nothing. */

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { S3AccessPackages } from '../adapters/access-package.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
+import { holds } from '../adapters/holds.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
@@ -16,9 +17,12 @@ import { isAnswered, taskWait } from '../core/case/answers.ts';
 import type { CaseState } from '../core/case/case.ts';
 import { withCaseDates } from '../core/case/case-dates.ts';
 import { localDate } from '../core/clock/statutory.ts';
+import { subjectKeyOfIdentifier } from '../core/identity/address.ts';
 import {
 	CaseNotFoundError,
+	type ErasePage,
 	type FindPage,
+	type HeldTally,
 	type Identifier,
 	type Mailbox,
 	type Person,
@@ -29,24 +33,19 @@ import {
 	type StoreRecord,
 	type Subjects,
 	type TaskProgress,
+	type Verdict,
 } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import type { AccessPackages } from '../core/request/export/access-package.ts';
 import { applyRedactions, type Redaction } from '../core/request/export/redact.ts';
-import {
-	addRetained,
-	advance,
-	beginTask,
-	ErasureCount,
-	type FulfilmentVerdict,
-	fulfilmentVerdict,
-	tally,
-} from '../core/request/fulfil.ts';
+import { addHeld, addRetained, advance, beginTask, ErasureCount, fulfilmentVerdict, tally } from '../core/request/fulfil.ts';
 import { pendingCorrection } from '../core/request/judge.ts';
 import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
 import { advanceSchedule, readSchedule } from '../core/request/schedule.ts';
 import type { RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
+import type { HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
+import { guardErasure, HoldsChangedError } from '../middleware/erasure-guard.ts';
 import { keptCorrections } from '../middleware/kept-corrections.ts';
 import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/scheduling.ts';
 import { step } from '../middleware/step.ts';
@@ -56,6 +55,9 @@ import { taskNeeded } from '../views/letters/task-needed.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks' | 'texts'> {
 	readonly subjects: Subjects;
+	readonly holds: HoldsToHeed;
+	readonly schedule: Pick<RetentionSchedule, 'put'>;
+	readonly keyOf: (identifier: Pick<Identifier, 'kind' | 'value'>) => Promise<string>;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly stores: () => Promise<StoreAdapters>;
@@ -87,8 +89,6 @@ class PageTakenError extends Error {
 const margin = 60_000;
 /** Pages that are exported before the case is looked at again. */
 const pagesAtOnce = 8;
-/** How long one page may hold the lease, in milliseconds: longer than it takes, short for whoever wants to place a hold. */
-const lease = 60_000;
 
 /** Does to what one store holds of a person what the right, or the phase, does: pages until it is done or the time is nearly up. */
 export function makeFulfilStore(given: Deps) {
@@ -355,43 +355,50 @@ async function recordPart(
 
 async function erasePage(deps: Deps, { state, person, adapter, task, before }: Page): Promise<TaskProgress> {
 	const { caseId } = state;
-	const now = deps.clock.now();
-	const today = localDate(now, deps.policy.timeZone);
-	const [free, contract] = await Promise.all([
-		deps.subjects.leaseErasing(person.subjectKey, new Date(Date.parse(now) + lease).toISOString()),
-		findContract(deps.policy, await deps.stores(), identifiersOf(person), { today, leftOut: state.leftOut }),
+	const { id: store } = adapter;
+	const today = localDate(deps.clock.now(), deps.policy.timeZone);
+	const identifiers = identifiersOf(person);
+	const [guard, contract] = await Promise.all([
+		guardErasure(deps, person),
+		findContract(deps.policy, await deps.stores(), identifiers, { today, leftOut: state.leftOut }),
 	]);
 	const count = new ErasureCount(task.intent);
+	const kept: HeldTally[] = [];
 	let stored = before;
-	const page = await adapter.erase(
-		identifiersOf(person),
-		(record) => {
-			const verdict: FulfilmentVerdict = free
-				? fulfilmentVerdict(deps.policy, state, record, { today, contract })
-				: { outcome: 'retain', reason: 'legal-claims' };
-			if (verdict.outcome === 'retain') {
-				// An earlier try may have announced it.
-				count.spare(record);
-				return verdict;
-			}
+	const judge = (record: StoreRecord): Verdict => {
+		const verdict = fulfilmentVerdict(deps.policy, state, record, { today, contract });
+		const hold = verdict.outcome === 'act' ? guard.heldBy(store, record) : undefined;
+		if (verdict.outcome === 'act' && hold === undefined) {
 			count.add(record);
 			return { outcome: 'erase' };
-		},
-		task.cursor,
-		async () => {
-			const announced: TaskProgress = { ...task, status: 'working', intent: count.intent };
-			// Two at one page would each count only what the other left: the second gives way, and is called again.
-			if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(adapter.id);
-			stored = announced;
-		},
-	);
-	const next = advance(task, {
-		acted: count.erasing,
-		retained: page.retained,
-		...(page.next !== undefined && { next: page.next }),
-	});
-	await deps.tasks.put(caseId, next, stored);
-	return next;
+		}
+		// An earlier try may have announced it.
+		count.spare(record);
+		if (verdict.outcome === 'retain') return verdict;
+		if (hold !== undefined) kept.push({ category: record.category, count: 1, hold });
+		return { outcome: 'retain', reason: 'legal-claims' };
+	};
+	const announce = async () => {
+		const announced: TaskProgress = { ...task, status: 'working', intent: count.intent };
+		// Two at one page would each count only what the other left: the second gives way, and is called again.
+		if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(store);
+		stored = announced;
+		await guard.renew();
+	};
+	let page: ErasePage;
+	try {
+		page = await adapter.erase(identifiers, judge, task.cursor, announce);
+	} catch (error) {
+		if (error instanceof HoldsChangedError) return task;
+		throw error;
+	}
+	const held = addHeld(task.held ?? [], kept);
+	// Lifting the hold lets the erasure go on by itself. Before it is recorded: what is repeated writes the same again.
+	if (kept.length > 0) await deps.schedule.put(guard.dueAgain(held, { store, on: state.receivedOn, identifiers, by: caseId }));
+	const { retained, next } = page;
+	const progress = advance(task, { acted: count.erasing, retained, held, ...(next !== undefined && { next }) });
+	await deps.tasks.put(caseId, progress, stored);
+	return progress;
 }
 
 /** The task as it ends. Of a page that a try died in the midst of, what is not there any more was erased. */
@@ -434,9 +441,13 @@ function production(): Deps {
 	const ports = casePorts();
 	const keys = secretKeys();
 	const s3 = new S3Client({ maxAttempts: 4 });
+	const table = required(env.subjectsTable);
 	return {
 		...ports,
-		subjects: subjects(ports.client, required(env.subjectsTable)),
+		subjects: subjects(ports.client, table),
+		holds: holds(ports.client, table),
+		schedule: retentionSchedule({ client: ports.client, table, key: async () => (await keys()).sealingKey }),
+		keyOf: async (identifier) => subjectKeyOfIdentifier(identifier, (await keys()).subjectKey),
 		mailbox: sesMailbox(ports),
 		links: links(keys),
 		stores: connectedStores(ports, keys),

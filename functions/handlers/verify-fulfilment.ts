@@ -1,5 +1,6 @@
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
+import { holds } from '../adapters/holds.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { underPolicyOf } from '../adapters/pinned-policy.ts';
 import { retentionSchedule } from '../adapters/retention-schedule.ts';
@@ -10,6 +11,7 @@ import type { CaseState, StoreResult } from '../core/case/case.ts';
 import { recordResults, recordVerification } from '../core/case/commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { FulfilmentIncomplete, VerificationFailed } from '../core/errors.ts';
+import { subjectKeyOfIdentifier } from '../core/identity/address.ts';
 import {
 	CaseNotFoundError,
 	type Identifier,
@@ -27,10 +29,14 @@ import { rulesOfRight } from '../core/request/rights.ts';
 import type { DueName, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
 import { schedulingOf } from '../middleware/scheduling.ts';
+import type { HoldsToHeed } from '../core/retention/ports.ts';
+import { everyKeyOf } from '../middleware/erasure-guard.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks'> {
-	readonly subjects: Pick<Subjects, 'isHeld'>;
+	readonly subjects: Pick<Subjects, 'holdsOn'>;
+	readonly holds: HoldsToHeed;
+	readonly keyOf: (identifier: Pick<Identifier, 'kind' | 'value'>) => Promise<string>;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly schedule: Pick<RetentionSchedule, 'which'>;
 }
@@ -85,14 +91,14 @@ async function searchAgain(deps: Deps, state: CaseState, results: readonly Store
 	// Only what is erased depends on a contract, and on a hold.
 	const erases = act === 'erase';
 	const contract = erases && (await findContract(deps.policy, stores, identifiers, { today, leftOut: state.leftOut }));
-	const held = erases && (await deps.subjects.isHeld(person.subjectKey));
+	const heldBy = erases ? await keeping(deps, person) : undefined;
 	const isDue = (record: StoreRecord, adapter: StoreAdapter) => {
 		const circumstances = { today, particulars, ...(contract && { contract }) };
 		if (fulfilmentVerdict(deps.policy, state, record, circumstances).outcome !== 'act') return false;
 		if (act === 'rectify')
 			return adapter.rectify !== undefined && pendingCorrection(record, particulars, adapter.fixed) !== undefined;
 		if (act === 'restrict') return adapter.restrict !== undefined && !record.restrictedBy?.includes(state.caseId);
-		return !held;
+		return heldBy?.(adapter.id, record) === undefined;
 	};
 	const problems: Problem[] = [];
 	for (const result of results) {
@@ -131,6 +137,17 @@ async function missingFromSchedule(
 const nameOf = ({ subject, store, category, on, lookOn }: DueName): string =>
 	JSON.stringify([subject, store, category, on, lookOn]);
 
+/** Id of the hold that keeps a record of the person; as the flags say, and as the holds do. */
+async function keeping(
+	{ subjects, holds, keyOf }: Deps,
+	person: Person,
+): Promise<(store: string, record: StoreRecord) => string | undefined> {
+	const keys = await everyKeyOf(person, keyOf);
+	const [inForce, ...flags] = await Promise.all([holds.inForce(), ...keys.map((key) => subjects.holdsOn(key))]);
+	const onPerson = inForce.onPerson(keys) ?? flags.flat()[0];
+	return (store, record) => onPerson ?? inForce.on(store, record);
+}
+
 async function searchStore(
 	adapter: StoreAdapter,
 	identifiers: readonly Identifier[],
@@ -162,6 +179,7 @@ async function reopen(deps: Deps, state: CaseState, store: string): Promise<void
 	const before = await deps.tasks.get(state.caseId, store);
 	if (before?.status !== 'done') return;
 	const { cursor: _, byHand, scheduled: __, unsure: ___, ...task } = before;
+	const { cursor: _, held: __, byHand, ...task } = before;
 	const byPerson = byHand ? state.tasksDone.filter((done) => done.store === store).flatMap(({ acted }) => acted) : [];
 	const acted = ['restrict', 'schedule'].includes(rulesOfRight[state.right].act) ? [] : without(task.acted, byPerson);
 	const found = acted.reduce((total, { count }) => total + count, 0);
@@ -185,6 +203,9 @@ function production(): Deps {
 		subjects: subjects(ports.client, table),
 		stores: connectedStores(ports, keys),
 		schedule: retentionSchedule({ client: ports.client, table, key: async () => (await keys()).sealingKey }),
+		holds: holds(ports.client, table),
+		keyOf: async (identifier) => subjectKeyOfIdentifier(identifier, (await keys()).subjectKey),
+		stores: connectedStores(ports, keys),
 	};
 }
 

@@ -20,7 +20,12 @@ interface Deps {
 /** What was deleted before a hold on a person took effect. */
 export interface AlreadyGone {
 	/** By requests for erasure. What one is deleting at this moment counts. */
-	readonly requests: readonly { readonly reference: string; readonly store: string; readonly category: string; readonly count: number }[];
+	readonly requests: readonly {
+		readonly reference: string;
+		readonly store: string;
+		readonly category: string;
+		readonly count: number;
+	}[];
 	/** By sweeps: what was due on a day that has come, and is not in the schedule any more. */
 	readonly sweeps: readonly { readonly store: string; readonly category: string; readonly count: number; readonly dueOn: string }[];
 }
@@ -30,10 +35,7 @@ export async function alreadyGone(deps: Deps, { subjects = [] }: Pick<KeptHold, 
 	return { requests: await byRequests(deps, subjects), sweeps: await bySweeps(deps, subjects) };
 }
 
-async function byRequests(
-	{ cases, casesOf, tasks }: Deps,
-	subjects: readonly string[],
-): Promise<AlreadyGone['requests']> {
+async function byRequests({ cases, casesOf, tasks }: Deps, subjects: readonly string[]): Promise<AlreadyGone['requests']> {
 	const references = new Set<string>();
 	for (const subject of subjects) for (const caseId of await casesOf(subject)) references.add(caseId);
 	const gone: AlreadyGone['requests'][number][] = [];

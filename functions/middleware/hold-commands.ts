@@ -1,3 +1,4 @@
+import type { Journal } from '../core/audit/journal.ts';
 import type { IncompleteSearch } from '../core/case/case.ts';
 import { CommandRejectedError } from '../core/case/commands.ts';
 import { withoutPersonalData } from '../core/errors.ts';
@@ -15,12 +16,12 @@ import {
 	takeEffect,
 	widenHold,
 } from '../core/retention/holds.ts';
-import type { Holds, Journal } from '../core/retention/ports.ts';
+import type { Holds } from '../core/retention/ports.ts';
 import { logger } from './step.ts';
 
 interface TendingDeps {
 	readonly holds: Holds;
-	readonly journal: Journal;
+	readonly journal: Pick<Journal, 'append'>;
 	readonly clock: Clock;
 	readonly policy: Policy;
 }
@@ -108,7 +109,11 @@ export async function tellJournal({ holds, journal }: Pick<TendingDeps, 'holds' 
 }
 
 /** Once every lease that was taken before is over, or it is known when it will be. @param patience milliseconds */
-async function putInForce(deps: TendingDeps & Partial<Pick<HoldDeps, 'pause'>>, hold: KeptHold, patience: number): Promise<KeptHold> {
+async function putInForce(
+	deps: TendingDeps & Partial<Pick<HoldDeps, 'pause'>>,
+	hold: KeptHold,
+	patience: number,
+): Promise<KeptHold> {
 	let placed = hold;
 	if (hold.effectiveAt === undefined && hold.liftedAt === undefined) {
 		const effectiveAt = await leasesOver(deps, hold, patience);

@@ -178,10 +178,10 @@ describe('erasing', () => {
 	test('is leased while no hold is on the person', async () => {
 		expect(await people.leaseErasing(id, until)).toBe(true);
 		expect(await people.leaseErasing(id, until)).toBe(true);
-		expect(await people.isHeld(id)).toBe(false);
+		expect(await people.holdsOn(id)).toEqual([]);
 		await hold();
 		expect(await people.leaseErasing(id, until)).toBe(false);
-		expect(await people.isHeld(id)).toBe(true);
+		expect(await people.holdsOn(id)).toEqual(['hold-1']);
 	});
 });
 

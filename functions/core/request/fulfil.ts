@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { CaseState, StoreResult, TextReference } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { Phase, RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
+import type { HeldTally, Phase, RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
 import { type Circumstances, judgeRecord } from './judge.ts';
 import { rulesOfRight } from './rights.ts';
 
@@ -65,6 +65,8 @@ export function advance(
 		readonly acted: readonly Tally[];
 		readonly retained: readonly RetainedTally[];
 		readonly changes?: readonly TextReference[];
+		/** Of all pages up to this one. */
+		readonly held?: readonly HeldTally[];
 		readonly next?: string;
 	},
 ): TaskProgress {
@@ -76,6 +78,7 @@ export function advance(
 		found: before.found + sum(page.acted) + sum(page.retained),
 		acted: addTallies(before.acted, page.acted),
 		retained: addRetained(before.retained, page.retained),
+		...(page.held?.length && { held: page.held }),
 		...(page.changes?.length && { changes: [...(before.changes ?? []), ...page.changes] }),
 		...(page.next !== undefined && { cursor: page.next }),
 	};
@@ -150,6 +153,12 @@ function addTallies(one: readonly Tally[], other: readonly Tally[]): Tally[] {
 	const counts = new Map(one.map(({ category, count }) => [category, count]));
 	for (const { category, count } of other) counts.set(category, (counts.get(category) ?? 0) + count);
 	return [...counts].map(([category, count]) => ({ category, count }));
+}
+
+/** Adds up by category and hold. */
+export function addHeld(one: readonly HeldTally[], other: readonly HeldTally[]): HeldTally[] {
+	const rows = Map.groupBy([...one, ...other], ({ category, hold }) => JSON.stringify([category, hold]));
+	return [...rows.values()].flatMap((of) => (of[0] ? [{ ...of[0], count: sum(of) }] : []));
 }
 
 /**

@@ -193,6 +193,7 @@ export function holdsInForce(holds: readonly KeptHold[]): HoldsInForce {
 	// Judged for every record of a page: most often there is nothing to look up.
 	const onSome = categories.size > 0 || records.size > 0;
 	return {
+		ids: holds.filter(({ liftedAt }) => liftedAt === undefined).map(({ id }) => id),
 		onPerson: (subjectKeys) => subjectKeys.map((subject) => persons.get(subject)).find((id) => id !== undefined),
 		on: (store, { id, category }) =>
 			onSome
@@ -223,7 +224,9 @@ export function reminderDue(hold: KeptHold, today: string, timeZone: string): st
 	const moment = days < 0 ? -daysAhead : Math.floor(days / everyDays) * everyDays;
 	const setOn = localDate(reviews.at(-1)?.at ?? placedAt, timeZone);
 	const name = `review-${reviewOn}${moment === 0 ? '' : moment > 0 ? `+${moment}` : String(moment)}`;
-	return addPeriod(reviewOn, `${moment < 0 ? '-' : ''}P${Math.abs(moment)}D`) <= setOn || reminded.includes(name) ? undefined : name;
+	return addPeriod(reviewOn, `${moment < 0 ? '-' : ''}P${Math.abs(moment)}D`) <= setOn || reminded.includes(name)
+		? undefined
+		: name;
 }
 
 /** What is wrong with a hold that is asked for: by field, what to write. */
@@ -232,7 +235,9 @@ export function wrongHold(policy: Policy, on: HoldOn): readonly { readonly field
 	const { store } = on;
 	const known = store === undefined ? undefined : policy.stores[store];
 	if (store !== undefined && !Object.hasOwn(policy.stores, store)) {
-		return [{ field: 'on.store', message: `There is no store of that id; write one of: ${Object.keys(policy.stores).join(', ')}.` }];
+		return [
+			{ field: 'on.store', message: `There is no store of that id; write one of: ${Object.keys(policy.stores).join(', ')}.` },
+		];
 	}
 	if (on.what === 'records') return [];
 	if (!Object.hasOwn(policy.categories, on.category)) {

@@ -1,5 +1,4 @@
 /** What retention asks of the world beside the stores. Adapters implement these. */
-import type { UnsealedEvent } from '../audit/chain.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { Identifier, SubjectMark } from '../ports.ts';
 import type { KeptHold } from './holds.ts';
@@ -163,6 +162,8 @@ export interface Hold {
 
 /** Holds in force, those that are being placed too, as an eraser asks. */
 export interface HoldsInForce {
+	/** Ids of all of them. */
+	readonly ids: readonly string[];
 	/** Id of the hold on the person who has any of the keys. */
 	onPerson(subjectKeys: readonly string[]): string | undefined;
 	/** Id of the hold that keeps the record, as one of a category or by itself. */
@@ -204,12 +205,6 @@ export interface Holds extends HoldsToHeed {
 	unflag(subjectKey: string, id: string, now: string): Promise<void>;
 	/** Leases under which what the persons have may still be deleted. Consistent. */
 	leases(subjectKeys: readonly string[]): Promise<LeasesInForce>;
-}
-
-/** What happens outside of cases, as a chain of events of its own in the Audit table. */
-export interface Journal {
-	/** Appends an event without personal data. @param at instant @param once names it: what is there under the name is not appended again */
-	append(event: UnsealedEvent, at: string, actor: string, once: string): Promise<void>;
 }
 
 /** What is going to be deleted, written down before it is: to be deleted again after a backup was restored. */
