@@ -1,7 +1,7 @@
 import type { Policy } from '../../core/policy/schema.ts';
 import type { HoldOn } from '../../core/retention/ports.ts';
 import { longDate } from '../dates.ts';
-import { categoryName, storeName } from '../wording/outcome.ts';
+import { categoryName, records, storeName } from '../wording/outcome.ts';
 import { type Letter, letter } from './letter.ts';
 import { fromRightful } from './sender.ts';
 
@@ -46,5 +46,5 @@ function whatIsHeld(policy: Policy, on: HoldOn): string {
 		const where = on.store === undefined ? 'every store' : storeName(policy, on.store);
 		return `${categoryName(policy, on.category)}, in ${where}`;
 	}
-	return `${on.records.length} ${on.records.length === 1 ? 'record' : 'records'} in ${storeName(policy, on.store)}`;
+	return `${records(on.records.length)} in ${storeName(policy, on.store)}`;
 }
