@@ -58,7 +58,7 @@ export async function guardErasure(deps: Deps, person: Person): Promise<ErasureG
 		},
 		dueAgain: (held, about) =>
 			held.flatMap(({ category, count, hold }) => {
-				const lookOn = inForce.reviewOn(hold);
+				const lookOn = inForce.lastReviewOn(hold);
 				// Under a key that the hold is on: whoever deletes what is due looks for holds there.
 				const subject = (hold === onPerson?.hold ? onPerson.key : undefined) ?? person.subjectKey;
 				const item = { ...about, subject, category, count, trigger: 'erasure-request', heldBy: hold } as const;

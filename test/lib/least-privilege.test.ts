@@ -59,6 +59,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
 	Query: ['dynamodb:Query'],
 	Scan: ['dynamodb:Scan'],
 	DescribeTable: ['dynamodb:DescribeTable'],
+	BatchGet: ['dynamodb:BatchGetItem'],
 	BatchWrite: ['dynamodb:BatchWriteItem'],
 	BatchWriteItem: ['dynamodb:BatchWriteItem'],
 	BatchGetItem: ['dynamodb:BatchGetItem'],

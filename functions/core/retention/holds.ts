@@ -201,7 +201,8 @@ export function holdsInForce(holds: readonly KeptHold[]): HoldsInForce {
 					categories.get(JSON.stringify([store, category])) ??
 					categories.get(JSON.stringify([undefined, category])))
 				: undefined,
-		reviewOn: (id) => byId.get(id)?.reviewOn,
+		reviewOn: (id) => (byId.get(id)?.liftedAt === undefined ? byId.get(id)?.reviewOn : undefined),
+		lastReviewOn: (id) => byId.get(id)?.reviewOn,
 		lifted: [...new Set(lifted)].sort(),
 	};
 }

@@ -168,8 +168,10 @@ export interface HoldsInForce {
 	onPerson(subjectKeys: readonly string[]): string | undefined;
 	/** Id of the hold that keeps the record, as one of a category or by itself. */
 	on(store: string, record: { readonly id: string; readonly category: string }): string | undefined;
-	/** The review date of a hold; of one on a person too, and of one that was lifted. */
+	/** The review date of a hold; of one on a person too. */
 	reviewOn(hold: string): string | undefined;
+	/** The same, of a hold that was lifted too: what is moved there is due again. */
+	lastReviewOn(hold: string): string | undefined;
 	/** Review dates of holds that were lifted before: what they moved there is due again. */
 	readonly lifted: readonly string[];
 }

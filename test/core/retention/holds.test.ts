@@ -64,12 +64,13 @@ describe('what is held', () => {
 		const placing = holdsInForce([moved]);
 		expect([placing.ids, placing.on('crm', { id: 'i', category: 'invoices' }), placing.lifted]).toEqual([['H'], 'H', []]);
 		const lifted = holdsInForce([liftHold(moved, at, 'dpo:x') as KeptHold]);
-		expect([lifted.ids, lifted.on('crm', { id: 'i', category: 'invoices' }), lifted.lifted, lifted.reviewOn('H')]).toEqual([
-			[],
-			undefined,
-			['2026-06-01', '2026-09-01'],
-			'2026-09-01',
-		]);
+		expect([
+			lifted.ids,
+			lifted.on('crm', { id: 'i', category: 'invoices' }),
+			lifted.lifted,
+			lifted.reviewOn('H'),
+			lifted.lastReviewOn('H'),
+		]).toEqual([[], undefined, ['2026-06-01', '2026-09-01'], undefined, '2026-09-01']);
 	});
 
 	test('by two holds stays so until both are lifted', () => {
