@@ -250,6 +250,7 @@ export const functions = {
 		// Some ten million people and what they did, at fifty octets each, with room to write them down.
 		memoryMb: 2048,
 		uses: ['cases:read', 'subjects:write', 'exports:write', 'keys:read', 'stores:read', 'stores:sweep'],
+	},
 	'tend-holds': {
 		...worker,
 		description: 'Finishes holds that were left half placed or half lifted, and reminds of those to be reviewed',

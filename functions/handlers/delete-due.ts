@@ -13,7 +13,15 @@ import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, Identifier, StoreAdapters, Subjects } from '../core/ports.ts';
 import { ShardTakenError, SweepNotFoundError } from '../core/retention/errors.ts';
-import type { DueItem, ErasureLedger, Guards, HoldsToHeed, LedgerEntry, RetentionSchedule } from '../core/retention/ports.ts';
+import type {
+	DueItem,
+	ErasureLedger,
+	Guards,
+	HoldsToHeed,
+	LedgerEntry,
+	RetentionSchedule,
+	Trigger,
+} from '../core/retention/ports.ts';
 import { addFailures, addRows, type Certificate, emptyRow, type SweepFailure, type SweepRow } from '../core/retention/sweep.ts';
 import { beginPart, type SweepPart, type SweepRun, type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
 import { type Deletion, type DeletionDeps, type DeletionPage, deleteDue } from '../middleware/delete-due.ts';
@@ -29,6 +37,8 @@ export interface DeleteDueDeps {
 	readonly guards: Guards;
 	readonly holds: HoldsToHeed;
 	readonly subjects: Pick<Subjects, 'leaseErasing'>;
+	readonly cases: DeletionDeps['cases'];
+	readonly policies: DeletionDeps['policies'];
 	readonly ledger: ErasureLedger;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly keyOf: (identifier: Identifier) => Promise<string>;
@@ -92,7 +102,7 @@ interface PageOf {
 	readonly begunBefore: boolean;
 }
 
-const nameOf = ({ subject, category, store, on }: DueItem): string => [subject, category, store, on].join('#');
+const nameOf = ({ subject, category, store, on, trigger }: DueItem): string => [subject, category, store, on, trigger].join('#');
 
 async function doPage(deps: PageDeps, page: PageOf): Promise<SweepPart> {
 	const { run, part } = page;
@@ -182,6 +192,8 @@ async function work(
 	);
 }
 
+type Counted = Pick<DueItem, 'store' | 'category' | 'on' | 'trigger'>;
+
 interface Done {
 	readonly item: DueItem;
 	readonly deletion: Deletion | undefined;
@@ -245,34 +257,33 @@ async function record(
 	},
 ): Promise<SweepPart> {
 	const rowOf = (store: string, category: string, more: Partial<SweepRow>): SweepRow => ({ ...emptyRow(store, category), ...more });
-	const deleted = (store: string, category: string, count: number) =>
-		rowOf(store, category, ruleFor(policy, category)?.action === 'anonymise' ? { anonymised: count } : { erased: count });
 	const certificates: Certificate[] = [];
 	const rows: SweepRow[] = [];
 	const failures: SweepFailure[] = [];
-	const count = (store: string, category: string, on: string, number: number) => {
-		rows.push(deleted(store, category, number));
-		const rule = ruleFor(policy, category);
-		if (number === 0 || !rule || run.dryRun) return;
+	const count = ({ store, category, on, trigger }: Counted, number: number) => {
+		const rule = trigger === 'erasure-request' ? undefined : ruleFor(policy, category);
+		const action = rule?.action ?? 'erase';
+		rows.push(rowOf(store, category, action === 'anonymise' ? { anonymised: number } : { erased: number }));
+		if (number === 0 || run.dryRun) return;
 		certificates.push({
-			...{ certificate: randomUUID(), store, category, action: rule.action, count: number },
-			...{ trigger: rule.trigger, period: rule.period, on, policyVersion: policy.version, at: page.at },
+			...{ certificate: randomUUID(), store, category, action, count: number, trigger },
+			...{ ...(rule && { period: rule.period }), on, policyVersion: policy.version, at: page.at },
 		});
 	};
 	for (const { item, deletion, error } of page.done) {
-		const { store, category, on } = item;
+		const { store, category } = item;
 		if (error !== undefined) {
 			rows.push(rowOf(store, category, { failed: item.count }));
 			failures.push({ store, category, error, items: 1 });
 		}
 		// What is not finished is counted when it is: the page is done again.
 		if (!deletion || page.unfinished) continue;
-		count(store, category, on, deletion.deleted);
+		count(item, deletion.deleted);
 		rows.push(rowOf(store, category, { held: deletion.kept }));
 	}
 	for (const { for: name = '', records } of page.unfinished ? [] : page.gone) {
-		const [, category = '', store = '', on = ''] = name.split('#');
-		count(store, category, on, records.length);
+		const [, category = '', store = '', on = '', trigger = ''] = name.split('#');
+		count({ store, category, on, trigger: trigger as Trigger }, records.length);
 	}
 	if (page.unfinished) return part;
 	const { cursor: _, ...rest } = part;

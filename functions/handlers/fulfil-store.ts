@@ -42,9 +42,8 @@ import { addHeld, addRetained, advance, beginTask, ErasureCount, fulfilmentVerdi
 import { pendingCorrection } from '../core/request/judge.ts';
 import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
 import { advanceSchedule, readSchedule } from '../core/request/schedule.ts';
-import type { RetentionSchedule } from '../core/retention/ports.ts';
-import { dueItems } from '../core/retention/unsubscribing.ts';
 import type { HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
+import { dueItems } from '../core/retention/unsubscribing.ts';
 import { guardErasure, HoldsChangedError } from '../middleware/erasure-guard.ts';
 import { keptCorrections } from '../middleware/kept-corrections.ts';
 import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/scheduling.ts';
@@ -62,7 +61,6 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly links: Links;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly packages: AccessPackages;
-	readonly schedule: Pick<RetentionSchedule, 'put'>;
 }
 
 interface Event {
@@ -285,12 +283,12 @@ async function schedulePage(deps: Deps, { state, person, adapter, reader, task, 
 	const [page, contract, holds] = await Promise.all([
 		reader.page(task.cursor),
 		findContract(policy, await deps.stores(), identifiersOf(person), { today, leftOut: state.leftOut }),
-		Promise.all(keysOf(person).map(subjects.isHeld)),
+		Promise.all(keysOf(person).map(subjects.holdsOn)),
 	]);
 	const reading = readSchedule(policy, state, page.records, {
 		today,
 		contract,
-		held: holds.includes(true),
+		held: holds.flat().length > 0,
 		...whoseNameOf(person),
 	});
 	const { acted, retained } = reading;
@@ -452,11 +450,6 @@ function production(): Deps {
 		links: links(keys),
 		stores: connectedStores(ports, keys),
 		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
-		schedule: retentionSchedule({
-			client: ports.client,
-			table: required(env.subjectsTable),
-			key: async () => (await keys()).sealingKey,
-		}),
 	};
 }
 

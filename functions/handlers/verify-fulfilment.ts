@@ -26,11 +26,10 @@ import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
 import { pendingCorrection } from '../core/request/judge.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
-import type { DueName, RetentionSchedule } from '../core/retention/ports.ts';
+import type { DueName, HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
-import { schedulingOf } from '../middleware/scheduling.ts';
-import type { HoldsToHeed } from '../core/retention/ports.ts';
 import { everyKeyOf } from '../middleware/erasure-guard.ts';
+import { schedulingOf } from '../middleware/scheduling.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks'> {
@@ -178,8 +177,7 @@ async function searchStore(
 async function reopen(deps: Deps, state: CaseState, store: string): Promise<void> {
 	const before = await deps.tasks.get(state.caseId, store);
 	if (before?.status !== 'done') return;
-	const { cursor: _, byHand, scheduled: __, unsure: ___, ...task } = before;
-	const { cursor: _, held: __, byHand, ...task } = before;
+	const { cursor: _, byHand, scheduled: __, unsure: ___, held: ____, ...task } = before;
 	const byPerson = byHand ? state.tasksDone.filter((done) => done.store === store).flatMap(({ acted }) => acted) : [];
 	const acted = ['restrict', 'schedule'].includes(rulesOfRight[state.right].act) ? [] : without(task.acted, byPerson);
 	const found = acted.reduce((total, { count }) => total + count, 0);
@@ -201,7 +199,6 @@ function production(): Deps {
 	return {
 		...ports,
 		subjects: subjects(ports.client, table),
-		stores: connectedStores(ports, keys),
 		schedule: retentionSchedule({ client: ports.client, table, key: async () => (await keys()).sealingKey }),
 		holds: holds(ports.client, table),
 		keyOf: async (identifier) => subjectKeyOfIdentifier(identifier, (await keys()).subjectKey),

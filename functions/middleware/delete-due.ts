@@ -4,7 +4,10 @@ import { resolveIdentity } from '../core/identity/resolve.ts';
 import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import {
+	CaseNotFoundError,
+	type CaseRepository,
 	type Identifier,
+	type PolicyArchive,
 	type StoreAdapter,
 	type StoreAdapters,
 	type StoreRecord,
@@ -12,11 +15,13 @@ import {
 	type Subjects,
 } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
+import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import type { DueItem, Guard, Guards, HoldsInForce } from '../core/retention/ports.ts';
 import {
 	asVerdict,
 	judgeDue,
 	judgeItem,
+	judgeRequested,
 	type Kept,
 	type RecordCircumstances,
 	type RecordVerdict,
@@ -27,6 +32,8 @@ export interface DeletionDeps {
 	readonly stores: StoreAdapters;
 	readonly guards: Guards;
 	readonly subjects: Pick<Subjects, 'leaseErasing'>;
+	readonly cases: Pick<CaseRepository, 'load'>;
+	readonly policies: Pick<PolicyArchive, 'of'>;
 	readonly keyOf: (identifier: Identifier) => Promise<string>;
 	/** The last month (`yyyy-mm`) of which there are figures of the category in the store. */
 	readonly countedTo: (store: string, category: string) => Promise<string | undefined>;
@@ -88,24 +95,41 @@ export async function deleteDue(
 	const verdict = judgeItem(item, { policy: deps.policy, guard: subject.guard, guarded: page.guarded });
 	if (verdict.do === 'drop') return { outcome: 'dropped', deleted: 0, kept: {} };
 	if (verdict.do === 'keep') return kept(item, verdict.why, verdict.hold, page);
-	const countedTo = await countedToOf(deps, item);
-	const circumstances: RecordCircumstances = {
-		policy: deps.policy,
-		today: page.today,
+	const judge = await judgeOf(deps, page, item, identifiers);
+	const work = page.dryRun ? look : erase;
+	return work(deps, page, { item, adapter, identifiers, judge, earlier, announce });
+}
+
+type Judge = (record: StoreRecord, holds: HoldsInForce) => RecordVerdict;
+
+/** What was kept from a request for erasure is judged as the request was; everything else by the rule that it is due by. */
+async function judgeOf(
+	deps: DeletionDeps,
+	{ today }: DeletionPage,
+	item: DueItem,
+	identifiers: readonly Identifier[],
+): Promise<Judge> {
+	if (item.trigger === 'erasure-request') {
+		const state = await deps.cases.load(item.by ?? '');
+		if (!state) throw new CaseNotFoundError(item.by ?? '');
+		const policy = await deps.policies.of(state.policyVersion);
+		const contract = await findContract(policy, deps.stores, identifiers, { today, leftOut: state.leftOut });
+		return (record, holds) => judgeRequested(item, record, fulfilmentVerdict(policy, state, record, { today, contract }), holds);
+	}
+	const [contract, countedTo] = await Promise.all([contractOf(deps, item, identifiers, today), countedToOf(deps, item)]);
+	const base: Omit<RecordCircumstances, 'holds'> = {
+		...{ policy: deps.policy, today, contract },
 		...(item.since !== undefined && { unsubscribedOn: localDate(item.since, deps.policy.timeZone) }),
-		contract: await contractOf(deps, item, identifiers, page.today),
-		holds: page.holds,
 		...(countedTo !== undefined && { countedTo }),
 	};
-	const work = page.dryRun ? look : erase;
-	return work(deps, page, { item, adapter, identifiers, circumstances, earlier, announce });
+	return (record, holds) => judgeDue(item, record, { ...base, holds });
 }
 
 interface Work {
 	readonly item: DueItem;
 	readonly adapter: StoreAdapter;
 	readonly identifiers: readonly Identifier[];
-	readonly circumstances: RecordCircumstances;
+	readonly judge: Judge;
 	readonly earlier: readonly string[];
 	readonly announce: (ids: readonly string[]) => Promise<void>;
 }
@@ -119,8 +143,8 @@ class Count {
 		this.doomed = new Set(earlier);
 	}
 
-	judge(item: DueItem, record: StoreRecord, circumstances: RecordCircumstances): RecordVerdict {
-		const verdict = judgeDue(item, record, circumstances);
+	judge(judge: Judge, record: StoreRecord, holds: HoldsInForce): RecordVerdict {
+		const verdict = judge(record, holds);
 		if (verdict.do === 'delete') this.doomed.add(record.id);
 		// An earlier try may have announced it.
 		else this.doomed.delete(record.id);
@@ -129,7 +153,7 @@ class Count {
 	}
 
 	/** @param today what is looked at again tomorrow stays where it is */
-	result(outcome: 'deleted' | 'unfinished', { holds, today }: RecordCircumstances): Deletion {
+	result(outcome: 'deleted' | 'unfinished', { holds, today }: { readonly holds: HoldsInForce; readonly today: string }): Deletion {
 		const reasons: Partial<Record<Kept, number>> = {};
 		for (const { why } of this.kept.values()) reasons[why] = (reasons[why] ?? 0) + 1;
 		const all = [...this.kept.values()];
@@ -165,26 +189,23 @@ function kept({ count }: DueItem, why: Kept, hold?: string, page?: DeletionPage)
 	return { ...base, lookOn: lookOnFor('hold', { today: page.today, reviewOn: page.holds.reviewOn(hold) }), heldBy: hold };
 }
 
-async function look(
-	_deps: DeletionDeps,
-	_page: DeletionPage,
-	{ item, adapter, identifiers, circumstances }: Work,
-): Promise<Deletion> {
+async function look(_deps: DeletionDeps, page: DeletionPage, { adapter, identifiers, judge }: Work): Promise<Deletion> {
 	const count = new Count([]);
-	for await (const record of recordsOf(adapter, identifiers)) count.judge(item, record, circumstances);
-	return count.result('deleted', circumstances);
+	for await (const record of recordsOf(adapter, identifiers)) count.judge(judge, record, page.holds);
+	return count.result('deleted', page);
 }
 
 async function erase(deps: DeletionDeps, page: DeletionPage, work: Work): Promise<Deletion> {
-	const { item, adapter, identifiers, earlier, announce } = work;
+	const { item, adapter, identifiers, judge, earlier, announce } = work;
+	const { today } = page;
 	const count = new Count(earlier);
-	let { circumstances } = work;
+	let { holds } = page;
 	let cursor: string | undefined;
 	do {
 		if (cursor !== undefined) {
-			if (!page.goesOn()) return count.result('unfinished', circumstances);
+			if (!page.goesOn()) return count.result('unfinished', { holds, today });
 			const renewed = await page.renew();
-			circumstances = { ...circumstances, holds: renewed.holds };
+			({ holds } = renewed);
 			const guard = await guardOf(deps, { ...page, guards: renewed.guards }, await keysOf(deps, item, identifiers));
 			const verdict = judgeItem(item, { policy: deps.policy, guard, guarded: page.guarded });
 			// A hold was placed, or a case opened, since the first page.
@@ -200,18 +221,18 @@ async function erase(deps: DeletionDeps, page: DeletionPage, work: Work): Promis
 		}
 		const answer = await adapter.erase(
 			identifiers,
-			(record) => asVerdict(count.judge(item, record, circumstances)),
+			(record) => asVerdict(count.judge(judge, record, holds)),
 			cursor,
 			() => announce([...count.doomed]),
 		);
 		cursor = answer.next;
 	} while (cursor !== undefined);
 	for await (const record of recordsOf(adapter, identifiers)) {
-		if (judgeDue(item, record, circumstances).do === 'delete') {
+		if (judge(record, holds).do === 'delete') {
 			throw new VerificationFailed(`Something that is due in store ${item.store} is still there.`);
 		}
 	}
-	return count.result('deleted', circumstances);
+	return count.result('deleted', { holds, today });
 }
 
 async function* recordsOf(adapter: StoreAdapter, identifiers: readonly Identifier[]): AsyncGenerator<StoreRecord> {

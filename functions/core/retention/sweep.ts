@@ -4,8 +4,9 @@ import { ruleFor } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
 import type { StoreRecord, Verdict } from '../ports.ts';
 import type { Contract } from '../request/contract.ts';
+import type { FulfilmentVerdict } from '../request/fulfil.ts';
 import { type Due, dueOf } from './due.ts';
-import type { DueItem, Guard, HoldsInForce } from './ports.ts';
+import type { DueItem, Guard, HoldsInForce, Trigger } from './ports.ts';
 
 /** Why what is due stays for now. `legal-hold`: the record itself says so. `guarded`: the DPO has to confirm first. */
 export type Kept =
@@ -41,7 +42,7 @@ export interface ItemCircumstances {
 /** Whether something about the person or the store stands in the way, whatever the records. */
 export function judgeItem(item: DueItem, { policy, guard, guarded }: ItemCircumstances): ItemVerdict {
 	const { category, store, trigger, since = '', by } = item;
-	if (!ruleFor(policy, category)) return { do: 'drop', why: 'no-rule' };
+	if (trigger !== 'erasure-request' && !ruleFor(policy, category)) return { do: 'drop', why: 'no-rule' };
 	if (trigger === 'unsubscribe' && guard.returnedAt !== undefined && guard.returnedAt >= since)
 		return { do: 'drop', why: 'returned' };
 	const [hold] = guard.holds;
@@ -86,6 +87,14 @@ export function judgeDue(item: DueItem, record: StoreRecord, circumstances: Reco
 	if (hold !== undefined) return { do: 'keep', why: 'hold', hold };
 	if (due.rule.action === 'anonymise' && monthOf(record, due.rule) > countedTo) return { do: 'keep', why: 'not-aggregated' };
 	return { do: 'delete', action: due.rule.action };
+}
+
+/** Whether a record that a request for erasure reached, and that a hold kept from it, goes now. @param verdict the request's */
+export function judgeRequested(item: DueItem, record: StoreRecord, verdict: FulfilmentVerdict, holds: HoldsInForce): RecordVerdict {
+	if (record.category !== item.category || verdict.outcome !== 'act') return { do: 'ignore' };
+	if (record.held) return { do: 'keep', why: 'legal-hold' };
+	const hold = holds.on(item.store, record);
+	return hold === undefined ? { do: 'delete', action: 'erase' } : { do: 'keep', why: 'hold', hold };
 }
 
 /** The month that the record is counted in; what has no date is counted in none, and goes. */
@@ -176,8 +185,9 @@ export interface Certificate {
 	readonly action: RetentionRule['action'];
 	/** Records deleted. */
 	readonly count: number;
-	readonly trigger: RetentionRule['trigger'];
-	readonly period: string;
+	readonly trigger: Trigger;
+	/** The rule's, as it was then; absent where a request was the reason. */
+	readonly period?: string;
 	/** Calendar date since which it was due. */
 	readonly on: string;
 	readonly policyVersion: string;

@@ -89,7 +89,14 @@ describe('an item', () => {
 	});
 });
 
-const noHolds: HoldsInForce = { on: () => undefined, reviewOn: () => undefined, lifted: [] };
+const noHolds: HoldsInForce = {
+	ids: [],
+	onPerson: () => undefined,
+	on: () => undefined,
+	reviewOn: () => undefined,
+	lastReviewOn: () => undefined,
+	lifted: [],
+};
 const circumstances = (more: Partial<RecordCircumstances> = {}): RecordCircumstances => ({
 	...{ policy, today: '2026-03-02', unsubscribedOn: '2026-03-01', contract: 'none', holds: noHolds },
 	...more,
