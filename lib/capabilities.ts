@@ -24,6 +24,7 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'exports:write': [env.exportsBucket],
 	'anchors:write': [env.anchorsBucket],
 	'mail:send': [env.publicUrl, env.mailFrom],
+	'links:make': [env.publicUrl],
 	'keys:read': [env.keysSecret],
 	'workflow:start': machine,
 	'workflow:answer': machine,

@@ -146,6 +146,8 @@ export class CoreStack extends Stack {
 			'exports:write': (handler) => exports.grantWrite(handler),
 			'anchors:write': (handler) => anchors.grantWrite(handler),
 			'mail:send': (handler) => mail.grantSend(handler),
+			// Where links lead is no secret: what they open with is, and that is a capability of its own.
+			'links:make': () => undefined,
 			'keys:read': (handler) => keys.grantRead(handler),
 			'workflow:start': (handler) => {
 				machines['subject-request'].grantStart(handler);

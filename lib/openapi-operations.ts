@@ -32,12 +32,28 @@ const holdId: JsonObject = {
 	description: 'In any case, with or without hyphens.',
 	schema: text,
 };
+const unsubscribeToken = query('token', 'The token of a link in a mail; it never expires.', text);
+const undoneReference: JsonObject = { ...query('reference', 'Of the case, as in the mailed link.', text), required: true };
 const month: JsonObject = { type: 'string', pattern: '^\\d{4}-\\d{2}$' };
 
 const takes = (name: SchemaName): JsonObject => ({
 	required: true,
 	content: { 'application/json': { schema: ref(name) }, 'application/x-www-form-urlencoded': { schema: ref(name) } },
 });
+
+/** A form, or, with a link's token, whatever a mail client sends. */
+const takesClick = (name: SchemaName): JsonObject => ({
+	content: {
+		'application/json': { schema: ref(name) },
+		'application/x-www-form-urlencoded': { schema: { anyOf: [ref(name), oneClick] } },
+		'multipart/form-data': { schema: oneClick },
+	},
+});
+const oneClick: JsonObject = {
+	type: 'object',
+	description: 'What a mail client posts (RFC 8058); needs the token.',
+	properties: { 'List-Unsubscribe': { type: 'string', const: 'One-Click' } },
+};
 
 type Answers = Readonly<Record<string, Json>>;
 
@@ -189,6 +205,51 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			...forAnybody.body,
 		}),
 	},
+	'GET /unsubscribe': {
+		operationId: 'showUnsubscribing',
+		summary: 'The page to unsubscribe on: by a link with its button, or by an address',
+		description: 'Opening it unsubscribes nobody, since mail scanners follow links.',
+		parameters: [unsubscribeToken],
+		responses: anybody({ 200: page('The page.'), ...badLink }),
+	},
+	'POST /unsubscribe': {
+		operationId: 'unsubscribe',
+		summary: 'Unsubscribes: by the link of a mail in one click (RFC 8058), or by an address alone',
+		description:
+			'Marketing stops at once. The token of a link proves whose the address is; without it, nothing else happens until the mailed link is confirmed. The answers are the same for known and unknown addresses, at the first time and at every further one.',
+		parameters: [
+			unsubscribeToken,
+			{
+				name: 'Idempotency-Key',
+				in: 'header',
+				description: 'Without a token: the same key with the same address is the same request, and answers the same reference.',
+				schema: text,
+			},
+		],
+		requestBody: takesClick('Unsubscribe'),
+		responses: anybody({
+			200: either('Unsubscribed, by a link.', 'Unsubscribed'),
+			202: either('Marketing to the address has stopped; a link to confirm is on its way.', 'RequestSubmitted'),
+			...badLink,
+			...forAnybody.body,
+		}),
+	},
+	'GET /unsubscribe/undo': {
+		operationId: 'showUndoing',
+		summary: 'The page that the mailed link to come back opens; its button does it',
+		parameters: [undoneReference, token],
+		responses: anybody({ 200: page('The page.'), ...badLink }),
+	},
+	'POST /unsubscribe/undo': {
+		operationId: 'undoUnsubscribing',
+		summary: 'Comes back: what has not been deleted yet stays',
+		parameters: [undoneReference, token],
+		responses: anybody({
+			200: either('The person is no longer unsubscribed; doing it twice answers the same.', 'UnsubscribingUndone'),
+			...badLink,
+			409: forAnybody.of('Unsubscribing is still being carried out.'),
+		}),
+	},
 	'GET /cases': {
 		operationId: 'listCases',
 		summary: 'Open cases, or those closed in a month',
@@ -307,6 +368,47 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			404: forDpo.of('There is no such hold.'),
 			409: forDpo.of('It was lifted.'),
 			...forDpo.body,
+	'POST /suppressions/check': {
+		operationId: 'checkSuppressions',
+		summary: 'Which addresses must have no marketing',
+		description:
+			'For mailing tools: ask before each mailing. Answers are in the order of the question. What is no e-mail address counts as suppressed: what cannot be read must not be mailed.',
+		requestBody: { required: true, content: json('SuppressionsCheck') },
+		responses: dpo({ 200: answer('An answer for each address.', 'SuppressionsChecked'), ...forDpo.body }),
+	},
+	'POST /unsubscribe/links': {
+		operationId: 'makeUnsubscribeLinks',
+		summary: 'Links to unsubscribe by, with the headers for mails that carry them',
+		description:
+			'For mailing tools: one link an address, good for that address alone, never expiring. Nothing is stored. 422 names by its index an address that cannot be read.',
+		requestBody: { required: true, content: json('UnsubscribeLinks') },
+		responses: dpo({ 200: answer('A link for each address.', 'UnsubscribeLinksMade'), ...forDpo.body }),
+	},
+	'POST /consents': {
+		operationId: 'recordConsent',
+		summary: 'Records that a person gave consent, perhaps again after unsubscribing',
+		description:
+			'What unsubscribing has set going stops, as far as it has not happened; marketing to this address is allowed again where one of the purposes is marketing.',
+		requestBody: { required: true, content: json('Consent') },
+		responses: dpo({
+			201: answer('Recorded.', 'ConsentRecorded'),
+			...forDpo.body,
+			409: forDpo.of('The person withdrew, objected or unsubscribed after giving it; nothing was changed.'),
+		}),
+	},
+	'POST /subjects/lookup': {
+		operationId: 'findSubject',
+		summary: 'The key of a person, by their address; whether they are known it does not say',
+		requestBody: { required: true, content: json('SubjectLookup') },
+		responses: dpo({ 200: answer('The key.', 'SubjectFound'), ...forDpo.body }),
+	},
+	'GET /subjects/{subjectKey}/schedule': {
+		operationId: 'showSchedule',
+		summary: 'What is deleted of a person when, and why, explained in sentences',
+		parameters: [{ name: 'subjectKey', in: 'path', required: true, description: 'From POST /subjects/lookup.', schema: text }],
+		responses: dpo({
+			200: answer('The schedule; where nothing is scheduled, a sentence says so.', 'SubjectSchedule'),
+			404: forDpo.of('That is no key of a person.'),
 		}),
 	},
 	'GET /registers/{register}': {

@@ -4,9 +4,16 @@ import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
 import { actionSchema } from '../functions/contract/requests/action.ts';
 import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
+import {
+	consentSchema,
+	subjectLookupSchema,
+	suppressionsCheckSchema,
+	unsubscribeLinksSchema,
+} from '../functions/contract/requests/consents.ts';
 import { entrySchema } from '../functions/contract/requests/entry.ts';
 import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
+import { unsubscribeSchema } from '../functions/contract/requests/unsubscribe.ts';
 import { operations } from './openapi-operations.ts';
 import { type RouteSpec, routes } from './system.ts';
 
@@ -25,6 +32,18 @@ export const schemas = {
 	HoldSummary: answers.holdSummarySchema,
 	HoldList: answers.holdListSchema,
 	Hold: answers.holdViewSchema,
+	Unsubscribe: unsubscribeSchema,
+	UnsubscribeLinks: unsubscribeLinksSchema,
+	SuppressionsCheck: suppressionsCheckSchema,
+	Consent: consentSchema,
+	SubjectLookup: subjectLookupSchema,
+	Unsubscribed: answers.unsubscribedSchema,
+	UnsubscribingUndone: answers.unsubscribingUndoneSchema,
+	UnsubscribeLinksMade: answers.unsubscribeLinksMadeSchema,
+	SuppressionsChecked: answers.suppressionsCheckedSchema,
+	ConsentRecorded: answers.consentRecordedSchema,
+	SubjectFound: answers.subjectFoundSchema,
+	SubjectSchedule: answers.subjectScheduleSchema,
 	KeySet: answers.keySetSchema,
 	Reference: answers.referenceSchema,
 	Status: answers.statusSchema,
@@ -75,6 +94,17 @@ const notes: Readonly<Partial<Record<SchemaName, Readonly<Record<string, JsonObj
 		reason: { description: 'Kept with the hold; shown to nobody else.' },
 		reviewOn: { description: 'The DPO is reminded a week before, on the day and weekly after. It goes on until it is lifted.' },
 	},
+	Unsubscribe: {
+		email: { format: 'email' },
+		nonce: { description: 'A form sent twice with the same nonce is one request; Idempotency-Key goes before it.' },
+	},
+	Consent: {
+		email: { format: 'email' },
+		givenAt: { description: 'When the person gave it; now, unless said.' },
+		purposes: { description: 'Purposes of the policy that rest on consent; all, unless said.' },
+		how: { description: 'How it was given, for the proof that the law asks for (Art 7(1)).' },
+	},
+	SubjectLookup: { email: { format: 'email' } },
 	ResendRequest: { email: { format: 'email' } },
 	LinkToken: { token: { description: 'The token of the mailed link; left out where the query has it.' } },
 };

@@ -31,7 +31,7 @@ export class RecordTable extends Construct {
 		});
 	}
 
-	/** Reads by key and by index; no scans. */
+	/** Reads by key, one item or a batch, and by index; no scans. */
 	grantRead(grantee: Grantee): void {
 		allow(grantee, { actions: reads, resources: this.resources });
 		this.encryption.grantDecrypt(grantee, 'dynamodb');
@@ -51,5 +51,5 @@ export class RecordTable extends Construct {
 	}
 }
 
-const reads = ['dynamodb:GetItem', 'dynamodb:Query'];
+const reads = ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'];
 const writes = ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'];

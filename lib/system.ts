@@ -67,6 +67,7 @@ export type Capability =
 	| 'exports:write'
 	| 'anchors:write'
 	| 'mail:send'
+	| 'links:make'
 	| 'keys:read'
 	| 'workflow:start'
 	| 'workflow:answer'
@@ -135,6 +136,17 @@ export const functions = {
 		memoryMb: 1024,
 		timeoutSeconds: 29,
 		uses: [...record, 'audit:read', 'subjects:write', 'exports:read', 'keys:read', 'stores:read'],
+	'serve-unsubscribe': {
+		description: 'Unsubscribing by a link, from a mail client, by an address alone; and undoing it',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'subjects:write', 'keys:read', 'workflow:start'],
+	},
+	'serve-consents': {
+		description: 'Links to unsubscribe by, new consent, and what is going to be deleted of whom',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'subjects:write', 'keys:read', 'links:make'],
 	},
 	'serve-registers': {
 		description: 'The registers for auditors, as CSV',
@@ -275,6 +287,8 @@ export interface RouteSpec {
 
 const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
 const cases = { function: 'serve-cases', auth: 'dpo' } as const;
+const unsubscribing = { function: 'serve-unsubscribe', auth: 'public' } as const;
+const consents = { function: 'serve-consents', auth: 'dpo' } as const;
 const files = { function: 'serve-case-files', auth: 'dpo' } as const;
 const holds = { function: 'serve-holds', auth: 'dpo' } as const;
 
@@ -295,6 +309,10 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'POST', path: '/requests/{reference}/resend', ...anyone },
 	{ method: 'GET', path: '/requests/{reference}/export', ...anyone },
 	{ method: 'POST', path: '/requests/{reference}/export', ...anyone },
+	{ method: 'GET', path: '/unsubscribe', ...unsubscribing },
+	{ method: 'POST', path: '/unsubscribe', ...unsubscribing },
+	{ method: 'GET', path: '/unsubscribe/undo', ...unsubscribing },
+	{ method: 'POST', path: '/unsubscribe/undo', ...unsubscribing },
 	{ method: 'GET', path: '/cases', ...cases },
 	{ method: 'POST', path: '/cases', ...cases },
 	{ method: 'GET', path: '/cases/{reference}', ...cases },
@@ -310,6 +328,11 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/holds/{id}', ...holds },
 	{ method: 'DELETE', path: '/holds/{id}', ...holds },
 	{ method: 'POST', path: '/holds/{id}/review', ...holds },
+	{ method: 'POST', path: '/suppressions/check', function: 'serve-checks', auth: 'dpo' },
+	{ method: 'POST', path: '/unsubscribe/links', ...consents },
+	{ method: 'POST', path: '/consents', ...consents },
+	{ method: 'POST', path: '/subjects/lookup', ...consents },
+	{ method: 'GET', path: '/subjects/{subjectKey}/schedule', ...consents },
 	{ method: 'GET', path: '/registers/{register}', function: 'serve-registers', auth: 'dpo' },
 ];
 

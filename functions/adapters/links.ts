@@ -45,6 +45,7 @@ export function links(
 		`${publicUrl}/requests/${state.caseId}${path}?token=${await token(linkScope(state), act, expiresAt)}`;
 	const after = ({ receivedAt }: CaseState, period: string) => `${addPeriod(receivedAt.slice(0, 10), period)}T00:00:00.000Z`;
 	return {
+		...linkReader(keys),
 		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
 		view: (state) => link(state, '', 'view', after(state, viewPeriod)),
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
@@ -53,6 +54,12 @@ export function links(
 			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
 		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,
 		token,
+	};
+}
+
+/** For those who make no links, and need not know where they lead. */
+export function linkReader(keys: () => Promise<Pick<Keys, 'tokenKey'>>): Pick<Links, 'read'> {
+	return {
 		async read(given, scope, act, now) {
 			return readToken(given, { reference: scope, act, now }, (await keys()).tokenKey);
 		},

@@ -97,6 +97,9 @@ export function unsubscriptions(client: DynamoDBDocumentClient, table: string): 
 		async isSuppressed(subjectKey) {
 			return (await read(subjectKey, sorts.suppression)) !== undefined;
 		},
+		async suppressedSince(subjectKey) {
+			return (await read(subjectKey, sorts.suppression))?.since as string | undefined;
+		},
 	};
 }
 

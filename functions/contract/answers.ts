@@ -23,6 +23,7 @@ import type { Candidate, Identifier, Phase, SubjectMark, TaskProgress } from '..
 import { restrictionGrounds } from '../core/request/particulars.ts';
 import { holdStatuses } from '../core/retention/holds.ts';
 import type { HoldOn } from '../core/retention/ports.ts';
+import { standings } from '../core/retention/standing.ts';
 
 const described = (description: string) => z.describe(description);
 
@@ -478,4 +479,76 @@ export const keySetSchema = z.object({
 			alg: z.string(),
 		}),
 	),
+});
+
+/** `POST /unsubscribe?token=`: the same at the first click and at every further one. */
+export const unsubscribedSchema = z.object({ status: z.literal('unsubscribed') });
+
+const scheduledRecords = z.array(z.object({ store: z.string(), category: z.string(), count, on: z.optional(date) }));
+
+/** `POST /unsubscribe/undo`. */
+export const unsubscribingUndoneSchema = z.object({
+	reference: referenceSchema,
+	status: z.literal('undone'),
+	stopped: scheduledRecords.check(described('Is not deleted.')),
+	deleted: scheduledRecords.check(described('Was deleted before.')),
+	remaining: scheduledRecords.check(described('Is deleted on its day, for other reasons than unsubscribing.')),
+});
+
+/** `POST /unsubscribe/links`: in the order in which they were asked. */
+export const unsubscribeLinksMadeSchema = z.object({
+	links: z.array(
+		z.object({
+			email: z.string(),
+			url: z.string().check(described('Good for this address alone, and for ever. Whoever has it can unsubscribe the address.')),
+			headers: z
+				.object({ 'List-Unsubscribe': z.string(), 'List-Unsubscribe-Post': z.literal('List-Unsubscribe=One-Click') })
+				.check(described('To be set in the mail, and covered by its DKIM signature (RFC 2369, RFC 8058).')),
+		}),
+	),
+});
+
+/** `POST /suppressions/check`: an answer for each address, in the order in which they were asked. */
+export const suppressionsCheckedSchema = z.object({
+	results: z.array(
+		z.object({
+			email: z.string(),
+			suppressed: z
+				.boolean()
+				.check(described('Send no marketing there. True of whatever is no address: what cannot be read is never mailed.')),
+		}),
+	),
+});
+
+const subjectKey = z.string().check(described('Pseudonym of the person: personal data still.'));
+
+/** `POST /consents`. */
+export const consentRecordedSchema = z.object({ subjectKey, givenAt: instant });
+
+/** `POST /subjects/lookup`. */
+export const subjectFoundSchema = z.object({ subjectKey });
+
+/** `GET /subjects/{subjectKey}/schedule`. */
+export const subjectScheduleSchema = z.object({
+	subjectKey,
+	unsubscribedOn: z.optional(
+		date.check(described('Absent while the person has not unsubscribed, has not confirmed it, or has come back.')),
+	),
+	entries: z.array(
+		z.object({
+			store: z.string(),
+			category: z.string(),
+			count: count.check(described('Records when it was scheduled.')),
+			on: z.optional(date.check(described('From this day on nothing keeps it; absent where that is not known.'))),
+			status: z
+				.enum(standings)
+				.check(
+					described(
+						'due: goes on its day. waiting: for something that has no date yet. held: kept by a hold, whatever its day. done: gone, or no longer due.',
+					),
+				),
+			sentence: z.string(),
+		}),
+	),
+	sentences: z.array(z.string()).check(described('All of it, in the order in which it is to be read; one at least.')),
 });

@@ -12,7 +12,7 @@ beforeAll(async () => {
 });
 afterAll(() => tables.stop());
 
-const ask = (body: unknown) => apiOf(makeChecks(around.ports())).post('/restrictions/check', body);
+const ask = (body: unknown, what = 'restrictions') => apiOf(makeChecks(around.ports())).post(`/${what}/check`, body);
 const unrestricted = { restricted: false, quiesced: false, marks: [] };
 
 describe('what other systems have to heed', () => {
@@ -70,5 +70,35 @@ describe('what other systems have to heed', () => {
 	])('asked with %s is answered with what to write', async (_, body, field) => {
 		const { status, json } = await ask(body);
 		expect([status, json.errors.map((error: { field: string }) => error.field)]).toEqual([422, [field]]);
+	});
+});
+
+describe('who must have no marketing', () => {
+	const suppressed = async (...emails: readonly string[]) => (await ask({ emails }, 'suppressions')).json.results;
+
+	test('is answered for each address in the order in which they were asked, however each is spelt', async () => {
+		const { subjects, keyOf } = around.ports();
+		await subjects.suppress(await keyOf('no-more@example.com'), now);
+		await subjects.mark(await keyOf('restricted-only@example.com'), { kind: 'restriction', by: 'A', since: now });
+		expect(await suppressed('new@example.com', ' No-More@EXAMPLE.com ', 'restricted-only@example.com')).toEqual([
+			{ email: 'new@example.com', suppressed: false },
+			{ email: ' No-More@EXAMPLE.com ', suppressed: true },
+			{ email: 'restricted-only@example.com', suppressed: false },
+		]);
+	});
+
+	test('is whoever cannot be read: what is no address is never mailed', async () => {
+		const unreadable = ['', 'no address', 'a@example.com, b@example.com', 'a@example.com\r\nBcc: b@example.com', '<script>'];
+		expect(await suppressed(...unreadable)).toEqual(unreadable.map((email) => ({ email, suppressed: true })));
+	});
+
+	test('is asked of a thousand addresses at a time, and no more', async () => {
+		const emails = Array.from({ length: 1001 }, (_, nth) => `many-${nth}@example.com`);
+		expect(await suppressed(...emails.slice(1))).toEqual(emails.slice(1).map((email) => ({ email, suppressed: false })));
+		const answers = [await ask({ emails }, 'suppressions'), await ask({ emails: [] }, 'suppressions')];
+		expect(answers.map(({ status, json }) => [status, json.errors[0].field])).toEqual([
+			[422, 'emails'],
+			[422, 'emails'],
+		]);
 	});
 });

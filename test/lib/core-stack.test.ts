@@ -440,13 +440,13 @@ function referencesIn(part: unknown): string[] {
 
 /** The least that each capability needs, said once more and independently of the constructs. */
 const table = {
-	read: ['dynamodb:GetItem', 'dynamodb:Query'],
+	read: ['dynamodb:GetItem', 'dynamodb:BatchGetItem', 'dynamodb:Query'],
 	write: ['dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:DeleteItem', 'dynamodb:BatchWriteItem'],
 };
 const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 	'cases:read': table.read,
 	'cases:write': [...table.read, ...table.write],
-	'audit:read': table.read,
+	'audit:read': ['dynamodb:GetItem', 'dynamodb:Query'],
 	'audit:append': ['dynamodb:PutItem'],
 	'subjects:read': table.read,
 	'subjects:write': [...table.read, ...table.write],
@@ -462,6 +462,7 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 	],
 	'anchors:write': ['s3:PutObject'],
 	'mail:send': ['ses:SendRawEmail'],
+	'links:make': [],
 	'keys:read': ['secretsmanager:GetSecretValue'],
 	'workflow:start': ['states:StartExecution'],
 	'workflow:answer': ['states:SendTaskSuccess'],

@@ -7,6 +7,8 @@ import { portabilityIndex } from '../../functions/views/access-package/portabili
 import type { FieldError, Values } from '../../functions/views/forms.ts';
 import { chooseRight } from '../../functions/views/pages/choose-right.ts';
 import { confirmIdentity } from '../../functions/views/pages/confirm-identity.ts';
+import { confirmUndo } from '../../functions/views/pages/confirm-undo.ts';
+import { confirmUnsubscribing } from '../../functions/views/pages/confirm-unsubscribing.ts';
 import { confirmWithdrawal } from '../../functions/views/pages/confirm-withdrawal.ts';
 import { exportGone } from '../../functions/views/pages/export-gone.ts';
 import { exportPage } from '../../functions/views/pages/export-page.ts';
@@ -19,6 +21,10 @@ import { requestForm } from '../../functions/views/pages/request-form.ts';
 import { requestStatus } from '../../functions/views/pages/request-status.ts';
 import { resendAccepted } from '../../functions/views/pages/resend-accepted.ts';
 import { resendForm } from '../../functions/views/pages/resend-form.ts';
+import { unsubscribeForm } from '../../functions/views/pages/unsubscribe-form.ts';
+import { unsubscribed } from '../../functions/views/pages/unsubscribed.ts';
+import { unsubscribingAsked } from '../../functions/views/pages/unsubscribing-asked.ts';
+import { unsubscribingUndone } from '../../functions/views/pages/unsubscribing-undone.ts';
 import { withdrawn } from '../../functions/views/pages/withdrawn.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 
@@ -133,6 +139,28 @@ export const pages: Readonly<Record<string, string>> = {
 		errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }],
 	}),
 	'resend-accepted': resendAccepted({ policy }),
+	'unsubscribe-form': unsubscribeForm({ policy, nonce: 'nonce' }),
+	'unsubscribe-form-wrong': unsubscribeForm({
+		policy,
+		nonce: 'nonce',
+		values: { email: 'ada@' },
+		errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }],
+	}),
+	'confirm-unsubscribing': confirmUnsubscribing({ policy, token }),
+	unsubscribed: unsubscribed({ policy }),
+	'unsubscribing-asked': unsubscribingAsked({ policy, reference }),
+	'confirm-undo': confirmUndo({ policy, reference, token }),
+	'unsubscribing-undone': unsubscribingUndone({
+		policy,
+		stopped: [
+			{ store: 'crm', category: 'contact-details', count: 2, on: '2026-10-05' },
+			{ store: 'marketing', category: 'contact-details', count: 1, on: '2026-10-05' },
+			{ store: 'membership', category: 'membership-contract', count: 1 },
+		],
+		deleted: [{ store: 'marketing', category: 'campaign-history', count: 12, on: '2026-09-05' }],
+		remaining: [{ store: 'payments', category: 'invoices', count: 3, on: '2032-04-05' }],
+	}),
+	'unsubscribing-undone-nothing': unsubscribingUndone({ policy, stopped: [], deleted: [], remaining: [] }),
 	'export-page': exportPage({ policy, reference, right: 'access', token, availableUntil: '2026-10-19T23:00:00.000Z' }),
 	'export-gone': exportGone({ policy, reference, right: 'portability' }),
 	'link-not-valid': linkNotValid({ policy }),

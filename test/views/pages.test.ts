@@ -1,6 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { type CaseStatus, closedStatuses, type Right, rights, statuses } from '../../functions/core/case/case.ts';
 import { confirmIdentity } from '../../functions/views/pages/confirm-identity.ts';
+import { confirmUndo } from '../../functions/views/pages/confirm-undo.ts';
+import { confirmUnsubscribing } from '../../functions/views/pages/confirm-unsubscribing.ts';
 import { confirmWithdrawal } from '../../functions/views/pages/confirm-withdrawal.ts';
 import { exportGone } from '../../functions/views/pages/export-gone.ts';
 import { exportPage } from '../../functions/views/pages/export-page.ts';
@@ -40,6 +42,32 @@ test('what others wrote comes back as text, whatever it is', () => {
 	});
 	expect(page).not.toContain('<script');
 	expect(page.match(/&lt;script&gt;alert\(1\)&lt;\/script&gt;/g)).toHaveLength(2);
+});
+
+test('the pages of unsubscribing act by their button only, which sends what a mail client would, and the token', () => {
+	const sent = (page = '') => [tags(page, 'form'), tags(page, 'input')];
+	expect(sent(confirmUnsubscribing({ policy, token: 't&1"' }))).toEqual([
+		['<form method="post" action="/unsubscribe?token=t%261%22">'],
+		['<input type="hidden" name="List-Unsubscribe" value="One-Click">'],
+	]);
+	expect(sent(confirmUndo({ policy, reference, token: 't&1"' }))).toEqual([
+		[`<form method="post" action="/unsubscribe/undo?reference=${reference}&amp;token=t%261%22">`],
+		[],
+	]);
+});
+
+test('who comes back reads by category what stays, what was gone and what goes all the same, and nothing of what there is none', () => {
+	const page = pages['unsubscribing-undone'] ?? '';
+	const list = [...page.matchAll(/<h2>([^<]*)<\/h2><ul>(.*?)<\/ul>/g)].map(([, heading, items = '']) => [
+		heading,
+		[...items.matchAll(/<li>([^<]*)/g)].map(([, item]) => item),
+	]);
+	expect(list).toEqual([
+		['What we keep after all', ['Contact details (due on 5 October 2026): 3 records', 'Membership and contracts: 1 record']],
+		['What we had deleted already', ['Campaign history (due on 5 September 2026): 12 records']],
+		['What is deleted all the same', ['Invoices (due on 5 April 2032): 3 records']],
+	]);
+	expect(pages['unsubscribing-undone-nothing']).not.toContain('<h2>');
 });
 
 test.each([

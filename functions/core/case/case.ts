@@ -323,6 +323,8 @@ export type CaseEvent =
 			readonly data: { readonly outcome: 'sent' | 'refused'; readonly text: TextReference };
 	  }
 	| { readonly type: 'export-downloaded'; readonly data: Record<string, never> }
+	/** Who had unsubscribed came back: by the mailed link, or by a new consent. */
+	| { readonly type: 'unsubscription-undone'; readonly data: CameBack & { readonly by: 'link' | 'consent' } }
 	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
 	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
 	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
@@ -353,6 +355,25 @@ export type PersonNotice = {
 	| { readonly about: 'lapsed'; readonly awaited: readonly ProofKind[] }
 	| { readonly about: 'address-changed' }
 );
+
+/** Records of one category in one store that unsubscribing had put on the schedule. */
+export type ScheduledRecords = {
+	readonly store: string;
+	readonly category: string;
+	readonly count: number;
+	/** Calendar date on which they are, or were, due; absent where it was not known. */
+	readonly on?: string;
+};
+
+/** What became of the schedule when the person came back. */
+export type CameBack = {
+	/** Is not deleted. */
+	readonly stopped: readonly ScheduledRecords[];
+	/** Was deleted before. */
+	readonly deleted: readonly ScheduledRecords[];
+	/** Is deleted on its day for other reasons. */
+	readonly remaining: readonly ScheduledRecords[];
+};
 
 /** The projection of a case. */
 export interface CaseState extends ClockDates {
@@ -416,6 +437,8 @@ export interface CaseState extends ClockDates {
 	/** To another controller. */
 	readonly transfer?: { readonly at: string; readonly outcome: 'sent' | 'refused'; readonly text: TextReference };
 	readonly downloadedAt?: string;
+	/** The person came back after unsubscribing; the last time, if several. */
+	readonly undone?: CameBack & { readonly at: string };
 	/** What the person was or has to be told of the clock, or of where mails go; mailed where `mails` has its key. */
 	readonly notices: readonly PersonNotice[];
 	/** Thresholds that were acted on. */

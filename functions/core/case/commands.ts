@@ -5,6 +5,7 @@
 import { isAwaitingProof, outstandingProofs } from '../clock/request-clock.ts';
 import { rulesOfRight } from '../request/rights.ts';
 import {
+	type CameBack,
 	type CaseEvent,
 	type CaseState,
 	type CompletedTask,
@@ -272,6 +273,17 @@ export function recordTransfer(state: CaseState, outcome: 'sent' | 'refused', te
 export function recordDownload(state: CaseState): Events {
 	if (!state.delivered) throw conflict('There is nothing to download yet.');
 	return [{ type: 'export-downloaded', data: {} }];
+}
+
+/** What unsubscribing has set going can be undone once it is: by the link that is mailed then. */
+export function assertUndoable(state: CaseState): void {
+	if (!state.verified) throw conflict(`Case ${state.caseId} is still being carried out; it can be undone in a moment.`);
+}
+
+/** Who unsubscribed came back: every time that something changed by it is recorded. */
+export function recordComingBack(state: CaseState, by: 'link' | 'consent', cameBack: CameBack): Events {
+	if (state.right !== 'unsubscribing') throw conflict('Only unsubscribing can be undone.');
+	return [{ type: 'unsubscription-undone', data: { by, ...cameBack } }];
 }
 
 export function recordMail(state: CaseState, key: string, mailHash: string): Events {

@@ -209,6 +209,10 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			return { ...state, reminded: [...state.reminded, event.data.threshold] };
 		case 'case-flagged':
 			return { ...state, status: 'needs-attention', flagged: { ...event.data, at: event.at } };
+		case 'unsubscription-undone': {
+			const { by: _, ...cameBack } = event.data;
+			return { ...state, undone: { ...cameBack, at: event.at } };
+		}
 		case 'case-retried': {
 			const { flagged: _, ...rest } = state;
 			return { ...rest, status: progress(rest), executions: [...state.executions, event.data.execution] };

@@ -108,6 +108,8 @@ export interface Unsubscriptions {
 	comeBack(subjectKey: string, consent: Consent): Promise<void>;
 	/** Whether the address is on the suppression list. */
 	isSuppressed(subjectKey: string): Promise<boolean>;
+	/** Instant since when it is there. */
+	suppressedSince(subjectKey: string): Promise<string | undefined>;
 }
 
 /** What stands in the way of deleting what is a subject's. */

@@ -14,6 +14,7 @@ export const home = (policy: Policy): string =>
 <p class="lead">See what ${policy.organisation.name} holds about you, have it erased, and more. You need no account, and it costs nothing.</p>
 <h2 id="ask">What would you like to do?</h2>
 ${rightsList(policy)}
+<p>Do our e-mails trouble you? <a href="/unsubscribe">Unsubscribe</a>: your address is enough.</p>
 <h2>What happens then</h2>
 <ol class="steps">
 <li>You fill in a short form.</li>

@@ -74,6 +74,7 @@ const always: Readonly<Partial<Record<CaseEvent['type'], string>>> = {
 	'restriction-lifting': 'We decided to end the restriction, and told you so.',
 	'restriction-lifted': 'The restriction ended.',
 	'erasure-stopped': 'Our data protection officer stopped the erasing.',
+	'unsubscription-undone': 'You came back: what had not been deleted yet stays.',
 	'export-downloaded': 'Your data was downloaded.',
 	'case-closed': 'We closed it.',
 };
