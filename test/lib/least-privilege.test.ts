@@ -62,6 +62,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
 	BatchGet: ['dynamodb:BatchGetItem'],
 	BatchWrite: ['dynamodb:BatchWriteItem'],
 	BatchWriteItem: ['dynamodb:BatchWriteItem'],
+	BatchGet: ['dynamodb:BatchGetItem'],
 	BatchGetItem: ['dynamodb:BatchGetItem'],
 	GetObject: ['s3:GetObject', 's3:GetObjectVersion'],
 	HeadObject: ['s3:GetObject', 's3:GetObjectVersion'],

@@ -13,6 +13,7 @@ import {
 	fulfilled,
 	having,
 	havingErasure,
+	havingUnsubscribed,
 	lapsed,
 	refused,
 	started,
@@ -22,6 +23,17 @@ import {
 const note = { key: 'note-1', hash: 'hash-1' };
 const needing = assessed({ needs: ['concerns-others'] });
 const retried: CaseEvent = { type: 'case-retried', data: { execution: `${caseId}-r1` } };
+
+const cameBack = {
+	stopped: [{ store: 'crm', category: 'enquiries', count: 2, on: '2026-03-02' }],
+	deleted: [],
+	remaining: [{ store: 'payments', category: 'invoices', count: 3 }],
+};
+/** Undoing, as far as it may be. */
+const undoable = (state: CaseState) => {
+	command.assertUndoable(state);
+	return [];
+};
 
 type Decide = (state: CaseState) => readonly CaseEvent[];
 
@@ -71,6 +83,12 @@ describe('a command gives the events that follow', () => {
 			having(confirmed, delivered, closed()),
 			command.recordDownload,
 			[{ type: 'export-downloaded', data: {} }],
+		],
+		[
+			'who unsubscribed comes back, though the case is closed',
+			havingUnsubscribed(confirmed, delivered, closed()),
+			(state) => command.recordComingBack(state, 'link', cameBack),
+			[{ type: 'unsubscription-undone', data: { by: 'link', ...cameBack } }],
 		],
 		['a flagged case is retried', having(flagged), command.retry, [retried]],
 		['an answered case is closed', having(confirmed, assessed(), started, delivered), command.close, [closed()]],
@@ -227,6 +245,8 @@ describe('a command that does not fit is rejected', () => {
 		['stopping before it erases', havingErasure(confirmed, assessed()), command.stop, 'conflict'],
 		['stopping when all is erased', havingErasure(confirmed, assessed(), started, fulfilled), command.stop, 'conflict'],
 		['downloading before it is there', having(confirmed), command.recordDownload, 'conflict'],
+		['undoing what was no unsubscribing', having(confirmed), (s) => command.recordComingBack(s, 'link', cameBack), 'conflict'],
+		['undoing before it is done', havingUnsubscribed(confirmed, assessed(), started, fulfilled), undoable, 'conflict'],
 		['joining before the person confirmed', having(), (s) => command.join(s, 'E'), 'conflict'],
 		['joining when it was assessed', having(confirmed, assessed()), (s) => command.join(s, 'E'), 'conflict'],
 		['assessing before the person confirmed', having(), (s) => command.assess(s, needing.data), 'conflict'],

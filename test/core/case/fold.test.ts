@@ -28,6 +28,7 @@ import {
 	flagged,
 	folded,
 	having,
+	havingUnsubscribed,
 	lapsed,
 	listed,
 	minute,
@@ -223,6 +224,7 @@ const commands = fc.oneof(
 		(state) => acknowledge(state, 'nobody', { key: 'k', hash: 'h' }),
 		(state) => command.recordDelivery(state, { mail: 'done' }),
 		command.recordDownload,
+		(state) => command.recordComingBack(state, 'link', { stopped: [], deleted: [], remaining: [] }),
 		(state) => command.flag(state, stepInHand(state), 'X'),
 		command.retry,
 		command.close,
@@ -263,7 +265,7 @@ function carriedOut(right: Right, given: readonly ((state: CaseState) => readonl
 
 describe('whatever is commanded in whatever order', () => {
 	const given = fc.array(commands, { maxLength: 40 });
-	const rights = fc.constantFrom<Right>('access', 'erasure');
+	const rights = fc.constantFrom<Right>('access', 'erasure', 'unsubscribing');
 
 	test('the case never reaches a state that cannot be', () => {
 		fc.assert(
@@ -294,8 +296,8 @@ describe('whatever is commanded in whatever order', () => {
 		);
 	});
 
-	test('a closed case stays as it is, but for the note of a mail or a download, and who is told later', () => {
-		const kept = ({ seq: _, head: __, mails: ___, downloadedAt: ____, recipients, ...rest }: CaseState) => ({
+	test('a closed case stays as it is, but for the note of a mail, a download or a coming back, and who is told later', () => {
+		const kept = ({ seq: _, head: __, mails: ___, downloadedAt: ____, undone: _____, recipients, ...rest }: CaseState) => ({
 			...{ ...rest, concerned: recipients?.map(({ notice }) => notice) },
 		});
 		fc.assert(
@@ -319,5 +321,16 @@ describe('whatever is commanded in whatever order', () => {
 			}),
 			{ numRuns: 100 },
 		);
+	});
+});
+
+test('who came back is known, with what was deleted before and what was not; of two times, the later', () => {
+	const records = (count: number) => [{ store: 'crm', category: 'enquiries', count }];
+	const undone = (stopped: number): CaseEvent => ({
+		type: 'unsubscription-undone',
+		data: { by: 'link', stopped: records(stopped), deleted: records(9), remaining: [] },
+	});
+	expect(havingUnsubscribed(confirmed, undone(1), undone(2)).undone).toEqual({
+		...{ at: minute(4), stopped: records(2), deleted: records(9), remaining: [] },
 	});
 });
