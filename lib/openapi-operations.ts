@@ -368,6 +368,8 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			404: forDpo.of('There is no such hold.'),
 			409: forDpo.of('It was lifted.'),
 			...forDpo.body,
+		}),
+	},
 	'POST /suppressions/check': {
 		operationId: 'checkSuppressions',
 		summary: 'Which addresses must have no marketing',

@@ -136,6 +136,7 @@ export const functions = {
 		memoryMb: 1024,
 		timeoutSeconds: 29,
 		uses: [...record, 'audit:read', 'subjects:write', 'exports:read', 'keys:read', 'stores:read'],
+	},
 	'serve-unsubscribe': {
 		description: 'Unsubscribing by a link, from a mail client, by an address alone; and undoing it',
 		memoryMb: 512,
