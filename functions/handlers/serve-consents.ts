@@ -26,7 +26,7 @@ interface Deps {
 	readonly policy: Policy;
 	readonly clock: Clock;
 	readonly cases: Pick<CaseRepository, 'load' | 'person' | 'apply'>;
-	readonly subjects: Pick<Subjects, 'isHeld' | 'marks'>;
+	readonly subjects: Pick<Subjects, 'holdsOn' | 'marks'>;
 	readonly unsubscriptions: Pick<Unsubscriptions, 'get' | 'consent' | 'comeBack' | 'isSuppressed' | 'suppressedSince'>;
 	readonly schedule: Pick<RetentionSchedule, 'which' | 'remove'>;
 	/** The token of the links in mails to one address, which is normalised. */

@@ -42,7 +42,7 @@ interface Deps {
 	readonly clock: Clock;
 	readonly cases: CaseRepository;
 	readonly workflow: Workflow;
-	readonly subjects: Pick<Subjects, 'suppress' | 'isHeld'>;
+	readonly subjects: Pick<Subjects, 'suppress' | 'holdsOn'>;
 	readonly unsubscriptions: Pick<Unsubscriptions, 'get' | 'consent' | 'comeBack'>;
 	readonly schedule: Pick<RetentionSchedule, 'which' | 'remove'>;
 	readonly links: Pick<Links, 'read'>;

@@ -9,7 +9,7 @@ import { keysOf } from './subject-marks.ts';
 export interface StandingPorts {
 	readonly policy: Policy;
 	readonly cases: Pick<CaseRepository, 'load' | 'person'>;
-	readonly subjects: Pick<Subjects, 'isHeld'>;
+	readonly subjects: Pick<Subjects, 'holdsOn'>;
 	readonly unsubscriptions: Pick<Unsubscriptions, 'get'>;
 	readonly schedule: Pick<RetentionSchedule, 'which'>;
 }
@@ -42,7 +42,7 @@ export async function standingSchedule(ports: StandingPorts, known: readonly str
 			: [];
 	const [items, held] = await Promise.all([
 		schedule.which([...namesOf(subjectKeys, entries), ...written]),
-		Promise.all(subjectKeys.map((key) => subjects.isHeld(key))),
+		Promise.all(subjectKeys.map((key) => subjects.holdsOn(key))),
 	]);
-	return { subjectKeys, unsubscription, entries: standingOf(entries, items, held.includes(true)), items };
+	return { subjectKeys, unsubscription, entries: standingOf(entries, items, held.flat().length > 0), items };
 }

@@ -126,7 +126,7 @@ describe('the work on a store', () => {
 	test('of somebody under legal hold is scheduled all the same, and said to be held', async () => {
 		const caseId = await begun();
 		const { client, subjects } = around.ports();
-		const ports = { ...around.ports(), client, subjects: { ...subjects, isHeld: async () => true } };
+		const ports = { ...around.ports(), client, subjects: { ...subjects, holdsOn: async () => ['hold-1'] } };
 		await makeFulfilStore(ports)({ caseId, store: 'crm' }, plenty);
 		expect(await schedule(caseId)).toEqual(whole.slice(0, 2));
 		const { scheduled = [], acted } = (await ports.tasks.get(caseId, 'crm')) ?? {};
