@@ -55,6 +55,7 @@ const names = {
 	[env.subjectsTable]: 'bench-subjects',
 	[env.exportsBucket]: 'bench-exports',
 	[env.anchorsBucket]: 'bench-anchors',
+	[env.ledgerBucket]: 'bench-ledger',
 };
 
 export async function setScene(): Promise<Scene> {
@@ -82,6 +83,7 @@ export async function setScene(): Promise<Scene> {
 		...names,
 		[env.keysSecret]: secretArn,
 		[env.subjectRequestMachine]: '',
+		[env.retentionSweepMachine]: '',
 		[env.publicUrl]: 'http://127.0.0.1',
 		[env.mailFrom]: 'privacy@example.com',
 		[env.storeLocations]: JSON.stringify({ [store]: { table } }),

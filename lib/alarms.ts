@@ -58,7 +58,7 @@ function specs(props: AlarmsProps): readonly AlarmSpec[] {
 			Object.entries(workflow.metricsOfFailure(Duration.minutes(5))).map(([how, metric]) => ({
 				id: `executions-${how}-${name}`,
 				says: `An execution of the workflow ${name} ended ${how}.`,
-				runbook: 'failed-executions',
+				runbook: name === 'replay-erasures' ? 'after-a-restore' : 'failed-executions',
 				metric,
 			})),
 		),

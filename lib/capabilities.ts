@@ -23,6 +23,8 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'exports:read': [env.exportsBucket],
 	'exports:write': [env.exportsBucket],
 	'anchors:write': [env.anchorsBucket],
+	'ledger:read': [env.ledgerBucket],
+	'ledger:write': [env.ledgerBucket],
 	'mail:send': [env.publicUrl, env.mailFrom],
 	'links:make': [env.publicUrl],
 	'keys:read': [env.keysSecret],

@@ -19,6 +19,7 @@ import { ExportBucket } from './export-bucket.ts';
 import { FailedExecutionRule } from './failed-execution-rule.ts';
 import { HandlerFunction } from './handler-function.ts';
 import { KeysSecret } from './keys-secret.ts';
+import { LedgerBucket } from './ledger-bucket.ts';
 import { MailSender } from './mail-sender.ts';
 import { OperationsDashboard } from './operations-dashboard.ts';
 import { mostDays } from './period.ts';
@@ -77,6 +78,11 @@ export class CoreStack extends Stack {
 			lockedDays: buckets.anchors.lockedDays,
 			accessLogs: accessLogs.bucket,
 		});
+		const ledger = new LedgerBucket(this, 'Ledger', {
+			encryption,
+			keptDays: mostDays(policy.backups),
+			accessLogs: accessLogs.bucket,
+		});
 		const keys = new KeysSecret(this, 'Keys', { encryption });
 		const mail = new MailSender(this, 'Mail', {
 			from: configuration.mailFrom ?? nobody,
@@ -128,6 +134,7 @@ export class CoreStack extends Stack {
 			[env.subjectsTable]: subjects.table.tableName,
 			[env.exportsBucket]: exports.bucket.bucketName,
 			[env.anchorsBucket]: anchors.bucket.bucketName,
+			[env.ledgerBucket]: ledger.bucket.bucketName,
 			[env.keysSecret]: keys.secret.secretArn,
 			[env.subjectRequestMachine]: machines['subject-request'].machine.stateMachineArn,
 			[env.retentionSweepMachine]: machines['retention-sweep'].machine.stateMachineArn,
@@ -145,6 +152,8 @@ export class CoreStack extends Stack {
 			'exports:read': (handler) => exports.grantRead(handler),
 			'exports:write': (handler) => exports.grantWrite(handler),
 			'anchors:write': (handler) => anchors.grantWrite(handler),
+			'ledger:read': (handler) => ledger.grantRead(handler),
+			'ledger:write': (handler) => ledger.grantWrite(handler),
 			'mail:send': (handler) => mail.grantSend(handler),
 			// Where links lead is no secret: what they open with is, and that is a capability of its own.
 			'links:make': () => undefined,

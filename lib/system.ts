@@ -48,6 +48,7 @@ export interface BucketSpec {
 export const buckets = {
 	exports: { description: 'Access packages, their parts, evidence bundles; expiring by the policy' },
 	anchors: { description: 'Nightly anchors of chain heads', lockedDays: 365 },
+	ledger: { description: 'The ledger of erasures, sealed; expiring with the backups that it makes up for' },
 } as const satisfies Record<string, BucketSpec>;
 
 export type BucketName = keyof typeof buckets;
@@ -66,6 +67,8 @@ export type Capability =
 	| 'exports:read'
 	| 'exports:write'
 	| 'anchors:write'
+	| 'ledger:read'
+	| 'ledger:write'
 	| 'mail:send'
 	| 'links:make'
 	| 'keys:read'
@@ -174,7 +177,7 @@ export const functions = {
 	'fulfil-store': {
 		...worker,
 		description: 'Exports, erases, puts right or restricts what one store holds, page by page',
-		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'stores:read', 'stores:erase', 'mail:send'],
+		uses: [...record, 'subjects:write', 'keys:read', 'exports:write', 'ledger:write', 'stores:read', 'stores:erase', 'mail:send'],
 	},
 	'fail-task': {
 		...step,
@@ -204,6 +207,22 @@ export const functions = {
 		...step,
 		description: 'Marks a case that needs attention and mails the DPO',
 		uses: [...record, 'keys:read', 'mail:send'],
+	},
+	'open-replay': { ...step, description: 'Validates what was restored, and opens a replay of erasures', uses: ['cases:write'] },
+	'replay-erasures': {
+		...worker,
+		description: 'Counts, or erases again, what had been erased since a backup that was restored',
+		uses: ['cases:write', 'subjects:write', 'exports:write', 'keys:read', 'ledger:read', 'stores:read', 'stores:erase'],
+	},
+	'report-replay': {
+		...step,
+		description: 'Reports what a replay came to, in the journal and to the DPO',
+		uses: [...record, 'audit:read', 'mail:send'],
+	},
+	'fail-replay': {
+		...step,
+		description: 'Tells the DPO that a replay failed',
+		uses: [...record, 'audit:read', 'mail:send'],
 	},
 	'sweep-deadlines': {
 		...worker,
@@ -388,6 +407,16 @@ export interface WorkflowSpec {
 }
 
 export const workflows = {
+	'replay-erasures': {
+		description: 'After a backup was restored, what had been erased since is erased again',
+		file: 'replay-erasures.asl.json',
+		substitutions: {
+			OpenReplayFunction: 'open-replay',
+			ReplayErasuresFunction: 'replay-erasures',
+			ReportReplayFunction: 'report-replay',
+			FailReplayFunction: 'fail-replay',
+		},
+	},
 	'retention-sweep': {
 		description: 'Deletes what falls due by the policy',
 		file: 'retention-sweep.asl.json',

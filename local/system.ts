@@ -167,6 +167,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			[env.subjectsTable]: tables.subjects ?? '',
 			[env.exportsBucket]: buckets.exports ?? '',
 			[env.anchorsBucket]: buckets.anchors ?? '',
+			[env.ledgerBucket]: buckets.ledger ?? '',
 			[env.keysSecret]: secretArn,
 			[env.subjectRequestMachine]: stateMachineArn('subject-request'),
 			[env.retentionSweepMachine]: stateMachineArn('retention-sweep'),

@@ -16,15 +16,23 @@ export class SealBrokenError extends Error {
 }
 
 /** Encrypts and authenticates a value, as JSON (AES-256-GCM). @param place where it will lie: it opens nowhere else. @param key 32 octets */
-export function seal(value: unknown, place: string, key: Uint8Array): Uint8Array {
+export const seal = (value: unknown, place: string, key: Uint8Array): Uint8Array =>
+	sealBytes(Buffer.from(JSON.stringify(value)), place, key);
+
+/** @throws SealBrokenError */
+export const unseal = (sealed: Uint8Array, place: string, key: Uint8Array): unknown =>
+	JSON.parse(unsealBytes(sealed, place, key).toString('utf8'));
+
+/** {@link seal}, of octets as they are. */
+export function sealBytes(value: Uint8Array, place: string, key: Uint8Array): Uint8Array {
 	const nonce = randomBytes(nonceLength);
 	const encryption = createCipheriv(cipher, key, nonce).setAAD(Buffer.from(place));
-	const sealed = [encryption.update(JSON.stringify(value), 'utf8'), encryption.final()];
+	const sealed = [encryption.update(value), encryption.final()];
 	return Buffer.concat([Buffer.of(version), nonce, encryption.getAuthTag(), ...sealed]);
 }
 
 /** @throws SealBrokenError */
-export function unseal(sealed: Uint8Array, place: string, key: Uint8Array): unknown {
+export function unsealBytes(sealed: Uint8Array, place: string, key: Uint8Array): Buffer {
 	const bytes = Buffer.from(sealed);
 	const [nonce, tag, text] = [
 		bytes.subarray(1, 1 + nonceLength),
@@ -34,7 +42,7 @@ export function unseal(sealed: Uint8Array, place: string, key: Uint8Array): unkn
 	if (bytes[0] !== version || tag.length !== tagLength) throw new SealBrokenError();
 	try {
 		const decryption = createDecipheriv(cipher, key, nonce).setAAD(Buffer.from(place)).setAuthTag(tag);
-		return JSON.parse(Buffer.concat([decryption.update(text), decryption.final()]).toString('utf8'));
+		return Buffer.concat([decryption.update(text), decryption.final()]);
 	} catch {
 		throw new SealBrokenError();
 	}

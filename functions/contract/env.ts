@@ -13,6 +13,8 @@ export const env = {
 	exportsBucket: 'EXPORTS_BUCKET',
 	/** Bucket, with Object Lock, of the nightly anchors of chain heads. */
 	anchorsBucket: 'ANCHORS_BUCKET',
+	/** Bucket of the ledger of erasures. */
+	ledgerBucket: 'LEDGER_BUCKET',
 	/** ARN of the secret that holds `{subjectKey, tokenKey, processors: {[storeId]: secret}}`. */
 	keysSecret: 'KEYS_SECRET_ARN',
 	/** ARN of the subject-request state machine. */

@@ -184,7 +184,10 @@ async function work(
 		goesOn,
 	};
 	const done = await Promise.all(items.map((item) => attempt(deps, circumstances, item, before, ledger)));
-	if (!run.dryRun) await settle(deps, done);
+	if (!run.dryRun) {
+		await takeBack(deps, run.id, ledgerPart, before, done);
+		await settle(deps, done);
+	}
 	return record(
 		deps,
 		{ run, part },
@@ -228,6 +231,16 @@ async function attempt(
 	} finally {
 		ledger.arrive(name);
 	}
+}
+
+/** What a try that died was going to delete, and this one keeps, must not be deleted again after a restore. */
+async function takeBack(deps: PageDeps, by: string, part: string, before: ReadonlyMap<string, LedgerEntry>, done: readonly Done[]) {
+	const entries = done.flatMap(({ item, deletion }) => {
+		const earlier = before.get(nameOf(item));
+		const spared = deletion?.spared ?? [];
+		return earlier && spared.length > 0 ? [{ ...earlier, records: spared, at: deps.clock.now() }] : [];
+	});
+	if (entries.length > 0) await deps.ledger.takeBack(by, `${part}-kept`, entries);
 }
 
 /** Takes what is through out of the schedule, and moves what is kept to the day on which it is looked at again. */

@@ -3,6 +3,7 @@ import type { Context } from 'aws-lambda';
 import { S3AccessPackages } from '../adapters/access-package.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
+import { ledgerOfErasures } from '../adapters/erasure-ledger.ts';
 import { holds } from '../adapters/holds.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
@@ -42,10 +43,11 @@ import { addHeld, addRetained, advance, beginTask, ErasureCount, fulfilmentVerdi
 import { pendingCorrection } from '../core/request/judge.ts';
 import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
 import { advanceSchedule, readSchedule } from '../core/request/schedule.ts';
-import type { HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
+import type { ErasureLedger, HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
 import { guardErasure, HoldsChangedError } from '../middleware/erasure-guard.ts';
 import { keptCorrections } from '../middleware/kept-corrections.ts';
+import { LedgerPart } from '../middleware/ledger-part.ts';
 import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/scheduling.ts';
 import { step } from '../middleware/step.ts';
 import { keysOf } from '../middleware/subject-marks.ts';
@@ -61,6 +63,7 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly links: Links;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly packages: AccessPackages;
+	readonly ledger: Pick<ErasureLedger, 'write' | 'takeBack'>;
 }
 
 interface Event {
@@ -113,7 +116,7 @@ export function makeFulfilStore(given: Deps) {
 			if (phase && (!adapter?.restrict || !reader)) {
 				if (phase === 'lift') await tellToLiftByHand(deps, state, store);
 				await deps.tasks.put(caseId, advance(task, { acted: [], retained: [] }), before);
-			} else if (state.stopped) await deps.tasks.put(caseId, await stopped(task, adapter, person), before);
+			} else if (state.stopped) await deps.tasks.put(caseId, await stopped(deps, state, task, adapter, person), before);
 			else if (!adapter || !reader || task.byHand) {
 				if (!(await settleTask(deps, state, task, before))) return { status: 'task' };
 			} else {
@@ -361,6 +364,7 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		findContract(deps.policy, await deps.stores(), identifiers, { today, leftOut: state.leftOut }),
 	]);
 	const count = new ErasureCount(task.intent);
+	const ledger = ledgerPart(deps, state, task, person, deps.clock.now());
 	const kept: HeldTally[] = [];
 	let stored = before;
 	const judge = (record: StoreRecord): Verdict => {
@@ -368,10 +372,11 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		const hold = verdict.outcome === 'act' ? guard.heldBy(store, record) : undefined;
 		if (verdict.outcome === 'act' && hold === undefined) {
 			count.add(record);
+			ledger.erases(record);
 			return { outcome: 'erase' };
 		}
 		// An earlier try may have announced it.
-		count.spare(record);
+		if (count.spare(record)) ledger.spares(record);
 		if (verdict.outcome === 'retain') return verdict;
 		if (hold !== undefined) kept.push({ category: record.category, count: 1, hold });
 		return { outcome: 'retain', reason: 'legal-claims' };
@@ -382,6 +387,8 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(store);
 		stored = announced;
 		await guard.renew();
+		// After the task, which one invocation at a time gets past: what never was to be erased is not in the ledger.
+		await ledger.write();
 	};
 	let page: ErasePage;
 	try {
@@ -390,6 +397,7 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		if (error instanceof HoldsChangedError) return task;
 		throw error;
 	}
+	await ledger.write();
 	const held = addHeld(task.held ?? [], kept);
 	// Lifting the hold lets the erasure go on by itself. Before it is recorded: what is repeated writes the same again.
 	if (kept.length > 0) await deps.schedule.put(guard.dueAgain(held, { store, on: state.receivedOn, identifiers, by: caseId }));
@@ -399,16 +407,27 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 	return progress;
 }
 
+const ledgerPart = ({ ledger }: Deps, { caseId }: CaseState, { store, page }: TaskProgress, person: Person, at: string) =>
+	new LedgerPart(ledger, { by: caseId, store, page, identifiers: identifiersOf(person), at });
+
 /** The task as it ends. Of a page that a try died in the midst of, what is not there any more was erased. */
-async function stopped(task: TaskProgress, adapter: StoreAdapter | undefined, person: Person): Promise<TaskProgress> {
+async function stopped(
+	deps: Deps,
+	state: CaseState,
+	task: TaskProgress,
+	adapter: StoreAdapter | undefined,
+	person: Person,
+): Promise<TaskProgress> {
 	if (!task.intent || !adapter) return { ...task, status: 'stopped' };
 	const count = new ErasureCount(task.intent);
+	const ledger = ledgerPart(deps, state, task, person, deps.clock.now());
 	let cursor: string | undefined;
 	do {
 		const page = await adapter.find(identifiersOf(person), cursor);
-		for (const record of page.records) count.spare(record);
+		for (const record of page.records) if (count.spare(record)) ledger.spares(record);
 		cursor = page.next;
 	} while (cursor !== undefined);
+	await ledger.write();
 	return { ...advance(task, { acted: count.erasing, retained: [] }), status: 'stopped' };
 }
 
@@ -450,6 +469,7 @@ function production(): Deps {
 		links: links(keys),
 		stores: connectedStores(ports, keys),
 		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
+		ledger: ledgerOfErasures(keys),
 	};
 }
 

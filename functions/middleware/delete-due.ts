@@ -63,6 +63,8 @@ export interface Deletion {
 	readonly deleted: number;
 	/** Records kept, by why. */
 	readonly kept: Readonly<Partial<Record<Kept, number>>>;
+	/** Ids that an earlier try was going to delete, and that are there, and stay. */
+	readonly spared?: readonly string[];
 	/** The day on which to look again, where that is another than today; with the hold that is why. */
 	readonly lookOn?: string;
 	readonly heldBy?: string;
@@ -94,7 +96,10 @@ export async function deleteDue(
 	const { identifiers } = subject;
 	const verdict = judgeItem(item, { policy: deps.policy, guard: subject.guard, guarded: page.guarded });
 	if (verdict.do === 'drop') return { outcome: 'dropped', deleted: 0, kept: {} };
-	if (verdict.do === 'keep') return kept(item, verdict.why, verdict.hold, page);
+	if (verdict.do === 'keep') {
+		const rest = kept(item, verdict.why, verdict.hold, page);
+		return earlier.length === 0 ? rest : { ...rest, ...(await whatIsLeft(adapter, identifiers, earlier)) };
+	}
 	const judge = await judgeOf(deps, page, item, identifiers);
 	const work = page.dryRun ? look : erase;
 	return work(deps, page, { item, adapter, identifiers, judge, earlier, announce });
@@ -138,6 +143,7 @@ interface Work {
 class Count {
 	readonly doomed: Set<string>;
 	readonly kept = new Map<string, Extract<RecordVerdict, { do: 'keep' }>>();
+	readonly spared: string[] = [];
 
 	constructor(earlier: readonly string[]) {
 		this.doomed = new Set(earlier);
@@ -147,7 +153,7 @@ class Count {
 		const verdict = judge(record, holds);
 		if (verdict.do === 'delete') this.doomed.add(record.id);
 		// An earlier try may have announced it.
-		else this.doomed.delete(record.id);
+		else if (this.doomed.delete(record.id)) this.spared.push(record.id);
 		if (verdict.do === 'keep') this.kept.set(record.id, verdict);
 		return verdict;
 	}
@@ -157,7 +163,7 @@ class Count {
 		const reasons: Partial<Record<Kept, number>> = {};
 		for (const { why } of this.kept.values()) reasons[why] = (reasons[why] ?? 0) + 1;
 		const all = [...this.kept.values()];
-		const base = { deleted: this.doomed.size, kept: reasons };
+		const base = { deleted: this.doomed.size, kept: reasons, ...(this.spared.length > 0 && { spared: this.spared }) };
 		if (all.length === 0 || outcome === 'unfinished') return { outcome, ...base };
 		const days = all.map(({ why, hold, on }) =>
 			lookOnFor(why, { today, ...(hold !== undefined && { reviewOn: holds.reviewOn(hold) }), on }),
@@ -233,6 +239,13 @@ async function erase(deps: DeletionDeps, page: DeletionPage, work: Work): Promis
 		}
 	}
 	return count.result('deleted', { holds, today });
+}
+
+/** Of what a try was going to delete that died: how much it had, and what is there. */
+async function whatIsLeft(adapter: StoreAdapter, identifiers: readonly Identifier[], earlier: readonly string[]) {
+	const spared: string[] = [];
+	for await (const { id } of recordsOf(adapter, identifiers)) if (earlier.includes(id)) spared.push(id);
+	return { deleted: earlier.length - spared.length, spared };
 }
 
 async function* recordsOf(adapter: StoreAdapter, identifiers: readonly Identifier[]): AsyncGenerator<StoreRecord> {

@@ -94,7 +94,7 @@ describe('a sweep', () => {
 	test('writes down what it is going to delete before it does', async () => {
 		await scene.schedule(email, [{ store: 'crm', category: 'enquiries', on: '2026-02-01' }]);
 		await scene.sweep(id);
-		expect([...scene.ledger.records].sort()).toEqual(['a', 'b', 'c'].map((name) => `${email} ${name}`));
+		expect([...scene.written.records].sort()).toEqual(['a', 'b', 'c'].map((name) => `${email} ${name}`));
 	});
 
 	test('that only shows what it would do touches nothing, and says the same', async () => {

@@ -76,7 +76,7 @@ describe.each([
 			for (const [, table] of core.of('AWS::DynamoDB::Table')) {
 				expect(table.SSESpecification).toEqual({ KMSMasterKeyId: key, SSEEnabled: true, SSEType: 'KMS' });
 			}
-			for (const prefix of ['Exports', 'Anchors']) {
+			for (const prefix of ['Exports', 'Anchors', 'Ledger']) {
 				const [rule] = core.one('AWS::S3::Bucket', prefix).BucketEncryption.ServerSideEncryptionConfiguration;
 				expect(rule.ServerSideEncryptionByDefault).toEqual({ KMSMasterKeyID: key, SSEAlgorithm: 'aws:kms' });
 			}
@@ -185,6 +185,24 @@ describe.each([
 					NoncurrentVersionExpiration: { NoncurrentDays: 1 },
 					AbortIncompleteMultipartUpload: { DaysAfterInitiation: 1 },
 				}),
+			);
+		});
+
+		test('the ledger of erasures is gone with the last backup, and never before; whoever writes it cannot remove it', () => {
+			const bucket = core.one('AWS::S3::Bucket', 'Ledger');
+			expect(bucket.VersioningConfiguration).toEqual({ Status: 'Enabled' });
+			expect(bucket.LifecycleConfiguration.Rules).toContainEqual(
+				expect.objectContaining({
+					Status: 'Enabled',
+					ExpirationInDays: mostDays(policy.backups),
+					NoncurrentVersionExpiration: { NoncurrentDays: 1 },
+				}),
+			);
+			const onLedger = core
+				.statementsOf()
+				.filter(({ resources }) => resources.some((resource) => resource.startsWith('<LedgerBucket')));
+			expect(new Set(onLedger.flatMap(({ actions }) => actions))).toEqual(
+				new Set(['s3:GetObject', 's3:ListBucket', 's3:PutObject']),
 			);
 		});
 
@@ -448,6 +466,7 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 	'cases:write': [...table.read, ...table.write],
 	'audit:read': ['dynamodb:GetItem', 'dynamodb:Query'],
 	'audit:append': ['dynamodb:PutItem'],
+	'sweeps:start': ['states:StartExecution', 'states:ListExecutions', 'states:DescribeExecution'],
 	'subjects:read': table.read,
 	'subjects:write': [...table.read, ...table.write],
 	'exports:read': ['s3:GetObject', 's3:ListBucket'],
@@ -461,6 +480,8 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 		's3:ListBucketVersions',
 	],
 	'anchors:write': ['s3:PutObject'],
+	'ledger:read': ['s3:GetObject', 's3:ListBucket'],
+	'ledger:write': ['s3:PutObject'],
 	'mail:send': ['ses:SendRawEmail'],
 	'links:make': [],
 	'keys:read': ['secretsmanager:GetSecretValue'],

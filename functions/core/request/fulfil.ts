@@ -100,9 +100,11 @@ export class ErasureCount {
 		this.#counts.set(category, (this.#counts.get(category) ?? 0) + 1);
 	}
 
-	/** The record is there still: an earlier try meant to erase it, and did not come to it. */
-	spare({ id, category }: StoreRecord): void {
-		if (this.#ids.delete(short(id))) this.#counts.set(category, (this.#counts.get(category) ?? 0) - 1);
+	/** The record is there still: an earlier try meant to erase it, and did not come to it. Whether that is so is the answer. */
+	spare({ id, category }: StoreRecord): boolean {
+		if (!this.#ids.delete(short(id))) return false;
+		this.#counts.set(category, (this.#counts.get(category) ?? 0) - 1);
+		return true;
 	}
 
 	get erasing(): readonly Tally[] {

@@ -210,6 +210,8 @@ export interface Holds extends HoldsToHeed {
 	/** Leases under which what the persons have may still be deleted. Consistent. */
 	leases(subjectKeys: readonly string[]): Promise<LeasesInForce>;
 }
+/** Milliseconds after an entry of the ledger was written in which its records may still be there: the longest that an invocation lives. */
+export const longestErasing = 900_000;
 
 /** What is going to be deleted, written down before it is: to be deleted again after a backup was restored. */
 export interface LedgerEntry {
@@ -227,15 +229,23 @@ export interface LedgerEntry {
 
 /**
  * The ledger of erasures, encrypted, outside every table that a backup restores. Entries live as long as backups do. A part that is
- * written again, after a crash, takes the place of the one before, so it has to say what that said too.
+ * written again, after a crash, takes the place of the one before, so it has to say what that said too; or each try has parts of its own.
  */
 export interface ErasureLedger {
-	/** @param part names it within `by`, as `crm-000003`. */
+	/**
+	 * Its deletions have to be over within {@link longestErasing} of the entries' `at`.
+	 *
+	 * @param part names it within `by`, as `crm-000003`.
+	 */
 	write(by: string, part: string, entries: readonly LedgerEntry[]): Promise<void>;
+	/** Takes records back that an earlier part named, and that stay after all: nothing deleted them until `at`. */
+	takeBack(by: string, part: string, entries: readonly LedgerEntry[]): Promise<void>;
+	/** All that was taken back from the day of an instant on (UTC); little, since something has to die in between. */
+	takenBack(instant: string): Promise<readonly LedgerEntry[]>;
 	/** What an earlier try wrote, if one did. @param at instant of that part's first entry, or within the same day */
 	read(by: string, part: string, at: string): Promise<readonly LedgerEntry[] | undefined>;
-	/** Parts written from an instant on, in order. */
+	/** Parts written from the day of an instant on (UTC), in the order of the days; when exactly, their entries say. */
 	since(instant: string, cursor?: string): Promise<{ readonly parts: readonly string[]; readonly next?: string }>;
-	/** The entries of a part that {@link since} named. */
+	/** The entries of a part that {@link since} named; none where it has expired meanwhile. */
 	entries(part: string): Promise<readonly LedgerEntry[]>;
 }
