@@ -18,7 +18,10 @@ export interface Aggregate {
 
 /** Figures that stay when records go, a table for each store, category and month. They name nobody, and are kept for good. */
 export interface Aggregates {
-	/** The last month (`yyyy-mm`) that there are figures of; consistent. No earlier one is made any more. */
+	/**
+	 * The last month (`yyyy-mm`) that there are figures of; consistent. They are made in order: nothing of it or of an earlier one waits to
+	 * be counted, so that the records may go.
+	 */
 	latest(store: string, category: string): Promise<string | undefined>;
 	/** Publishes a month's figures; `existed`: there are some, which stay as they are. */
 	publish(store: string, category: string, month: string, aggregate: Aggregate): Promise<'published' | 'existed'>;
@@ -101,23 +104,6 @@ export function aggregates(client: DynamoDBDocumentClient, table: string, size =
 			}
 		},
 	};
-}
-
-/**
- * Whether nothing of a month (`yyyy-mm`) waits to be counted, so that its records may go: there are figures of it, or of a later one, since
- * those are made in order. Months are added by every sweep: to be asked for anew in each invocation that deletes.
- */
-export async function aggregated(
-	aggregates: Pick<Aggregates, 'latest'>,
-	of: readonly { readonly store: string; readonly category: string }[],
-): Promise<(store: string, category: string, month: string) => boolean> {
-	const name = (store: string, category: string) => JSON.stringify([store, category]);
-	const latest = new Map(
-		await Promise.all(
-			of.map(async ({ store, category }) => [name(store, category), await aggregates.latest(store, category)] as const),
-		),
-	);
-	return (store, category, month) => (latest.get(name(store, category)) ?? '') >= month;
 }
 
 function piecesOf(cells: readonly Figure[], size: number): Figure[][] {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { type Aggregate, aggregated, aggregates } from '../../functions/adapters/aggregates.ts';
+import { type Aggregate, aggregates } from '../../functions/adapters/aggregates.ts';
 import { Life, mortal, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
@@ -82,24 +82,13 @@ test('a month of which there is no figure is published too', async () => {
 	expect(await all('empty')).toEqual([{ ...figures(10, []), month: '2026-01' }]);
 });
 
-describe('the records of a month may go', () => {
-	const going = { store: 'going', category: 'visits' };
-
-	test('once there are figures of it, or of one after it', async () => {
-		await inTable().publish('going', 'visits', '2026-02', figures(10));
-		const mayGo = await aggregated(inTable(), [going]);
-		expect(['2025-01', '2026-02', '2026-03'].map((month) => mayGo('going', 'visits', month))).toEqual([true, true, false]);
-	});
-
-	test('and not where nothing was made yet, or of another category, or where nobody asked', async () => {
-		const mayGo = await aggregated(inTable(), [going, { store: 'going', category: 'devices' }]);
-		expect([mayGo('going', 'devices', '2025-01'), mayGo('twice', 'visits', '2026-01')]).toEqual([false, false]);
-	});
-
-	test('as it was when it was asked', async () => {
-		const mayGo = await aggregated(inTable(), [going]);
-		await inTable().publish('going', 'visits', '2026-03', figures(10));
-		expect(mayGo('going', 'visits', '2026-03')).toBe(false);
-		expect((await aggregated(inTable(), [going]))('going', 'visits', '2026-03')).toBe(true);
-	});
+test('the last month that there are figures of is told for each store and category', async () => {
+	await inTable().publish('going', 'visits', '2025-12', figures(10));
+	await inTable().publish('going', 'visits', '2026-01', figures(10, []));
+	const port = inTable();
+	expect([
+		await port.latest('going', 'visits'),
+		await port.latest('going', 'devices'),
+		await port.latest('gone', 'visits'),
+	]).toEqual(['2026-01', undefined, undefined]);
 });

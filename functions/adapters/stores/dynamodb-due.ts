@@ -16,7 +16,7 @@ import {
 	type SelfNaming,
 	valueIn,
 } from './due-records.ts';
-import type { Item, Projection } from './dynamodb-batches.ts';
+import { type Item, type Projection, project } from './dynamodb-batches.ts';
 import { readRecord } from './records.ts';
 import { unavailable } from './unavailable.ts';
 
@@ -37,7 +37,7 @@ export interface SelfNamingTableProps {
 /** DynamoDB's limit of values in one list. */
 const valuesPerList = 100;
 
-/** Records carry no `fields`: only what a verdict is made of is read. A page may name nothing, and not be the last. */
+/** Records carry the `fields` that are asked for: only these and what a verdict is made of is read. A page may name nothing, and not be the last. */
 export function selfNamingTable(props: SelfNamingTableProps): SelfNaming {
 	const { id, store, table, client, timeZone, pageSize, judged, idOf } = props;
 
@@ -55,19 +55,25 @@ export function selfNamingTable(props: SelfNamingTableProps): SelfNaming {
 			const filter = filterOf(store, category, dated);
 			if (filter === undefined) return { records: [] };
 			const cursors = cursorsOf(id, category, dated.trigger, `${part}/${of}`);
+			const { fields = [] } = dated;
+			const read = fields.length > 0 ? project([...Object.values(judged.ExpressionAttributeNames), ...fields]) : judged;
 			const scan = new ScanCommand({
 				TableName: table,
 				Segment: part,
 				TotalSegments: of,
-				ProjectionExpression: judged.ProjectionExpression,
+				ProjectionExpression: read.ProjectionExpression,
 				...filter,
-				ExpressionAttributeNames: { ...judged.ExpressionAttributeNames, ...filter.ExpressionAttributeNames },
+				ExpressionAttributeNames: { ...read.ExpressionAttributeNames, ...filter.ExpressionAttributeNames },
 				ExclusiveStartKey: cursors.open(cursor) as Item | undefined,
 				Limit: pageSize,
 			});
 			const { Items = [], LastEvaluatedKey } = await client.send(scan).catch((error: unknown) => unavailable(id, error));
 			const records = Items.flatMap((item) => {
-				const record = readRecord(store, timeZone, idOf(item), toFields(item), {});
+				const attributes = toFields(item);
+				const wanted = Object.fromEntries(
+					fields.flatMap((name) => (Object.hasOwn(attributes, name) ? [[name, attributes[name] ?? null]] : [])),
+				);
+				const record = readRecord(store, timeZone, idOf(item), attributes, wanted);
 				return isNamed(record, category, dated) ? [{ record, identifiers: identifiersOf(item) }] : [];
 			});
 			return { records, ...cursors.close(LastEvaluatedKey) };

@@ -490,6 +490,14 @@ describe('a DynamoDB table that names what is due', () => {
 		});
 	});
 
+	test('and the fields that it is asked for, where the record has them', async () => {
+		await engine.replace([]);
+		await put({ ...due, page: { S: '/' }, visits: { N: '3' }, secret: { S: 'x' } });
+		const fields = ['page', 'visits', 'seenOn', 'browser'];
+		const { records = [] } = (await storeOf().due?.('pages', { ...dated, fields }, whole)) ?? {};
+		expect(records.map(({ record }) => record.fields)).toEqual([{ page: '/', visits: 3, seenOn: '2020-02-29' }]);
+	});
+
 	test('lets DynamoDB leave out what is not meant', async () => {
 		const others = [{ undeclared: true }, { collected: '2026-02-03' }, {}].map((more, nth) => ({
 			...{ person: 'ann', name: `${nth}`, collected: '2020-02-29' },
