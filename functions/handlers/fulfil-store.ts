@@ -58,12 +58,12 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly subjects: Subjects;
 	readonly holds: HoldsToHeed;
 	readonly schedule: Pick<RetentionSchedule, 'put'>;
+	readonly ledger: Pick<ErasureLedger, 'write' | 'takeBack'>;
 	readonly keyOf: (identifier: Pick<Identifier, 'kind' | 'value'>) => Promise<string>;
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly packages: AccessPackages;
-	readonly ledger: Pick<ErasureLedger, 'write' | 'takeBack'>;
 }
 
 interface Event {
@@ -364,7 +364,7 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		findContract(deps.policy, await deps.stores(), identifiers, { today, leftOut: state.leftOut }),
 	]);
 	const count = new ErasureCount(task.intent);
-	const ledger = ledgerPart(deps, state, task, person, deps.clock.now());
+	const ledger = ledgerPart(deps, state, task, person);
 	const kept: HeldTally[] = [];
 	let stored = before;
 	const judge = (record: StoreRecord): Verdict => {
@@ -386,9 +386,9 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 		// Two at one page would each count only what the other left: the second gives way, and is called again.
 		if ((await deps.tasks.put(caseId, announced, stored)) === 'lost') throw new PageTakenError(store);
 		stored = announced;
-		await guard.renew();
 		// After the task, which one invocation at a time gets past: what never was to be erased is not in the ledger.
 		await ledger.write();
+		await guard.renew();
 	};
 	let page: ErasePage;
 	try {
@@ -407,8 +407,8 @@ async function erasePage(deps: Deps, { state, person, adapter, task, before }: P
 	return progress;
 }
 
-const ledgerPart = ({ ledger }: Deps, { caseId }: CaseState, { store, page }: TaskProgress, person: Person, at: string) =>
-	new LedgerPart(ledger, { by: caseId, store, page, identifiers: identifiersOf(person), at });
+const ledgerPart = ({ ledger, clock }: Deps, { caseId }: CaseState, { store, page }: TaskProgress, person: Person) =>
+	new LedgerPart(ledger, { by: caseId, store, page, identifiers: identifiersOf(person), at: clock.now() });
 
 /** The task as it ends. Of a page that a try died in the midst of, what is not there any more was erased. */
 async function stopped(
@@ -420,7 +420,7 @@ async function stopped(
 ): Promise<TaskProgress> {
 	if (!task.intent || !adapter) return { ...task, status: 'stopped' };
 	const count = new ErasureCount(task.intent);
-	const ledger = ledgerPart(deps, state, task, person, deps.clock.now());
+	const ledger = ledgerPart(deps, state, task, person);
 	let cursor: string | undefined;
 	do {
 		const page = await adapter.find(identifiersOf(person), cursor);

@@ -13,8 +13,9 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { env } from '../contract/env.ts';
 import { subjectKeyOfIdentifier } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { Clock, Identifier, StoreAdapter, StoreAdapters, Subjects } from '../core/ports.ts';
-import type { ErasureLedger, HoldsToHeed, LedgerEntry } from '../core/retention/ports.ts';
+import type { Clock, ErasePage, Identifier, StoreAdapter, StoreAdapters, Subjects } from '../core/ports.ts';
+import { longestLease } from '../core/retention/holds.ts';
+import type { ErasureLedger, HoldsInForce, HoldsToHeed, LedgerEntry } from '../core/retention/ports.ts';
 import {
 	advanceReplay,
 	type FoundAgain,
@@ -27,6 +28,7 @@ import {
 	type ReplayWork,
 	replayWork,
 } from '../core/retention/replay.ts';
+import { HoldsChangedError } from '../middleware/erasure-guard.ts';
 import { logger, step } from '../middleware/step.ts';
 
 interface Deps {
@@ -64,8 +66,6 @@ const mostRecords = 50_000;
 const mostEntries = 200;
 /** Searches under way at once. */
 const searchesInFlight = 4;
-/** How long one page may hold the lease, in milliseconds. */
-const lease = 60_000;
 
 /**
  * Goes through the ledger since the backup, and counts, or erases, what it names and is there again: until the time is nearly up. What
@@ -136,8 +136,10 @@ function failed({ store, by }: ReplayWork, error: string): Attempt {
 /** What is there again. */
 async function count(deps: Deps, adapter: StoreAdapter, work: ReplayWork): Promise<FoundAgain> {
 	const keys = await keysOf(deps, work);
-	const personHeld = (await Promise.all(keys.map((key) => deps.subjects.holdsOn(key)))).flat().length > 0;
-	const circumstances = { timeZone: deps.policy.timeZone, personHeld, holds: await deps.holds.inForce() };
+	const flags = await Promise.all(keys.map((key) => deps.subjects.holdsOn(key)));
+	const holds = await deps.holds.inForce();
+	const personHeld = flags.flat().length > 0 || holds.onPerson(keys) !== undefined;
+	const circumstances = { timeZone: deps.policy.timeZone, personHeld, holds };
 	const counted = { store: work.store, found: 0, held: 0, newer: 0 };
 	let cursor: string | undefined;
 	do {
@@ -153,30 +155,60 @@ async function count(deps: Deps, adapter: StoreAdapter, work: ReplayWork): Promi
 	return counted;
 }
 
-/** Erases exactly what the ledger names, under the lease of the person, page by page. */
+/** Erases exactly what the ledger names, page by page, under the leases of everything that finds the person. */
 async function eraseAgain(deps: Deps, adapter: StoreAdapter, work: ReplayWork): Promise<void> {
 	const keys = await keysOf(deps, work);
 	let cursor: string | undefined;
-	do {
-		const until = new Date(Date.parse(deps.clock.now()) + lease).toISOString();
-		const free = await Promise.all(keys.map((key) => deps.subjects.leaseErasing(key, until)));
-		const circumstances = {
-			timeZone: deps.policy.timeZone,
-			personHeld: free.includes(false),
-			// After the lease: whoever places a hold waits until that is over.
-			holds: await deps.holds.inForce(),
-		};
-		const page = await adapter.erase(
+	for (;;) {
+		const page = await erasePage(deps, adapter, work, keys, cursor);
+		// Holds changed: it is looked at anew.
+		if (!page) continue;
+		cursor = page.next;
+		if (cursor === undefined) return;
+	}
+}
+
+async function erasePage(
+	deps: Deps,
+	adapter: StoreAdapter,
+	work: ReplayWork,
+	keys: readonly string[],
+	cursor: string | undefined,
+): Promise<ErasePage | undefined> {
+	const { timeZone } = deps.policy;
+	const before = await guard(deps, keys);
+	try {
+		return await adapter.erase(
 			work.identifiers,
 			(record) => {
-				const verdict = judgeAgain(work, record, circumstances);
+				const verdict = judgeAgain(work, record, { timeZone, ...before });
 				if (verdict === 'erase') return { outcome: 'erase' };
 				return { outcome: 'retain', reason: verdict === 'held' ? 'legal-claims' : 'right-does-not-apply' };
 			},
 			cursor,
+			async () => {
+				const { personHeld, holds } = await guard(deps, keys);
+				const known = new Set(before.holds.ids);
+				if (personHeld !== before.personHeld || holds.ids.some((id) => !known.has(id))) throw new HoldsChangedError();
+			},
 		);
-		cursor = page.next;
-	} while (cursor !== undefined);
+	} catch (error) {
+		if (error instanceof HoldsChangedError) return undefined;
+		throw error;
+	}
+}
+
+interface Guarded {
+	readonly personHeld: boolean;
+	readonly holds: HoldsInForce;
+}
+
+/** Takes, or prolongs, the leases, and looks at the holds then: whoever places a hold after that waits until the leases are over. */
+async function guard({ clock, subjects, holds }: Deps, keys: readonly string[]): Promise<Guarded> {
+	const until = new Date(Date.parse(clock.now()) + longestLease).toISOString();
+	const leased = await Promise.all(keys.map((key) => subjects.leaseErasing(key, until)));
+	const inForce = await holds.inForce();
+	return { personHeld: leased.includes(false) || inForce.onPerson(keys) !== undefined, holds: inForce };
 }
 
 /** Keys of whoever the identifiers find: holds and leases stand under them. */

@@ -1,12 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { guardItem } from '../../functions/contract/tables.ts';
 import { journalName } from '../../functions/core/audit/journal.ts';
 import { stop } from '../../functions/core/case/commands.ts';
 import { InvalidInput } from '../../functions/core/errors.ts';
-import type { Identifier } from '../../functions/core/ports.ts';
 import { type ReplayPhase, replayPhases, runOf } from '../../functions/core/retention/replay.ts';
 import { makeFailReplay } from '../../functions/handlers/fail-replay.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
@@ -14,6 +11,7 @@ import { makeOpenReplay } from '../../functions/handlers/open-replay.ts';
 import { makeReplayErasures } from '../../functions/handlers/replay-erasures.ts';
 import { makeReportReplay } from '../../functions/handlers/report-replay.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
+import { forgetHolds, hold, holdsOf } from '../fixtures/holds.ts';
 import { type Held, MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
 import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
@@ -21,8 +19,6 @@ import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 let tables: Tables;
 let around: Surroundings;
 let crm: MemoryStore;
-/** Under holds on single records. */
-const heldRecords = new Set<string>();
 let count = 0;
 beforeAll(async () => {
 	tables = await startTables();
@@ -37,7 +33,6 @@ const records = (): readonly Held[] => [
 const remaining = ['kept', 'others'];
 
 beforeEach(() => {
-	heldRecords.clear();
 	crm = new MemoryStore('crm', records());
 	around = new Surroundings(tables, { stores: [crm] });
 });
@@ -63,18 +58,8 @@ function restore(held: ReadonlyMap<string, Held>): void {
 }
 
 const ports = (life = new Life()) => {
-	const { replays: runs, keyOf, ...others } = around.ports(life);
-	const holds = {
-		inForce: async () => ({
-			on: (_store: string, { id }: { readonly id: string }) => (heldRecords.has(id) ? 'hold-1' : undefined),
-			ids: [],
-			onPerson: () => undefined,
-			lastReviewOn: () => undefined,
-			reviewOn: () => undefined,
-			lifted: [],
-		}),
-	};
-	return { ...others, runs, holds, keyOf: ({ kind, value }: Identifier) => keyOf(kind === 'email' ? value : `${kind}:${value}`) };
+	const { replays: runs, ...others } = around.ports(life);
+	return { ...others, runs };
 };
 const open = (execution: string, input: unknown) => makeOpenReplay(ports())({ execution, input });
 async function pages(run: string, phase: ReplayPhase, life = new Life()): Promise<void> {
@@ -100,7 +85,7 @@ describe('an erasure, before it is made', () => {
 		const life = new Life();
 		await fulfil(await begun(), life);
 		for (let call = 1; call <= life.calls; call++) {
-			around.ledger.objects.clear();
+			around.ledgerBucket.objects.clear();
 			restore(new Map(records().map((each) => [each.id, each])));
 			const caseId = await begun();
 			await expect(fulfil(caseId, new Life(call, 'after'))).rejects.toThrow(Died);
@@ -205,7 +190,7 @@ describe('after a restore', () => {
 			restore(before);
 			expect(await replay()).toMatchObject({ complete: true });
 			expect({ call, ids: crm.ids }).toEqual({ call, ids: after });
-			if ([...around.ledger.objects.keys()].some((key) => key.startsWith('taken-back/'))) stayed++;
+			if ([...around.ledgerBucket.objects.keys()].some((key) => key.startsWith('taken-back/'))) stayed++;
 		}
 		expect(stayed).toBeGreaterThan(0);
 	});
@@ -268,25 +253,36 @@ describe('after a restore', () => {
 		await fulfil(await begun());
 		restore(before);
 		crm.held.set('a', record('a', 'contact-details', { held: true }));
-		heldRecords.add('b');
-		const single = await replay();
+		const office = holdsOf(around);
+		await office.place({ ...hold, on: { store: 'crm', records: ['b'] } });
+		const single = await replay(now);
 		expect([single.complete, crm.ids]).toEqual([true, ['a', 'b', ...remaining]]);
 		expect(await storesOf(single.run)).toEqual([{ store: 'crm', found: 5, erased: 3, held: 2, newer: 0, left: 0 }]);
-		heldRecords.clear();
+		await forgetHolds(tables);
 		restore(before);
-		const key = await around.ports().keyOf('person@example.com');
-		const hold = (expression: string) =>
-			new UpdateCommand({
-				TableName: tables.names.subjects,
-				Key: guardItem(key, 'ERASING'),
-				UpdateExpression: expression,
-				...(expression.startsWith('ADD') && { ExpressionAttributeValues: { ':hold': new Set(['h']) } }),
-			});
-		await tables.client.send(hold('ADD holds :hold'));
-		const whole = await replay();
-		await tables.client.send(hold('REMOVE holds'));
+		await holdsOf(around).place({ ...hold, on: { email: 'person@example.com' } });
+		const whole = await replay(now);
+		await forgetHolds(tables);
 		expect([whole.complete, crm.ids]).toEqual([true, [...before.keys()].sort()]);
 		expect(await storesOf(whole.run)).toEqual([{ store: 'crm', found: 5, erased: 0, held: 5, newer: 0, left: 0 }]);
+	});
+
+	test('a hold that is placed while a page is under way wins', async () => {
+		const before = snapshot();
+		await fulfil(await begun());
+		restore(before);
+		const { run } = await open('held meanwhile', { replay: { restoredTo: now } });
+		await pages(run, 'count');
+		const given = ports();
+		let looks = 0;
+		const inForce = async () => {
+			// The second look is the one right before anything goes.
+			if (++looks === 2) await holdsOf(around).place({ ...hold, on: { store: 'crm', records: [...before.keys()] } });
+			return given.holds.inForce();
+		};
+		await makeReplayErasures({ ...given, holds: { inForce } })({ run, phase: 'erase' }, plenty);
+		await forgetHolds(tables);
+		expect(crm.ids).toEqual([...before.keys()].sort());
 	});
 
 	test('a store out of reach does not keep the others waiting, and the report says what is missing', async () => {
@@ -341,8 +337,8 @@ describe('after a restore', () => {
 
 	test('a part of the ledger that was altered stops the replay, which tells the DPO once', async () => {
 		await fulfil(await begun());
-		const [[key = '', bytes = Buffer.of()] = []] = [...around.ledger.objects];
-		around.ledger.objects.set(key, Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]));
+		const [[key = '', bytes = Buffer.of()] = []] = [...around.ledgerBucket.objects];
+		around.ledgerBucket.objects.set(key, Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]));
 		const { run } = await open('altered', { replay: { restoredTo: now } });
 		await expect(pages(run, 'count')).rejects.toThrow('altered');
 		const fail = () => makeFailReplay(ports())({ execution: 'altered', error: 'SealBrokenError' });
