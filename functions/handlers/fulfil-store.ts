@@ -88,7 +88,7 @@ class PageTakenError extends Error {
 
 /** A page must fit into what is left, a retry inside the adapter included. */
 const margin = 60_000;
-/** Pages that are exported before the case is looked at again. */
+/** Pages that are exported, or scheduled, before the case is looked at again. */
 const pagesAtOnce = 8;
 
 /** Does to what one store holds of a person what the right, or the phase, does: pages until it is done or the time is nearly up. */
@@ -195,7 +195,7 @@ const doers: Readonly<Record<Act, (deps: Deps, page: Page) => Promise<TaskProgre
 	erase: erasePage,
 	rectify: rectifyPage,
 	restrict: restrictPage,
-	schedule: schedulePage,
+	schedule: schedulePages,
 	// Nothing is done in the stores, and no store is planned.
 	none: async ({ tasks }, { state, task, before }) => {
 		const done = advance(task, { acted: [], retained: [] });
@@ -276,31 +276,32 @@ async function restrictPage(deps: Deps, { state, person, adapter, task, before }
 }
 
 /**
- * Counts when what a page holds is to be deleted. The schedule is written once the whole store has been read, before that is recorded: a
- * try that died in between writes the same again.
+ * Counts when what some pages hold is to be deleted. The schedule is written once the whole store has been read, before that is recorded:
+ * a try that died in between writes the same again.
  */
-async function schedulePage(deps: Deps, { state, person, adapter, reader, task, before }: Page): Promise<TaskProgress> {
+async function schedulePages(deps: Deps, { state, person, adapter, reader, task, before, goesOn }: Page): Promise<TaskProgress> {
 	const { policy, subjects } = deps;
-	const { caseId } = state;
 	const today = localDate(deps.clock.now(), policy.timeZone);
-	const [page, contract, holds] = await Promise.all([
-		reader.page(task.cursor),
+	const [contract, holds] = await Promise.all([
 		findContract(policy, await deps.stores(), identifiersOf(person), { today, leftOut: state.leftOut }),
 		Promise.all(keysOf(person).map(subjects.holdsOn)),
 	]);
-	const reading = readSchedule(policy, state, page.records, {
-		today,
-		contract,
-		held: holds.flat().length > 0,
-		...whoseNameOf(person),
-	});
-	const { acted, retained } = reading;
-	const next = advanceSchedule(advance(task, { acted, retained, ...(page.next !== undefined && { next: page.next }) }), reading);
-	if (next.status === 'done') {
-		await deps.schedule.put(dueItems(policy, adapter.id, next.scheduled ?? [], schedulingOf(policy, state, person)));
+	const options = { today, contract, held: holds.flat().length > 0, ...whoseNameOf(person) };
+	let progress = task;
+	let stored = before;
+	for (let pages = 0; progress.status !== 'done' && pages < pagesAtOnce && (pages === 0 || goesOn()); pages++) {
+		const { records, next } = await reader.page(progress.cursor);
+		const reading = readSchedule(policy, state, records, options);
+		const { acted, retained } = reading;
+		progress = advanceSchedule(advance(progress, { acted, retained, ...(next !== undefined && { next }) }), reading);
+		if (progress.status === 'done') {
+			await deps.schedule.put(dueItems(policy, adapter.id, progress.scheduled ?? [], schedulingOf(policy, state, person)));
+		}
+		// Two at one page would each count it: the second gives way, and is called again.
+		if ((await deps.tasks.put(state.caseId, progress, stored)) === 'lost') throw new PageTakenError(adapter.id);
+		stored = progress;
 	}
-	await deps.tasks.put(caseId, next, before);
-	return next;
+	return progress;
 }
 
 /** What a person marked, a person puts back into use: the DPO is told, and the case need not wait for it. */
