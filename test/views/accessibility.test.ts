@@ -31,6 +31,9 @@ const problems = async (axe: AxeBuilder): Promise<unknown> => {
 	return violations.map(({ id, nodes }) => ({ id, where: nodes.map(({ html }) => html) }));
 };
 
+/** The browser moves the focus once it has drawn the page. */
+const untilFocused = (className: string) => page.waitForFunction(`document.activeElement.className === '${className}'`);
+
 describe.each(Object.entries(pages))('%s', (_name, content) => {
 	test('meets WCAG 2.2 AA as far as axe can tell, light and dark', async () => {
 		await page.setContent(content);
@@ -55,7 +58,7 @@ describe.each(Object.entries(pages))('%s', (_name, content) => {
 
 test('the error summary has the focus, its links lead into the fields, and the fields name their errors', async () => {
 	await page.setContent(pages['request-form-access-wrong'] ?? '');
-	expect(await page.evaluate('document.activeElement.className')).toBe('problems');
+	await untilFocused('problems');
 	await page.getByRole('link', { name: 'Write an e-mail address' }).click();
 	expect(await page.evaluate('document.activeElement.id')).toBe('email');
 	const description = await page.evaluate(`
@@ -68,7 +71,7 @@ test('the error summary has the focus, its links lead into the fields, and the f
 
 test.each(rights)('each error of the form of %s has the focus first, and leads to its own control', async (right) => {
 	await page.setContent(pages[`request-form-${right}-wrong`] ?? '');
-	expect(await page.evaluate('document.activeElement.className')).toBe('problems');
+	await untilFocused('problems');
 	const links = await page.locator('.problems a').all();
 	expect(links.length).toBeGreaterThan(0);
 	for (const link of links) {
