@@ -412,9 +412,21 @@ const alreadyGone = z
 	.object({
 		requests: z
 			.array(z.object({ reference: referenceSchema, store: z.string(), category: z.string(), count }))
-			.check(described('By requests for erasure; what one is deleting at this moment counts.')),
+			.check(
+				described(
+					'By requests for erasure; what one is deleting at this moment counts, and what a sweep did for one after a hold was lifted.',
+				),
+			),
 		sweeps: z
-			.array(z.object({ store: z.string(), category: z.string(), count, dueOn: date }))
+			.array(
+				z.object({
+					store: z.string(),
+					category: z.string(),
+					count,
+					dueOn: date,
+					perhaps: z.optional(z.boolean().check(described('Or a live contract moved its day.'))),
+				}),
+			)
 			.check(described('By sweeps, after the person unsubscribed.')),
 	})
 	.check(described('What was deleted of the person before the hold took effect; only of a hold on a person.'));

@@ -1,5 +1,6 @@
 import type { CasesOfSubject } from '../adapters/cases-of-subject.ts';
 import { localDate } from '../core/clock/statutory.ts';
+import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { CaseRepository, Clock, Tally, TaskProgress, Tasks } from '../core/ports.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
@@ -26,16 +27,27 @@ export interface AlreadyGone {
 		readonly category: string;
 		readonly count: number;
 	}[];
-	/** By sweeps: what was due on a day that has come, and is not in the schedule any more. */
-	readonly sweeps: readonly { readonly store: string; readonly category: string; readonly count: number; readonly dueOn: string }[];
+	/**
+	 * By sweeps: what was due on a day that has come, and is not in the schedule any more. `perhaps`: or a live contract moved its day,
+	 * nobody knows where to.
+	 */
+	readonly sweeps: readonly {
+		readonly store: string;
+		readonly category: string;
+		readonly count: number;
+		readonly dueOn: string;
+		readonly perhaps?: boolean;
+	}[];
 }
 
 /** What requests and sweeps had deleted already of the persons with these keys, as far as is still known. */
 export async function alreadyGone(deps: Deps, { subjects = [] }: Pick<KeptHold, 'subjects'>): Promise<AlreadyGone> {
-	return { requests: await byRequests(deps, subjects), sweeps: await bySweeps(deps, subjects) };
+	const looks = (await deps.holds.list()).flatMap((hold) => hold.reviews.map(({ on }) => on));
+	return { requests: await byRequests(deps, subjects, looks), sweeps: await bySweeps(deps, subjects, looks) };
 }
 
-async function byRequests({ cases, casesOf, tasks }: Deps, subjects: readonly string[]): Promise<AlreadyGone['requests']> {
+async function byRequests(deps: Deps, subjects: readonly string[], looks: readonly string[]): Promise<AlreadyGone['requests']> {
+	const { cases, casesOf, tasks, schedule } = deps;
 	const references = new Set<string>();
 	for (const subject of subjects) for (const caseId of await casesOf(subject)) references.add(caseId);
 	const gone: AlreadyGone['requests'][number][] = [];
@@ -44,39 +56,51 @@ async function byRequests({ cases, casesOf, tasks }: Deps, subjects: readonly st
 		if (!state || rulesOfRight[state.right].act !== 'erase') continue;
 		for (const task of await tasks.list(reference)) {
 			if (task.phase !== undefined) continue;
-			for (const { category, count } of erasedIn(task)) gone.push({ reference, store: task.store, category, count });
+			const { store, held = [] } = task;
+			// What an earlier hold kept from the request goes by a sweep once that is lifted.
+			const items = held.map((tally) => ({ ...tally, store, on: state.receivedOn }));
+			const there = new Set((await schedule.which(namesOf(items, subjects, looks))).map(nameOf));
+			const since = items.filter((item) => !there.has(nameOf(item)));
+			for (const { category, count } of added([...erasedIn(task), ...since])) gone.push({ reference, store, category, count });
 		}
 	}
 	return gone;
 }
 
 /** What is recorded as erased, and what the page in hand has announced. */
-function erasedIn({ acted, intent }: TaskProgress): readonly Tally[] {
-	const all = Map.groupBy([...acted, ...(intent?.erasing ?? [])], ({ category }) => category);
-	return [...all].map(([category, of]) => ({ category, count: of.reduce((sum, { count }) => sum + count, 0) }));
-}
+const erasedIn = ({ acted, intent }: TaskProgress): readonly Tally[] => [...acted, ...(intent?.erasing ?? [])];
 
-async function bySweeps(deps: Deps, subjects: readonly string[]): Promise<AlreadyGone['sweeps']> {
-	const today = localDate(deps.clock.now(), deps.policy.timeZone);
-	// A hold may have moved it to any of its review dates.
-	const reviews = (await deps.holds.list()).flatMap((hold) => hold.reviews.map(({ on }) => on));
+const added = (tallies: readonly Tally[]): readonly Tally[] =>
+	[...Map.groupBy(tallies, ({ category }) => category)].map(([category, of]) => ({
+		category,
+		count: of.reduce((sum, { count }) => sum + count, 0),
+	}));
+
+async function bySweeps(deps: Deps, subjects: readonly string[], looks: readonly string[]): Promise<AlreadyGone['sweeps']> {
+	const { policy, schedule, unsubscriptions } = deps;
+	const today = localDate(deps.clock.now(), policy.timeZone);
 	const gone: AlreadyGone['sweeps'][number][] = [];
 	for (const subject of subjects) {
-		const { entries = [] } = (await deps.unsubscriptions.get(subject)) ?? {};
+		const { entries = [] } = (await unsubscriptions.get(subject)) ?? {};
 		const due = entries.flatMap(({ on, store, category, count }) =>
-			on !== undefined && on <= today ? [{ subject, on, store, category, count }] : [],
+			on !== undefined && on <= today ? [{ on, store, category, count }] : [],
 		);
-		if (due.length === 0) continue;
-		const names = due.flatMap(({ count: _, ...item }): DueName[] =>
-			[...new Set([item.on, ...reviews])].map((lookOn) => ({ ...item, lookOn })),
-		);
-		const there = new Set((await deps.schedule.which(names)).map(nameOf));
+		const there = new Set((await schedule.which(namesOf(due, subjects, looks))).map(nameOf));
 		for (const item of due) {
 			const { store, category, count, on } = item;
-			if (!there.has(nameOf(item))) gone.push({ store, category, count, dueOn: on });
+			const perhaps = ruleFor(policy, category)?.keptBy === 'contract';
+			if (!there.has(nameOf(item))) gone.push({ store, category, count, dueOn: on, ...(perhaps && { perhaps }) });
 		}
 	}
 	return gone;
 }
 
-const nameOf = ({ store, category, on }: Pick<DueName, 'store' | 'category' | 'on'>) => JSON.stringify([store, category, on]);
+type Named = Pick<DueName, 'store' | 'category' | 'on'>;
+
+/** Under any key of the person, on its own day or on any that a hold may have moved it to. */
+const namesOf = (items: readonly Named[], subjects: readonly string[], looks: readonly string[]): DueName[] =>
+	items.flatMap(({ store, category, on }) =>
+		subjects.flatMap((subject) => [...new Set([on, ...looks])].map((lookOn) => ({ subject, store, category, on, lookOn }))),
+	);
+
+const nameOf = ({ store, category, on }: Named) => JSON.stringify([store, category, on]);

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { CaseState } from '../../functions/core/case/case.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { makeVerifyFulfilment } from '../../functions/handlers/verify-fulfilment.ts';
-import { assessed, planned, started } from '../fixtures/cases.ts';
+import { assessed, planned } from '../fixtures/cases.ts';
 import { forgetHolds, hold, holdsOf } from '../fixtures/holds.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
@@ -40,13 +40,22 @@ async function begun(): Promise<CaseState> {
 	const { caseId } = await around.opened(`held ${count++}`, { right: 'erasure' });
 	const { cases } = around.ports();
 	await cases.updatePerson(caseId, { identifiers });
-	return cases.apply(caseId, 'system', now, () => [assessed({ plan: [planned('crm')] }), started]);
+	return cases.apply(caseId, 'system', now, () => [
+		assessed({ plan: [planned('crm')] }),
+		{ type: 'fulfilment-started', data: { stores: ['crm'] } },
+	]);
 }
 const place = async (on: object, reviewOn = hold.reviewOn) =>
 	(await holdsOf(around).place({ on, ...hold, reviewOn })).json.id as string;
 const fulfil = (caseId: string, life = new Life()) =>
 	makeFulfilStore(around.ports(life))({ caseId, store: 'crm' }, { getRemainingTimeInMillis: () => 900_000 });
 const verify = (caseId: string) => makeVerifyFulfilment(around.ports())({ caseId });
+/** A hold that keeps what the request would erase. */
+const placedBefore = async (caseId: string): Promise<string> => {
+	const id = await place({ email: 'person@example.com' });
+	await fulfil(caseId);
+	return id;
+};
 const retained = async (caseId: string) =>
 	((await around.ports().tasks.get(caseId, 'crm'))?.retained ?? []).toSorted((a, b) => (a.category < b.category ? -1 : 1));
 const due = async () =>
@@ -121,6 +130,22 @@ describe('a request for erasure', () => {
 		expect(crm.ids).toEqual(['e']);
 		await verify(caseId);
 		expect(await retained(caseId)).toEqual([invoice]);
+	});
+
+	test('is said to have erased what a sweep erased for it after the hold was lifted, once that is out of the schedule', async () => {
+		const { caseId } = await begun();
+		await holdsOf(around).lift(await placedBefore(caseId));
+		const gone = async () =>
+			(await holdsOf(around).place({ on: { email: 'person@example.com' }, ...hold })).json.alreadyGone.requests.filter(
+				({ reference }: { reference: string }) => reference === caseId,
+			);
+		expect(await gone()).toEqual([]);
+		const { schedule } = around.ports();
+		const [first, second] = await due();
+		await schedule.remove([first as never]);
+		expect(await gone()).toEqual([{ reference: caseId, store: 'crm', category: 'contact-details', count: 3 }]);
+		await schedule.remove([second as never]);
+		expect(await gone()).toHaveLength(2);
 	});
 
 	test('heeds a flag that is still there while its hold is being lifted', async () => {
