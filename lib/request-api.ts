@@ -30,6 +30,8 @@ const throttling = {
 	rest: { rate: 25, burst: 50 },
 	/** A stranger's form: each may send a mail. */
 	publicPost: { rate: 5, burst: 10 },
+	/** After a mailing many press the button at once, and mail clients do not try again. */
+	oneClick: { rate: 100, burst: 200 },
 } as const;
 
 /**
@@ -98,10 +100,8 @@ export class RequestApi extends Construct {
 					reason: 'Public by purpose: people use their rights without an account. What is theirs opens only with a mailed token.',
 				});
 				if (spec.method === 'POST') {
-					settings[`${spec.method} ${spec.path}`] = {
-						ThrottlingRateLimit: throttling.publicPost.rate,
-						ThrottlingBurstLimit: throttling.publicPost.burst,
-					};
+					const { rate, burst } = spec.path === '/unsubscribe' ? throttling.oneClick : throttling.publicPost;
+					settings[`${spec.method} ${spec.path}`] = { ThrottlingRateLimit: rate, ThrottlingBurstLimit: burst };
 					cfnStage.node.addDependency(route);
 				}
 			}

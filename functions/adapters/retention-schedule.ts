@@ -7,7 +7,7 @@ import {
 	PutCommand,
 	QueryCommand,
 } from '@aws-sdk/lib-dynamodb';
-import { duePartition, expiresAttribute, shardOfSubject } from '../contract/tables.ts';
+import { duePartition, expiresAttribute, shardOfSubject, subjectItem } from '../contract/tables.ts';
 import type { Identifier } from '../core/ports.ts';
 import type { DueItem, DueName, DuePage, RetentionSchedule } from '../core/retention/ports.ts';
 import { seal, unseal } from './sealing.ts';
@@ -50,6 +50,10 @@ function scheduleIn(props: RetentionScheduleProps, partition: (shard: number) =>
 		pk: partition(shardOfSubject(subject)),
 		sk: [lookOn, subject, category, store, on].join('#'),
 	});
+	/** Where an item is that was moved, by the day since which it is due. */
+	const markOf = ({ subject, store, category, on }: Pick<DueName, 'subject' | 'store' | 'category' | 'on'>) =>
+		subjectItem(subject, ['MOVED', category, store, on].join('#'));
+	const nameOf = (item: DueName) => markOf(item).pk + markOf(item).sk;
 	/** It opens for this subject only: whoever swaps two items' identifiers does not get one deleted for the other. */
 	const placeOf = ({ subject, store, category }: Pick<DueItem, 'subject' | 'store' | 'category'>) =>
 		['due', subject, category, store].join('#');
@@ -81,6 +85,25 @@ function scheduleIn(props: RetentionScheduleProps, partition: (shard: number) =>
 		});
 	}
 
+	async function get(keys: readonly Item[]): Promise<Item[]> {
+		const distinct = [...new Map(keys.map((Key) => [JSON.stringify(Key), Key])).values()];
+		const found = await inFlight(batchesInFlight, inChunks(readsPerBatch, distinct), async (batch) => {
+			const there: Item[] = [];
+			let left: Item[] = batch;
+			for (let attempt = 1; left.length > 0; attempt++) {
+				if (attempt > attempts) throw new Error(`DynamoDB left ${left.length} items of the schedule unread.`);
+				if (attempt > 1) await waiting(backoff(attempt));
+				const { Responses, UnprocessedKeys } = await client.send(
+					new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
+				);
+				there.push(...(Responses?.[table] ?? []));
+				left = (UnprocessedKeys?.[table]?.Keys ?? []) as Item[];
+			}
+			return there;
+		});
+		return found.flat();
+	}
+
 	async function page(
 		condition: string,
 		values: Item,
@@ -105,11 +128,14 @@ function scheduleIn(props: RetentionScheduleProps, partition: (shard: number) =>
 			await write(await Promise.all(items.map(async (item) => ({ PutRequest: { Item: await stored(item) } }))));
 		},
 		async remove(items) {
-			await write(items.map((item) => ({ DeleteRequest: { Key: keyOf(item) } })));
+			const moved = items.filter(({ on, lookOn }) => on !== lookOn).map(markOf);
+			await write([...items.map(keyOf), ...moved].map((Key) => ({ DeleteRequest: { Key } })));
 		},
 		async moveTo({ heldBy: _, ...item }, lookOn, heldBy) {
 			if (lookOn === item.lookOn) return;
 			const moved = { ...item, lookOn, ...(heldBy !== undefined && { heldBy }) };
+			// Whoever asks for it by its day finds it where it is now.
+			await client.send(new PutCommand({ TableName: table, Item: { ...markOf(item), lookOn } }));
 			await client.send(new PutCommand({ TableName: table, Item: await stored(moved) }));
 			await client.send(new DeleteCommand({ TableName: table, Key: keyOf(item) }));
 		},
@@ -117,22 +143,16 @@ function scheduleIn(props: RetentionScheduleProps, partition: (shard: number) =>
 		dueBy: (shard, day, options) => page('sk < :end', { ':pk': partition(shard), ':end': `${day}$` }, options),
 		dueOn: (shard, day, options) => page('begins_with(sk, :day)', { ':pk': partition(shard), ':day': `${day}#` }, options),
 		async which(items) {
-			const keys = [...new Map(items.map((item) => [JSON.stringify(keyOf(item)), keyOf(item)])).values()];
-			const found = await inFlight(batchesInFlight, inChunks(readsPerBatch, keys), async (batch) => {
-				const there: Item[] = [];
-				let left: Item[] = batch;
-				for (let attempt = 1; left.length > 0; attempt++) {
-					if (attempt > attempts) throw new Error(`DynamoDB left ${left.length} items of the schedule unread.`);
-					if (attempt > 1) await waiting(backoff(attempt));
-					const { Responses, UnprocessedKeys } = await client.send(
-						new BatchGetCommand({ RequestItems: { [table]: { Keys: left, ConsistentRead: true } } }),
-					);
-					there.push(...(Responses?.[table] ?? []));
-					left = (UnprocessedKeys?.[table]?.Keys ?? []) as Item[];
-				}
-				return there;
+			const there = await get(items.map(keyOf));
+			const found = await Promise.all(there.map(restored));
+			const names = new Set(found.map(nameOf));
+			const missing = items.filter((item) => !names.has(nameOf(item)));
+			const marks = new Map((await get(missing.map(markOf))).map((mark) => [String(mark.sk), String(mark.lookOn)]));
+			const moved = missing.flatMap((item) => {
+				const lookOn = marks.get(markOf(item).sk);
+				return lookOn === undefined || lookOn === item.lookOn ? [] : [{ ...item, lookOn }];
 			});
-			return Promise.all(found.flat().map(restored));
+			return [...found, ...(await Promise.all((await get(moved.map(keyOf))).map(restored)))];
 		},
 		ofRun: (run) => scheduleIn(props, (shard) => `${run}#${partition(shard)}`, true),
 	};

@@ -78,7 +78,7 @@ export function ownRecordsOf({ cases, wishes }: OwnInventory, subjectKey: unknow
 	return [
 		...wishes
 			.flatMap((item) => namesOfWish(item, subjectKey))
-			.filter((name) => !/^(OPEN#|MAILS#|MARK#quiesce#|ERASING$|RETURNED$)/.test(name))
+			.filter((name) => !/^(OPEN#|MAILS#|MARK#quiesce#|ERASING$|RETURNED$|MOVED#)/.test(name))
 			.map((name) => ({
 				id: `wish/${name}`,
 				reference: '',

@@ -74,10 +74,15 @@ describe('the schedule', () => {
 		const moved = { ...held, lookOn: '2022-06-30', heldBy: 'HOLD-1' };
 		expect(await dueBy('2022-06-30')).toEqual([moved]);
 		expect(await schedule.which([held, moved])).toEqual([moved]);
+		await schedule.moveTo(moved, '2022-09-30', 'HOLD-1');
+		expect((await schedule.which([held]))[0]?.lookOn).toBe('2022-09-30');
+		await schedule.moveTo({ ...moved, lookOn: '2022-09-30' }, '2022-06-30', 'HOLD-1');
 		// Lifted: it is due since the day that it always was.
 		await schedule.moveTo(moved, held.on);
 		expect(await dueBy('2022-01-01')).toEqual([held]);
-		await schedule.remove([held]);
+		await schedule.remove([held, moved]);
+		expect(await schedule.which([held])).toEqual([]);
+		expect((await tables.rows('subjects')).filter(({ sk }) => String(sk).startsWith('MOVED#'))).toEqual([]);
 	});
 
 	test('keeps what a dry run found apart', async () => {

@@ -62,7 +62,7 @@ const finds = ['email'];
 const casesInFlight = 4;
 
 /** What is kept of a subject for the machinery's sake, and goes by itself: claims and quiet of open cases, counts of mails, leases. */
-const passing = /^(OPEN#|MAILS#|MARK#quiesce#|ERASING$|RETURNED$)/;
+const passing = /^(OPEN#|MAILS#|MARK#quiesce#|ERASING$|RETURNED$|MOVED#)/;
 
 /** A record with what it consists of. */
 interface Part {

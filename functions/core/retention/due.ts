@@ -39,10 +39,21 @@ export function dueOf(
 	const isNewer = unsubscribedOn !== undefined && dates.collected !== undefined && dates.collected > unsubscribedOn;
 	const from = rule.trigger === 'unsubscribe' ? (isNewer ? undefined : unsubscribedOn) : dates[rule.trigger];
 	if (from === undefined) return waiting(rule.trigger);
-	const on = addPeriod(from, rule.period);
+	const on = endOf(from, rule.period);
+	if (on === undefined) return waiting(rule.trigger);
 	if (rule.keptBy !== 'contract' || contract === 'none') return { when: 'on', on, rule };
 	if (contract === 'unknown' || contract.until === undefined) return waiting('contract-end');
 	return { when: 'on', on: contract.until > on ? contract.until : on, rule };
+}
+
+/** `undefined` where no calendar has the date that it counts from. */
+function endOf(from: string, period: string): string | undefined {
+	try {
+		return addPeriod(from, period);
+	} catch (error) {
+		if (error instanceof RangeError) return undefined;
+		throw error;
+	}
 }
 
 /** The last calendar date that a trigger may have, for what it started to be due by `today`; it may be some days late, never early. */

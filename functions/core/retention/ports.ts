@@ -53,7 +53,7 @@ export interface RetentionSchedule {
 	dueBy(shard: number, day: string, options?: { readonly cursor?: string; readonly limit?: number }): Promise<DuePage>;
 	/** What is to be looked at on one day, to be called for the review dates of holds that were lifted before. */
 	dueOn(shard: number, day: string, options?: { readonly cursor?: string; readonly limit?: number }): Promise<DuePage>;
-	/** Which of the items are there. */
+	/** Which of the items are there; one that was moved is found where it is now. */
 	which(items: readonly DueName[]): Promise<readonly DueItem[]>;
 	/** Items that a dry run found, apart from the schedule, until the run is over and a day. */
 	ofRun(run: string): RetentionSchedule;

@@ -41,13 +41,14 @@ export interface ItemCircumstances {
 
 /** Whether something about the person or the store stands in the way, whatever the records. */
 export function judgeItem(item: DueItem, { policy, guard, guarded }: ItemCircumstances): ItemVerdict {
-	const { category, store, trigger, since = '', by } = item;
+	const { category, store, trigger, since = '' } = item;
 	if (trigger !== 'erasure-request' && !ruleFor(policy, category)) return { do: 'drop', why: 'no-rule' };
 	if (trigger === 'unsubscribe' && guard.returnedAt !== undefined && guard.returnedAt >= since)
 		return { do: 'drop', why: 'returned' };
 	const [hold] = guard.holds;
 	if (hold !== undefined) return { do: 'keep', why: 'hold', hold };
-	if (guard.openCases.some((caseId) => caseId !== by)) return { do: 'keep', why: 'open-case' };
+	// The one that scheduled it too: until it is over, the person has no letter that says how to undo it.
+	if (guard.openCases.length > 0) return { do: 'keep', why: 'open-case' };
 	const restricted = guard.marks.some(
 		({ kind, categories }) => kind === 'restriction' && (categories === undefined || categories.includes(category)),
 	);

@@ -31,6 +31,10 @@ describe('what a date of the record starts', () => {
 		expect(due('invoices', { 'financial-year-end': '9999-12-31' })).toMatchObject({ on: '9999-12-31' });
 	});
 
+	test('waits where the date that it counts from is none', () => {
+		expect(due('invoices', { 'financial-year-end': '2020-02-30' })).toMatchObject({ when: 'waiting' });
+	});
+
 	test('on the last of February falls due on the last of February', () => {
 		expect(due('invoices', { 'financial-year-end': '2020-02-29' })).toMatchObject({ on: '2026-02-28' });
 	});
