@@ -209,7 +209,7 @@ export const functions = {
 		uses: [...record, 'keys:read', 'mail:send'],
 	},
 	'open-replay': { ...step, description: 'Validates what was restored, and opens a replay of erasures', uses: ['cases:write'] },
-	'replay-erasures': {
+	'replay-ledger': {
 		...worker,
 		description: 'Counts, or erases again, what had been erased since a backup that was restored',
 		uses: ['cases:write', 'subjects:write', 'exports:write', 'keys:read', 'ledger:read', 'stores:read', 'stores:erase'],
@@ -412,7 +412,7 @@ export const workflows = {
 		file: 'replay-erasures.asl.json',
 		substitutions: {
 			OpenReplayFunction: 'open-replay',
-			ReplayErasuresFunction: 'replay-erasures',
+			ReplayLedgerFunction: 'replay-ledger',
 			ReportReplayFunction: 'report-replay',
 			FailReplayFunction: 'fail-replay',
 		},

@@ -8,7 +8,7 @@ import { type ReplayPhase, replayPhases, runOf } from '../../functions/core/rete
 import { makeFailReplay } from '../../functions/handlers/fail-replay.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { makeOpenReplay } from '../../functions/handlers/open-replay.ts';
-import { makeReplayErasures } from '../../functions/handlers/replay-erasures.ts';
+import { makeReplayLedger } from '../../functions/handlers/replay-ledger.ts';
 import { makeReportReplay } from '../../functions/handlers/report-replay.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
 import { forgetHolds, hold, holdsOf } from '../fixtures/holds.ts';
@@ -63,7 +63,7 @@ const ports = (life = new Life()) => {
 };
 const open = (execution: string, input: unknown) => makeOpenReplay(ports())({ execution, input });
 async function pages(run: string, phase: ReplayPhase, life = new Life()): Promise<void> {
-	while ((await makeReplayErasures(ports(life))({ run, phase }, plenty)).next === 'more');
+	while ((await makeReplayLedger(ports(life))({ run, phase }, plenty)).next === 'more');
 }
 /** As the workflow does. */
 async function replay(restoredTo = now, more: { readonly dryRun?: boolean; readonly stores?: readonly string[] } = {}) {
@@ -230,9 +230,9 @@ describe('after a restore', () => {
 		await fulfil(await begun());
 		restore(before);
 		const { run } = await open('in a hurry', { replay: { restoredTo: now } });
-		expect(await makeReplayErasures(ports())({ run, phase: 'count' }, nearlyOver)).toEqual({ next: 'more' });
+		expect(await makeReplayLedger(ports())({ run, phase: 'count' }, nearlyOver)).toEqual({ next: 'more' });
 		await pages(run, 'count');
-		expect(await makeReplayErasures(ports())({ run, phase: 'count' }, nearlyOver)).toEqual({ next: 'done' });
+		expect(await makeReplayLedger(ports())({ run, phase: 'count' }, nearlyOver)).toEqual({ next: 'done' });
 		expect(crm.ids).toEqual([...before.keys()].sort());
 	});
 
@@ -280,7 +280,7 @@ describe('after a restore', () => {
 			if (++looks === 2) await holdsOf(around).place({ ...hold, on: { store: 'crm', records: [...before.keys()] } });
 			return given.holds.inForce();
 		};
-		await makeReplayErasures({ ...given, holds: { inForce } })({ run, phase: 'erase' }, plenty);
+		await makeReplayLedger({ ...given, holds: { inForce } })({ run, phase: 'erase' }, plenty);
 		await forgetHolds(tables);
 		expect(crm.ids).toEqual([...before.keys()].sort());
 	});

@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import validate from 'asl-validator';
 import * as coreErrors from '../../functions/core/errors.ts';
 import type { makeOpenReplay } from '../../functions/handlers/open-replay.ts';
-import type { makeReplayErasures } from '../../functions/handlers/replay-erasures.ts';
+import type { makeReplayLedger } from '../../functions/handlers/replay-ledger.ts';
 import type { makeReportReplay } from '../../functions/handlers/report-replay.ts';
 import { type FunctionName, functions, workflows } from '../../lib/system.ts';
 
@@ -88,7 +88,7 @@ describe('where it leads', () => {
 	};
 
 	test('each phase goes on while there is more, and then to the next', () => {
-		const next = { more: 'more', done: 'done' } satisfies Record<Result<typeof makeReplayErasures>['next'], string>;
+		const next = { more: 'more', done: 'done' } satisfies Record<Result<typeof makeReplayLedger>['next'], string>;
 		for (const [task, choice, after] of [
 			['CountErased', 'CountDone', 'DryRun'],
 			['ReplayErasures', 'ErasingDone', 'Verify'],

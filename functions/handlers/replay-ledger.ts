@@ -71,7 +71,7 @@ const searchesInFlight = 4;
  * Goes through the ledger since the backup, and counts, or erases, what it names and is there again: until the time is nearly up. What
  * fails is noted, and does not keep the rest waiting.
  */
-export function makeReplayErasures(deps: Deps) {
+export function makeReplayLedger(deps: Deps) {
 	return async (
 		{ run: id, phase }: Event,
 		{ getRemainingTimeInMillis }: Pick<Context, 'getRemainingTimeInMillis'>,
@@ -232,4 +232,4 @@ function production(): Deps {
 	};
 }
 
-export const handler = step(() => makeReplayErasures(production()));
+export const handler = step(() => makeReplayLedger(production()));
