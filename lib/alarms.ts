@@ -26,6 +26,8 @@ interface AlarmSpec {
 	readonly metric: IMetric;
 	/** Default: goes off at 1 or more. */
 	readonly when?: { readonly comparison: ComparisonOperator; readonly threshold: number };
+	/** Periods in a row in which it must be so; default: 1. */
+	readonly periods?: number;
 	/** What silence means; default: all is well. */
 	readonly missing?: TreatMissingData;
 }
@@ -42,7 +44,7 @@ export class Alarms extends Construct {
 				metric: spec.metric,
 				comparisonOperator: spec.when?.comparison ?? ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
 				threshold: spec.when?.threshold ?? 1,
-				evaluationPeriods: 1,
+				evaluationPeriods: spec.periods ?? 1,
 				treatMissingData: spec.missing ?? TreatMissingData.NOT_BREACHING,
 			});
 			alarm.addAlarmAction(new SnsAction(props.topic));
@@ -95,6 +97,27 @@ function specs(props: AlarmsProps): readonly AlarmSpec[] {
 			says: 'A sweep went past a case that it could not deal with.',
 			runbook: 'sweep-failures',
 			metric: ownMetric('SweepFailures', 'Sum', hour),
+		},
+		{
+			id: 'holds-not-in-force',
+			says: 'A hold was found half placed or half lifted, and was finished.',
+			runbook: 'holds-that-are-not-in-force',
+			metric: ownMetric('HoldsFinished', 'Sum', hour),
+		},
+		{
+			id: 'retention-sweep-behind',
+			says: 'No retention sweep came to its end for 36 hours: what is due is not deleted.',
+			runbook: 'retention-sweep-behind',
+			metric: ownMetric('RetentionSweepCompleted', 'Sum', hour),
+			when: { comparison: ComparisonOperator.LESS_THAN_THRESHOLD, threshold: 1 },
+			periods: 36,
+			missing: TreatMissingData.BREACHING,
+		},
+		{
+			id: 'retention-failures',
+			says: 'A retention sweep could not delete something that is due.',
+			runbook: 'retention-failures',
+			metric: ownMetric('RetentionFailed', 'Sum', hour),
 		},
 		{
 			id: 'reconcile-found-work',

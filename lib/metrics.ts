@@ -7,7 +7,15 @@ export const metricsNamespace = 'Rightful';
 export const metricsService = 'rightful';
 
 /** Metrics that our functions write by themselves, all counts. */
-export type OwnMetric = 'OverdueCases' | 'ReconcileFoundWork' | 'SweepCompleted' | 'SweepFailures' | 'CaseFlagged';
+export type OwnMetric =
+	| 'OverdueCases'
+	| 'ReconcileFoundWork'
+	| 'SweepCompleted'
+	| 'SweepFailures'
+	| 'CaseFlagged'
+	| 'HoldsFinished'
+	| 'RetentionSweepCompleted'
+	| 'RetentionFailed';
 
 export function ownMetric(metricName: OwnMetric, statistic: 'Sum' | 'Maximum', period: Duration = Duration.hours(1)): Metric {
 	return new Metric({ namespace: metricsNamespace, metricName, dimensionsMap: { service: metricsService }, statistic, period });

@@ -25,6 +25,13 @@ const query = (name: string, description: string, schema: JsonObject): JsonObjec
 const token = query('token', 'The token of the mailed link.', { type: 'string' });
 const text: JsonObject = { type: 'string' };
 const idempotencyKey = (description: string): JsonObject => ({ name: 'Idempotency-Key', in: 'header', description, schema: text });
+const sweepId: JsonObject = {
+	name: 'sweep',
+	in: 'path',
+	required: true,
+	description: 'As POST /sweeps/retention answered it; nightly-2026-11-22 is the one of that night.',
+	schema: text,
+};
 const holdId: JsonObject = {
 	name: 'id',
 	in: 'path',
@@ -411,6 +418,31 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		responses: dpo({
 			200: answer('The schedule; where nothing is scheduled, a sentence says so.', 'SubjectSchedule'),
 			404: forDpo.of('That is no key of a person.'),
+		}),
+	},
+	'POST /sweeps/retention': {
+		operationId: 'startSweep',
+		summary: 'Starts a retention sweep now',
+		description:
+			'Deletes what is due, as every night. A dry run reports what would be deleted, and touches nothing. confirm names stores that an earlier sweep left alone, since they would have lost more than the policy lets a sweep delete unasked.',
+		parameters: [idempotencyKey('The same key starts one sweep.')],
+		requestBody: { required: false, content: json('SweepRequest') },
+		responses: dpo({ 202: answer('Started.', 'SweepStarted'), ...forDpo.body }),
+	},
+	'GET /sweeps/{sweep}': {
+		operationId: 'showSweep',
+		summary: 'What a retention sweep did, or would have done',
+		parameters: [sweepId],
+		responses: dpo({ 200: answer('The sweep.', 'Sweep'), 404: forDpo.of('There is no such sweep.') }),
+	},
+	'GET /sweeps/{sweep}/report': {
+		operationId: 'downloadSweepReport',
+		summary: 'What a retention sweep did, by store and category, as CSV',
+		parameters: [sweepId],
+		responses: dpo({
+			303: redirect('To the file.'),
+			404: forDpo.of('There is no such sweep.'),
+			409: forDpo.of('It has not ended yet.'),
 		}),
 	},
 	'GET /registers/{register}': {

@@ -13,6 +13,7 @@ import {
 import { entrySchema } from '../functions/contract/requests/entry.ts';
 import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
+import { sweepSchema as sweepRequestSchema } from '../functions/contract/requests/sweep.ts';
 import { unsubscribeSchema } from '../functions/contract/requests/unsubscribe.ts';
 import { operations } from './openapi-operations.ts';
 import { type RouteSpec, routes } from './system.ts';
@@ -26,6 +27,9 @@ export const schemas = {
 	CaseEntry: entrySchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
+	SweepRequest: sweepRequestSchema,
+	SweepStarted: answers.sweepStartedSchema,
+	Sweep: answers.sweepSchema,
 	HoldRequest: holdSchema,
 	HoldReview: reviewSchema,
 	HoldPlaced: answers.holdPlacedSchema,

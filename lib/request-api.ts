@@ -30,8 +30,8 @@ const throttling = {
 	rest: { rate: 25, burst: 50 },
 	/** A stranger's form: each may send a mail. */
 	publicPost: { rate: 5, burst: 10 },
-	/** After a mailing many press the button at once, and mail clients do not try again. */
-	oneClick: { rate: 100, burst: 200 },
+	/** After a mailing many press the button at once, and mail clients do not try again; but an address alone, which is mailed, comes this way too. */
+	oneClick: { rate: 25, burst: 100 },
 } as const;
 
 /**

@@ -26,7 +26,8 @@ interface Deps extends Pick<CasePorts, 'clock' | 'policy'> {
 
 /** Finishes what a crash left of placing and lifting holds, and reminds the DPO of those to be reviewed, each reminder once. */
 export function makeTendHolds(deps: Deps) {
-	return (run: ScheduledRun): Promise<Totals | undefined> => runOnce(deps, run, () => tend(deps), { failed: 'SweepFailures' });
+	return (run: ScheduledRun): Promise<Totals | undefined> =>
+		runOnce(deps, run, () => tend(deps), { finished: 'HoldsFinished', failed: 'SweepFailures' });
 }
 
 async function tend(deps: Deps): Promise<Totals> {

@@ -85,7 +85,7 @@ describe('an erasure, before it is made', () => {
 		const life = new Life();
 		await fulfil(await begun(), life);
 		for (let call = 1; call <= life.calls; call++) {
-			around.ledger.objects.clear();
+			around.ledgerBucket.objects.clear();
 			restore(new Map(records().map((each) => [each.id, each])));
 			const caseId = await begun();
 			await expect(fulfil(caseId, new Life(call, 'after'))).rejects.toThrow(Died);
@@ -190,7 +190,7 @@ describe('after a restore', () => {
 			restore(before);
 			expect(await replay()).toMatchObject({ complete: true });
 			expect({ call, ids: crm.ids }).toEqual({ call, ids: after });
-			if ([...around.ledger.objects.keys()].some((key) => key.startsWith('taken-back/'))) stayed++;
+			if ([...around.ledgerBucket.objects.keys()].some((key) => key.startsWith('taken-back/'))) stayed++;
 		}
 		expect(stayed).toBeGreaterThan(0);
 	});
@@ -337,8 +337,8 @@ describe('after a restore', () => {
 
 	test('a part of the ledger that was altered stops the replay, which tells the DPO once', async () => {
 		await fulfil(await begun());
-		const [[key = '', bytes = Buffer.of()] = []] = [...around.ledger.objects];
-		around.ledger.objects.set(key, Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]));
+		const [[key = '', bytes = Buffer.of()] = []] = [...around.ledgerBucket.objects];
+		around.ledgerBucket.objects.set(key, Buffer.concat([bytes.subarray(0, -1), Buffer.of((bytes.at(-1) ?? 0) ^ 1)]));
 		const { run } = await open('altered', { replay: { restoredTo: now } });
 		await expect(pages(run, 'count')).rejects.toThrow('altered');
 		const fail = () => makeFailReplay(ports())({ execution: 'altered', error: 'SealBrokenError' });
