@@ -168,7 +168,6 @@ async function work(
 	const items = found.items.filter(
 		(item) => item.heldBy === undefined || item.lookOn <= run.today || holds.reviewOn(item.heldBy) === undefined,
 	);
-	const ledger = new LedgerPage(writeLedger, items.map(nameOf), before);
 	const circumstances: DeletionPage = {
 		today: run.today,
 		dryRun: run.dryRun,
@@ -183,7 +182,13 @@ async function work(
 		leasedUntil: () => leased?.until ?? at,
 		goesOn,
 	};
-	const done = await Promise.all(items.map((item) => attempt(deps, circumstances, item, before, ledger)));
+	const works = asOne(items);
+	const ledger = new LedgerPage(
+		writeLedger,
+		works.map(({ item }) => nameOf(item)),
+		before,
+	);
+	const done = await Promise.all(works.map((work) => attempt(deps, circumstances, work, before, ledger)));
 	if (!run.dryRun) {
 		await takeBack(deps, run.id, ledgerPart, before, done);
 		await settle(deps, done);
@@ -197,8 +202,26 @@ async function work(
 
 type Counted = Pick<DueItem, 'store' | 'category' | 'on' | 'trigger'>;
 
-interface Done {
+interface Work {
+	/** Stands for all. */
 	readonly item: DueItem;
+	readonly all: readonly DueItem[];
+}
+
+/** What is due of a subject since several days is one search of the store, lest its records be counted for each. */
+function asOne(items: readonly DueItem[]): Work[] {
+	const groups = Map.groupBy(items, ({ subject, store, category, trigger, by = '' }) =>
+		[subject, store, category, trigger === 'erasure-request' ? by : ''].join('#'),
+	);
+	return [...groups.values()].map((all) => {
+		const sorted = all.toSorted((a, b) => (a.on < b.on ? -1 : 1));
+		// One that a case wrote knows more of whose it is than one that a store named.
+		const item = sorted.find(({ by }) => by !== undefined) ?? sorted[0];
+		return { item: { ...item, count: all.reduce((most, { count }) => Math.max(most, count), 0) } as DueItem, all };
+	});
+}
+
+interface Done extends Work {
 	readonly deletion: Deletion | undefined;
 	/** Name of the error, where there was one. */
 	readonly error?: string;
@@ -209,7 +232,7 @@ const isUnfinished = ({ deletion }: Done) => deletion?.outcome === 'unfinished';
 async function attempt(
 	deps: PageDeps,
 	page: DeletionPage,
-	item: DueItem,
+	{ item, all }: Work,
 	before: ReadonlyMap<string, LedgerEntry>,
 	ledger: LedgerPage,
 ): Promise<Done> {
@@ -220,14 +243,14 @@ async function attempt(
 				...{ store: item.store, identifiers: item.identifiers, records, for: name },
 				...{ at: before.get(name)?.at ?? deps.clock.now(), by: item.by ?? '' },
 			});
-		return { item, deletion: await deleteDue(deps, page, item, before.get(name)?.records ?? [], announce) };
+		return { item, all, deletion: await deleteDue(deps, page, item, before.get(name)?.records ?? [], announce) };
 	} catch (error) {
 		logger.error('An item could not be deleted', {
 			store: item.store,
 			category: item.category,
 			...{ error: withoutPersonalData(error).name },
 		});
-		return { item, deletion: undefined, error: error instanceof Error ? error.name : 'unknown' };
+		return { item, all, deletion: undefined, error: error instanceof Error ? error.name : 'unknown' };
 	} finally {
 		ledger.arrive(name);
 	}
@@ -246,9 +269,10 @@ async function takeBack(deps: PageDeps, by: string, part: string, before: Readon
 /** Takes what is through out of the schedule, and moves what is kept to the day on which it is looked at again. */
 async function settle({ schedule }: PageDeps, done: readonly Done[]): Promise<void> {
 	const over = done.filter(({ deletion }) => deletion?.outcome === 'deleted' || deletion?.outcome === 'dropped');
-	await schedule.remove(over.map(({ item }) => item));
-	for (const { item, deletion } of done) {
-		if (deletion?.lookOn !== undefined) await schedule.moveTo(item, deletion.lookOn, deletion.heldBy);
+	await schedule.remove(over.flatMap(({ all }) => all));
+	for (const { all, deletion } of done) {
+		if (deletion?.lookOn === undefined) continue;
+		for (const item of all) await schedule.moveTo(item, deletion.lookOn, deletion.heldBy);
 	}
 }
 

@@ -145,7 +145,10 @@ class Count {
 	readonly kept = new Map<string, Extract<RecordVerdict, { do: 'keep' }>>();
 	readonly spared: string[] = [];
 
-	constructor(earlier: readonly string[]) {
+	readonly #namedByStore: boolean;
+
+	constructor({ by }: DueItem, earlier: readonly string[]) {
+		this.#namedByStore = by === undefined;
 		this.doomed = new Set(earlier);
 	}
 
@@ -162,7 +165,8 @@ class Count {
 	result(outcome: 'deleted' | 'unfinished', { holds, today }: { readonly holds: HoldsInForce; readonly today: string }): Deletion {
 		const reasons: Partial<Record<Kept, number>> = {};
 		for (const { why } of this.kept.values()) reasons[why] = (reasons[why] ?? 0) + 1;
-		const all = [...this.kept.values()];
+		// What a store names by itself it names again on its day.
+		const all = [...this.kept.values()].filter(({ why }) => why !== 'not-yet' || !this.#namedByStore);
 		const base = { deleted: this.doomed.size, kept: reasons, ...(this.spared.length > 0 && { spared: this.spared }) };
 		if (all.length === 0 || outcome === 'unfinished') return { outcome, ...base };
 		const days = all.map(({ why, hold, on }) =>
@@ -195,8 +199,8 @@ function kept({ count }: DueItem, why: Kept, hold?: string, page?: DeletionPage)
 	return { ...base, lookOn: lookOnFor('hold', { today: page.today, reviewOn: page.holds.reviewOn(hold) }), heldBy: hold };
 }
 
-async function look(_deps: DeletionDeps, page: DeletionPage, { adapter, identifiers, judge }: Work): Promise<Deletion> {
-	const count = new Count([]);
+async function look(_deps: DeletionDeps, page: DeletionPage, { item, adapter, identifiers, judge }: Work): Promise<Deletion> {
+	const count = new Count(item, []);
 	for await (const record of recordsOf(adapter, identifiers)) count.judge(judge, record, page.holds);
 	return count.result('deleted', page);
 }
@@ -204,7 +208,7 @@ async function look(_deps: DeletionDeps, page: DeletionPage, { adapter, identifi
 async function erase(deps: DeletionDeps, page: DeletionPage, work: Work): Promise<Deletion> {
 	const { item, adapter, identifiers, judge, earlier, announce } = work;
 	const { today } = page;
-	const count = new Count(earlier);
+	const count = new Count(item, earlier);
 	let { holds } = page;
 	let cursor: string | undefined;
 	do {
