@@ -1,3 +1,4 @@
+import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Logs } from '../logs.ts';
 import { crash, LambdaError } from './errors.ts';
@@ -23,7 +24,8 @@ export interface EnvironmentSettings {
 export function startEnvironment({ name, data, variables, logs }: EnvironmentSettings): Environment {
 	const thread = new Worker(new URL('./thread.ts', import.meta.url), {
 		workerData: data,
-		env: { ...variables },
+		// Half of the time until a function runs is compiling: what was compiled is kept beside the bundles, and goes with them.
+		env: { ...variables, NODE_COMPILE_CACHE: fileURLToPath(new URL('../compiled', data.bundle)) },
 		execArgv: ['--disable-warning=ExperimentalWarning'],
 		stdout: true,
 		stderr: true,
