@@ -69,7 +69,7 @@ export function makeNominateDue(deps: Deps) {
 				);
 			}
 			before = await itemsOf(deps, store, run.today, page, before);
-			await schedule.put([...before.values()]);
+			await schedule.put(await unknownOf(deps.schedule, run.dryRun, [...before.values()]));
 			cursor = page.next;
 			if (cursor !== undefined && getRemainingTimeInMillis() < margin) {
 				await deps.runs.putCursor(sweepId, work, cursor);
@@ -79,6 +79,22 @@ export function makeNominateDue(deps: Deps) {
 		await deps.runs.putCursor(sweepId, work, undefined);
 		return { status: 'done' };
 	};
+}
+
+/**
+ * Without what the schedule has in another's name, or on another day: what a hold moved, or a request scheduled, is not put there twice.
+ * A dry run looks at the schedule too, and needs none of it.
+ */
+async function unknownOf(
+	schedule: Pick<RetentionSchedule, 'which'>,
+	dryRun: boolean,
+	items: readonly DueItem[],
+): Promise<readonly DueItem[]> {
+	if (items.length === 0) return [];
+	const nameOf = ({ subject, category, on }: DueItem) => [subject, category, on].join('#');
+	const there = (await schedule.which(items)).filter(({ by, on, lookOn }) => dryRun || by !== undefined || lookOn !== on);
+	const known = new Set(there.map(nameOf));
+	return items.filter((item) => !known.has(nameOf(item)));
 }
 
 type Items = ReadonlyMap<string, DueItem>;

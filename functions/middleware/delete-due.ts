@@ -16,7 +16,7 @@ import {
 } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
-import type { DueItem, Guard, Guards, HoldsInForce } from '../core/retention/ports.ts';
+import type { DueItem, Guard, Guards, HoldsInForce, RetentionSchedule } from '../core/retention/ports.ts';
 import {
 	asVerdict,
 	judgeDue,
@@ -31,6 +31,7 @@ export interface DeletionDeps {
 	readonly policy: Policy;
 	readonly stores: StoreAdapters;
 	readonly guards: Guards;
+	readonly schedule: Pick<RetentionSchedule, 'which'>;
 	readonly subjects: Pick<Subjects, 'leaseErasing'>;
 	readonly cases: Pick<CaseRepository, 'load'>;
 	readonly policies: Pick<PolicyArchive, 'of'>;
@@ -93,7 +94,8 @@ export async function deleteDue(
 	if (!adapter) throw new StoreUnavailableError(item.store, 'is not connected: what is due there is deleted by a person');
 	const subject = await subjectOf(deps, page, item);
 	if (subject === 'unknown') return kept(item, 'unknown-subject');
-	const { identifiers } = subject;
+	const { identifiers, keys } = subject;
+	if (item.by === undefined && (await isTwin(deps, item, keys))) return { outcome: 'dropped', deleted: 0, kept: {} };
 	const verdict = judgeItem(item, { policy: deps.policy, guard: subject.guard, guarded: page.guarded });
 	if (verdict.do === 'drop') return { outcome: 'dropped', deleted: 0, kept: {} };
 	if (verdict.do === 'keep') {
@@ -123,7 +125,7 @@ async function judgeOf(
 	}
 	const [contract, countedTo] = await Promise.all([contractOf(deps, item, identifiers, today), countedToOf(deps, item)]);
 	const base: Omit<RecordCircumstances, 'holds'> = {
-		...{ policy: deps.policy, today, contract },
+		...{ policy: deps.policy, today, contract, namesDue: deps.stores.get(item.store)?.due !== undefined },
 		...(item.since !== undefined && { unsubscribedOn: localDate(item.since, deps.policy.timeZone) }),
 		...(countedTo !== undefined && { countedTo }),
 	};
@@ -283,10 +285,21 @@ async function subjectOf(
 	deps: DeletionDeps,
 	page: DeletionPage,
 	item: DueItem,
-): Promise<{ readonly identifiers: readonly Identifier[]; readonly guard: Guard } | 'unknown'> {
+): Promise<{ readonly identifiers: readonly Identifier[]; readonly keys: readonly string[]; readonly guard: Guard } | 'unknown'> {
 	const identifiers = item.by === undefined ? await resolved(deps, item) : item.identifiers;
 	if (identifiers === 'unknown') return 'unknown';
-	return { identifiers, guard: await guardOf(deps, page, await keysOf(deps, item, identifiers)) };
+	const keys = await keysOf(deps, item, identifiers);
+	return { identifiers, keys, guard: await guardOf(deps, page, keys) };
+}
+
+/**
+ * Whether the person's own request scheduled the same, under the key of their address, which the store that named it does not know: that
+ * item stands for it, and what is named again while it is there is counted once.
+ */
+async function isTwin({ schedule }: DeletionDeps, item: DueItem, [, ...others]: readonly string[]): Promise<boolean> {
+	if (others.length === 0) return false;
+	const names = others.map((subject) => ({ ...item, subject, lookOn: item.on }));
+	return (await schedule.which(names)).some(({ by }) => by !== undefined);
 }
 
 async function resolved({ policy, stores }: DeletionDeps, item: DueItem): Promise<readonly Identifier[] | 'unknown'> {

@@ -119,6 +119,44 @@ describe('what falls due by its own date', () => {
 		expect(await itemsLeft()).toEqual([]);
 	});
 
+	test('is counted once, on the day since which it was due, however much of the same person is due since other days', async () => {
+		const ended = (name: string, on: string) => fill(payments, theirs(name, 'invoices', { dates: { 'financial-year-end': on } }));
+		ended('one', '2018-03-31');
+		ended('two', '2019-03-31');
+		ended('three', '2019-03-31');
+		const { outcome } = await scene.sweep(id);
+		expect([left(payments), outcome?.totals.erased, outcome?.certificates]).toEqual([[], 3, 2]);
+		const pages = (await tables.rows('cases')).filter(({ pk, sk }) => pk === `SWEEP#${id}` && String(sk).startsWith('PAGE#'));
+		const given = pages.flatMap(({ certificates }) => certificates as { on: string; count: number }[]);
+		expect(given.map(({ on, count }) => [on, count]).sort()).toEqual([
+			['2024-03-31', 1],
+			['2025-03-31', 2],
+		]);
+	});
+
+	test('and was scheduled by its subject’s own request is counted once, in whatever name the store knows them by', async () => {
+		const inPayments = record(`${email} old`, 'invoices', {
+			of: [`member-id:m-${nth}`],
+			dates: { 'financial-year-end': '2019-03-31' },
+		});
+		const memberId = { kind: 'member-id', value: `m-${nth}`, scope: 'unique' } as const;
+		const links = { of: [`email:${email}`, `member-id:m-${nth}`], yields: [emailOf(email), memberId] };
+		fill(crm, record(`${email} link`, 'contact-details', links));
+		fill(payments, inPayments);
+		const own = { store: 'payments', category: 'invoices', on: '2025-03-31', trigger: 'financial-year-end' } as const;
+		await scene.schedule(email, [{ ...own, count: 1, identifiers: [emailOf(email), memberId] }]);
+		scene.holds = {
+			...noHolds,
+			on: (_store, { id: name }) => (name === inPayments.id ? 'H3' : undefined),
+			reviewOn: () => '2026-05-01',
+		};
+		expect((await scene.sweep(id)).outcome?.totals).toEqual({ erased: 0, anonymised: 0, held: 1, failed: 0 });
+		expect((await scene.sweep(`${id}-next`)).outcome?.totals.held).toBe(0);
+		scene.holds = { ...noHolds, lifted: ['2026-05-01'] };
+		expect((await scene.sweep(`${id}-lifted`)).outcome?.totals.erased).toBe(1);
+		expect(payments.ids).toEqual([]);
+	});
+
 	test('is kept while a request of whoever it is about is open, known by the address that another store leads to', async () => {
 		const member: Partial<Held> = { of: [`member-id:m${nth}`], dates: { 'financial-year-end': '2019-03-31' } };
 		fill(payments, record(`${email} i`, 'invoices', member));

@@ -67,6 +67,8 @@ export interface RecordCircumstances {
 	readonly holds: HoldsInForce;
 	/** The last month (`yyyy-mm`) of which there are figures: what is to be anonymised goes only once its month is counted. */
 	readonly countedTo?: string;
+	/** Whether the store itself names what falls due in it: then each of its dates has an item, and no record belongs to two. */
+	readonly namesDue?: boolean;
 }
 
 export type RecordVerdict =
@@ -77,8 +79,9 @@ export type RecordVerdict =
 
 /** Whether one record is due today, by its own dates and today's policy, and may be deleted. */
 export function judgeDue(item: DueItem, record: StoreRecord, circumstances: RecordCircumstances): RecordVerdict {
-	const { policy, today, unsubscribedOn, contract, holds, countedTo = '' } = circumstances;
+	const { policy, today, unsubscribedOn, contract, holds, countedTo = '', namesDue = false } = circumstances;
 	if (record.category !== item.category) return { do: 'ignore' };
+	if (namesDue && item.trigger !== 'unsubscribe' && isOfAnotherDay(policy, item, record)) return { do: 'ignore' };
 	const due: Due = dueOf(policy, record, { contract, ...(unsubscribedOn !== undefined && { unsubscribedOn }) });
 	if (due.when === 'no-rule') return { do: 'ignore' };
 	if (due.when === 'waiting') return due.for === 'contract-end' ? { do: 'keep', why: 'contract' } : { do: 'ignore' };
@@ -88,6 +91,12 @@ export function judgeDue(item: DueItem, record: StoreRecord, circumstances: Reco
 	if (hold !== undefined) return { do: 'keep', why: 'hold', hold };
 	if (due.rule.action === 'anonymise' && monthOf(record, due.rule) > countedTo) return { do: 'keep', why: 'not-aggregated' };
 	return { do: 'delete', action: due.rule.action };
+}
+
+/** Items of one person, category and store are worked on side by side: without this each would count the others' records too. */
+function isOfAnotherDay(policy: Policy, item: DueItem, record: StoreRecord): boolean {
+	const due = dueOf(policy, record, { contract: 'none' });
+	return due.when === 'on' && due.on !== item.on;
 }
 
 /** Whether a record that a request for erasure reached, and that a hold kept from it, goes now. @param verdict the request's */

@@ -116,6 +116,16 @@ describe('a record', () => {
 		expect(judgeDue(item(), record({ category: 'invoices' }), circumstances())).toEqual({ do: 'ignore' });
 	});
 
+	test.each([
+		['that names what is due is another item’s', true, { do: 'ignore' }],
+		['that does not name it goes with the item that there is', false, { do: 'delete', action: 'erase' }],
+	])('that is due since another day, in a store %s', (_, namesDue, expected) => {
+		const dates = { 'financial-year-end': '2019-03-31' };
+		const of = (on: string) => judged({ category: 'invoices', dates }, { namesDue }, { trigger: 'financial-year-end', on });
+		expect(of('2024-03-31')).toEqual(expected);
+		expect(of('2025-03-31')).toEqual({ do: 'delete', action: 'erase' });
+	});
+
 	test('that was given after the person unsubscribed is not touched', () => {
 		expect(judged({ dates: { collected: '2026-03-02' } })).toEqual({ do: 'ignore' });
 	});
