@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { AuditEvent } from '../../functions/core/audit/chain.ts';
+import { journalName } from '../../functions/core/audit/journal.ts';
 import { readTranscript, UnreadableTranscriptError } from '../../functions/core/audit/transcript.ts';
 import { readReference } from '../../functions/core/case/reference.ts';
 import { UnreadableZipError, unzip } from '../../lib/unzip.ts';
@@ -62,10 +63,13 @@ function readBundle(content: Buffer): Found {
 function ownerOf(events: readonly AuditEvent[], { file, reference }: Extract<Source, { kind: 'file' }>): string {
 	const [first] = events;
 	if (first === undefined) throw new NoChainError(`${file} holds no events`);
-	const owner = typeof first?.caseId === 'string' ? readReference(first.caseId) : undefined;
+	const owner = typeof first?.caseId === 'string' ? readName(first.caseId) : undefined;
 	if (reference === undefined) return owner ?? 'a case without a reference';
-	const asked = readReference(reference);
+	const asked = readName(reference);
 	if (asked === undefined || asked !== owner)
 		throw new NoChainError(`${file} is not the chain of ${reference}, but of ${owner ?? 'another'}`);
 	return asked;
 }
+
+/** The journal has a name in the place of a reference. */
+const readName = (text: string): string | undefined => (text === journalName ? text : readReference(text));
