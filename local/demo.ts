@@ -9,7 +9,9 @@ import { type Journey, runJourney } from './demo/journey.ts';
 import { type Options, readArguments, UsageError, usage } from './demo/options.ts';
 import { showProgress, silent, styled } from './demo/progress.ts';
 import { documentOf, showJourney } from './demo/report.ts';
-import { startLocalSystem } from './system.ts';
+import { showRetention } from './demo/retention.ts';
+import { documentOfRetention, showYears } from './demo/retention-report.ts';
+import { type LocalSystem, startLocalSystem } from './system.ts';
 
 function optionsOrUsage(): Options {
 	try {
@@ -21,7 +23,7 @@ function optionsOrUsage(): Options {
 	}
 }
 
-const { journeys: asked, json } = optionsOrUsage();
+const { journeys: asked, retention, json } = optionsOrUsage();
 forgetAwsAccount();
 const starting = startLocalSystem({ quiet: true });
 let interrupted = false;
@@ -37,25 +39,40 @@ for (const [signal, status] of [
 	});
 }
 
+const { stdout, stderr } = process;
+const progress = json ? silent : showProgress(stdout);
+const policy = loadPolicy();
+
+/** @returns what is not as it was said. */
+async function showJourneys(system: LocalSystem): Promise<string[]> {
+	const journeys: Journey[] = [];
+	for (const [nth, request] of asked.entries()) {
+		// Only so many mails an hour go to one address.
+		const again = asked.slice(0, nth).some(({ asker }) => asker.email === request.asker.email);
+		if (again) await system.clock.advance('PT1H');
+		const journey = await runJourney({ system, policy, progress }, request);
+		if (!json) stdout.write(showJourney(policy, journey, stdout));
+		journeys.push(journey);
+	}
+	if (json) console.log(JSON.stringify({ journeys: journeys.map((journey) => documentOf(policy, journey)) }, undefined, '\t'));
+	return journeys.flatMap(({ view, checked }) => checked.problems.map((problem) => `${view.reference}: ${problem}`));
+}
+
+/** @returns what is not as it was said. */
+async function showTheYears(system: LocalSystem): Promise<readonly string[]> {
+	const shown = await showRetention({ system, policy, progress });
+	stdout.write(
+		json ? `${JSON.stringify({ retention: documentOfRetention(shown) }, undefined, '\t')}\n` : showYears(policy, shown, stdout),
+	);
+	return shown.checked.problems;
+}
+
 /** @returns whether all of it is so. */
 async function run(): Promise<boolean> {
-	const { stdout, stderr } = process;
-	const progress = json ? silent : showProgress(stdout);
-	const policy = loadPolicy();
 	const system = await starting;
 	try {
 		if (!json) console.log('Rightful on sample data. Nothing leaves this machine.');
-		const journeys: Journey[] = [];
-		for (const [nth, request] of asked.entries()) {
-			// Only so many mails an hour go to one address.
-			const again = asked.slice(0, nth).some(({ asker }) => asker.email === request.asker.email);
-			if (again) await system.clock.advance('PT1H');
-			const journey = await runJourney({ system, policy, progress }, request);
-			if (!json) stdout.write(showJourney(policy, journey, stdout));
-			journeys.push(journey);
-		}
-		if (json) console.log(JSON.stringify({ journeys: journeys.map((journey) => documentOf(policy, journey)) }, undefined, '\t'));
-		const problems = journeys.flatMap(({ view, checked }) => checked.problems.map((problem) => `${view.reference}: ${problem}`));
+		const problems = await (retention ? showTheYears : showJourneys)(system);
 		if (problems.length > 0) stderr.write(`${styled('red', 'Not as it was said:', stderr)}\n${problems.join('\n')}\n`);
 		else if (!json) console.log('\nAll of this was checked against the stores themselves.');
 		return problems.length === 0;

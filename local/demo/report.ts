@@ -8,6 +8,7 @@ import type { Journey } from './journey.ts';
 import type { AddressAnswer } from './officer.ts';
 import { styled } from './progress.ts';
 import { type Right, shown } from './rights-shown.ts';
+import { aligned, table } from './table.ts';
 
 /** The document of `--json`. */
 export interface JourneyDocument {
@@ -118,12 +119,6 @@ export function showJourney(policy: Policy, journey: Journey, stream: NodeJS.Wri
 	].join('\n');
 }
 
-/** An empty line, the header, the rows. @param right columns of numbers. */
-function table(rows: readonly (readonly string[])[], stream: NodeJS.WriteStream, right: readonly number[] = []): string[] {
-	const [head = '', ...body] = aligned(rows, right);
-	return ['', `  ${styled('bold', head, stream)}`, ...body.map((line) => `  ${line}`)];
-}
-
 /** One line, and one more for each further thing that was kept. */
 function rowsOf(policy: Policy, right: Right, { store, found, acted, retained }: StoreClaim): string[][] {
 	const name = policy.stores[store]?.name ?? store;
@@ -200,18 +195,4 @@ function heard({ marks }: AddressAnswer): string {
 			return `${kind} by ${by}${about.length === 0 ? '' : ` (${about.join(', ')})`}`;
 		})
 		.join(', ');
-}
-
-/** Columns as wide as their widest cell, the last one aside, two spaces apart. @param right columns of numbers. */
-function aligned(rows: readonly (readonly string[])[], right: readonly number[]): string[] {
-	const widths = rows.reduce<number[]>(
-		(widest, row) => row.map((cell, at) => Math.max(cell.length, widest[at] ?? 0)).concat(widest.slice(row.length)),
-		[],
-	);
-	return rows.map((row) =>
-		row
-			.map((cell, at) => (right.includes(at) ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0)))
-			.join('  ')
-			.trimEnd(),
-	);
 }

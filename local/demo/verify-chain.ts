@@ -14,12 +14,19 @@ const verifier = fileURLToPath(new URL('../../bin/audit-verify.ts', import.meta.
 
 /** Has the chain, as the DPO API gave it, verified by the program that an auditor uses, which knows nothing of this system. */
 export async function verifyChain({ reference, timeline, head }: CaseView): Promise<ChainVerdict> {
-	const child = spawn(process.execPath, [verifier, '--file', '-', '--head', head.hash, reference], { stdio: 'pipe' });
+	const verdict = await verify(timeline, ['--head', head.hash, reference]);
+	return { ...verdict, verified: verdict.verified && timeline.length === head.seq };
+}
+
+/** The same of the journal, as it stands in the table. */
+export const verifyJournal = (events: readonly unknown[]): Promise<ChainVerdict> => verify(events, ['retention']);
+
+async function verify(timeline: readonly unknown[], args: readonly string[]): Promise<ChainVerdict> {
+	const child = spawn(process.execPath, [verifier, '--file', '-', ...args], { stdio: 'pipe' });
 	const ended = new Promise<number | null>((resolve, reject) => child.on('error', reject).on('close', resolve));
 	// It may be over before it has read everything: then its status says so.
 	child.stdin.on('error', () => undefined);
 	child.stdin.end(JSON.stringify(timeline));
 	const [said, complaints, status] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
-	const whole = timeline.length === head.seq;
-	return { events: timeline.length, verified: status === 0 && whole, text: (said || complaints).trim() };
+	return { events: timeline.length, verified: status === 0, text: (said || complaints).trim() };
 }

@@ -6,6 +6,8 @@ import { type Row, sampleRecords } from '../../local/sample-estate/records.ts';
 import { run } from '../bin/run-command.ts';
 
 const patience = 240_000;
+/** Nine nights take longer than a request. */
+const years = 600_000;
 
 interface StoreRow {
 	readonly store: string;
@@ -44,6 +46,20 @@ interface Document {
 		readonly audit: { readonly events: number; readonly verified: boolean };
 		readonly ms: number;
 	}[];
+}
+
+interface Years {
+	readonly steps: readonly {
+		readonly at: string;
+		readonly sweep: { readonly totals: { readonly erased: number; readonly anonymised: number; readonly failed: number } };
+		readonly went: readonly { readonly store: string; readonly category: string; readonly count: number }[];
+	}[];
+	readonly held: readonly { readonly by: string; readonly category: string; readonly until: string | null }[];
+	readonly suppressed: boolean;
+	readonly mails: readonly { readonly key: string; readonly subject: string }[];
+	readonly schedule: readonly string[];
+	readonly audit: { readonly events: number; readonly verified: boolean };
+	readonly ms: number;
 }
 
 const searched = [
@@ -186,6 +202,34 @@ describe('npm run demo', () => {
 	);
 
 	test(
+		'--retention --json is one document of the years: what went when, and what a hold kept until it was lifted',
+		async () => {
+			const { status, stdout, stderr } = await run('local/demo.ts', ['--retention', '--json']);
+			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+			const { retention } = JSON.parse(stdout) as { retention: Years };
+			const { steps, held, suppressed, mails, schedule, audit, ms } = retention;
+			const [firstNight] = steps;
+			const last = steps.at(-1);
+			expect(steps).toHaveLength(9);
+			expect(firstNight?.went).toContainEqual({ store: 'marketing', category: 'marketing-preferences', count: 1 });
+			expect(firstNight?.went).not.toContainEqual(expect.objectContaining({ store: 'building-access' }));
+			expect(last?.went).toContainEqual({ store: 'building-access', category: 'building-access', count: 1 });
+			for (const { sweep, went } of steps) {
+				const { erased, anonymised, failed } = sweep.totals;
+				expect([erased + anonymised, failed]).toEqual([went.reduce((sum, { count }) => sum + count, 0), 0]);
+			}
+			const byHold = held.filter(({ by }) => by !== 'record');
+			expect(byHold.map(({ category, until }) => [category, until])).toContainEqual(['identity-documents', last?.at.slice(0, 10)]);
+			expect(held.filter(({ by }) => by === 'record').map(({ until }) => until)).toEqual([null, null, null]);
+			expect([suppressed, audit.verified]).toEqual([true, true]);
+			expect(schedule).toContain('Marketing to the address has stopped.');
+			expect(mails.filter(({ key }) => /^retention\/nightly-.*-report$/.test(key))).toHaveLength(steps.length);
+			expect(ms).toBeGreaterThan(0);
+		},
+		years,
+	);
+
+	test(
 		'for somebody whom nobody knows finds nothing, and is as plain as the pipe that it is read from',
 		async () => {
 			const { status, stdout, stderr } = await run('local/demo.ts', ['--email', 'stranger@example.org', '--right', 'erasure']);
@@ -216,6 +260,8 @@ describe('npm run demo', () => {
 		['a right that there is not', ['--right', 'oblivion']],
 		['every right and one at once', ['--all', '--right', 'access']],
 		['no address', ['--email', ' ']],
+		['retention and a right at once', ['--retention', '--right', 'access']],
+		['retention of one person', ['--retention', '--email', 'felix.fewer@example.org']],
 	])('%s is answered with the usage and exit status 2', async (_, args) => {
 		const { status, stdout, stderr } = await run('local/demo.ts', args);
 		expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
