@@ -5,6 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { ZipFile } from 'yazl';
 import { sealEvent } from '../../functions/core/audit/chain.ts';
+import { journalName } from '../../functions/core/audit/journal.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { run } from './run-command.ts';
 
@@ -47,6 +48,14 @@ describe('a chain in a file', () => {
 
 	test('is read from standard input too', async () => {
 		expect(await run('bin/audit-verify.ts', ['--file', '-', reference], { input: JSON.stringify(chain) })).toEqual(holds);
+	});
+
+	test('of the journal is known by its name', async () => {
+		const placed = sealEvent(undefined, journalName, first.at, 'system', { type: 'hold-placed', data: { hold: 'H1' } });
+		expect(await run('bin/audit-verify.ts', ['--file', '-', journalName], { input: JSON.stringify([placed]) })).toEqual({
+			...{ status: 0, stderr: '' },
+			stdout: `${journalName}: 1 event holds, head ${placed.hash}\n`,
+		});
 	});
 
 	test('of one event holds', async () => {
