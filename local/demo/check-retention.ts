@@ -80,6 +80,11 @@ export function checkSweep(check: SweepToCheck): SweepChecked {
 				.map((record) => `${nameOf(record)} was kept, but changed`),
 			...[...now.keys()].filter((name) => !known.has(name)).map((name) => `${name} was not there before`),
 			...problemsWithSweep(sweep, gone),
+			...sweep.byCategory
+				.filter(
+					({ category, held }) => held > judged.filter((each) => each.category === category && isDue(each) && !each.gone).length,
+				)
+				.map(({ category, held }) => `${category}: ${held} said to be held, which is more than there are`),
 		].map((problem) => `${today}: ${problem}`),
 	};
 }

@@ -81,6 +81,10 @@ describe('a sweep', () => {
 			'calls anonymised what it erased',
 			{ sweep: { ...sweep, byCategory: [count('enquiries'), count('invoices', { erased: 0, anonymised: 1 })] } },
 		],
+		[
+			'says that more is held than there is',
+			{ sweep: { ...sweep, byCategory: [count('enquiries', { held: 2 }), count('invoices')] } },
+		],
 		['did not come to its end', { sweep: { ...sweep, status: 'failed' } }],
 		['failed at something', { sweep: { ...sweep, failures: [{ store: 'crm', category: 'enquiries', error: 'E', items: 1 }] } }],
 	])('that %s is found out', (_, more) => {
