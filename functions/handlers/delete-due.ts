@@ -182,7 +182,7 @@ async function work(
 		leasedUntil: () => leased?.until ?? at,
 		goesOn,
 	};
-	const works = asOne(items);
+	const works = asOne(items, deps.stores);
 	const ledger = new LedgerPage(
 		writeLedger,
 		works.map(({ item }) => nameOf(item)),
@@ -208,11 +208,15 @@ interface Work {
 	readonly all: readonly DueItem[];
 }
 
-/** What is due of a subject since several days is one search of the store, lest its records be counted for each. */
-function asOne(items: readonly DueItem[]): Work[] {
-	const groups = Map.groupBy(items, ({ subject, store, category, trigger, by = '' }) =>
-		[subject, store, category, trigger === 'erasure-request' ? by : ''].join('#'),
-	);
+/**
+ * Items that reach the same records are one search of the store, lest its records be counted for each. Where a store names what is due
+ * in it, each day's item reaches that day's records alone.
+ */
+function asOne(items: readonly DueItem[], stores: StoreAdapters): Work[] {
+	const groups = Map.groupBy(items, ({ subject, store, category, trigger, on, by = '' }) => {
+		const ofOneDay = trigger !== 'unsubscribe' && trigger !== 'erasure-request' && stores.get(store)?.due !== undefined;
+		return [subject, store, category, trigger === 'erasure-request' ? by : trigger, ofOneDay ? on : ''].join('#');
+	});
 	return [...groups.values()].map((all) => {
 		const sorted = all.toSorted((a, b) => (a.on < b.on ? -1 : 1));
 		// One that a case wrote knows more of whose it is than one that a store named.

@@ -220,6 +220,10 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 		['servecaseactions', 7],
 		['servecasefiles', 7],
 		['servechecks', 7],
+		['serveholds', 7],
+		['serveunsubscribe', 7],
+		['serveconsents', 7],
 		['serveregisters', 7],
+		['servesweeps', 7],
 	]);
 });
