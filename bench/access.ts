@@ -1,7 +1,8 @@
 /** Exporting a person with very many records, against reading the same records with nothing done to them. */
 import { type Bench, below, type Figure, plain, reaches } from './figure.ts';
 import { compare, interleaved } from './pairs.ts';
-import { requestsTo, type Scene, setScene, workOn } from './scene.ts';
+import { type Scene, setScene, workOn } from './scene.ts';
+import { requestsTo } from './stage.ts';
 
 const bareQuery = new URL('./floor/query.ts', import.meta.url);
 /** What an access request runs through once the person is found: pages and parts, their count, the package and the letter. */
@@ -97,7 +98,7 @@ async function memory(scene: Scene, records: number): Promise<Figure[]> {
 
 /** MiB. */
 async function growth(scene: Scene, records: number, execArgv: readonly string[]): Promise<number> {
-	const functions = await scene.functions(steps, execArgv);
+	const functions = await scene.functions(steps, { execArgv });
 	const answer = async (count: number) => {
 		const caseId = await scene.request('access', await scene.seed(count), count);
 		return async () => {

@@ -1,7 +1,8 @@
 /** Erasing a person with very many records, against deleting the same records with nothing around it. */
 import { type Bench, type Figure, plain, reaches } from './figure.ts';
 import { compare, interleaved, median } from './pairs.ts';
-import { requestsTo, setScene, workOn } from './scene.ts';
+import { setScene, workOn } from './scene.ts';
+import { requestsTo } from './stage.ts';
 
 const bareDelete = new URL('./floor/delete.ts', import.meta.url);
 const bareQuery = new URL('./floor/query.ts', import.meta.url);

@@ -20,7 +20,7 @@ export interface Figure {
 
 /** How much work a run is worth. */
 export interface Effort {
-	/** Records of the large person; the second size is a tenth of it. */
+	/** Records of the large person, or of all people of a sweep; the second size is a tenth of it. */
 	readonly records: number;
 	/** Interleaved pairs of one measurement. */
 	readonly pairs: number;

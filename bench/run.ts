@@ -10,9 +10,10 @@ import { access } from './access.ts';
 import { cost } from './cost.ts';
 import { erase } from './erase.ts';
 import { type Bench, type Figure, table } from './figure.ts';
+import { retention } from './retention.ts';
 import { startUp } from './start-up.ts';
 
-const benches: readonly Bench[] = [erase, access, startUp, cost];
+const benches: readonly Bench[] = [erase, access, retention, startUp, cost];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,

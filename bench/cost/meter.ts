@@ -52,6 +52,8 @@ export interface Meter {
 	stop(): Promise<void>;
 }
 
+const writes: ReadonlySet<string> = new Set(['PutItem', 'UpdateItem', 'DeleteItem', 'BatchWriteItem']);
+
 interface Capacity {
 	readonly CapacityUnits: number;
 }
@@ -95,7 +97,11 @@ export async function startMeter(tables: Readonly<Record<string, TableSpec>>): P
 		const body = Buffer.concat(await incoming.toArray()).toString();
 		const operation = String(incoming.headers['x-amz-target']).split('.')[1] ?? '';
 		const request = JSON.parse(body) as DynamoRequest;
-		const written = targets(operation, request);
+		const isWrite = writes.has(operation);
+		// Nothing but what the indexes take, and what a refused write takes, is told by the images; a batch has no condition.
+		const written = targets(operation, request).filter(
+			({ table }) => operation !== 'BatchWriteItem' || (tables[table]?.indexes.length ?? 0) > 0,
+		);
 		const images = () => Promise.all(written.map(({ table, key }) => imageOf(table, key)));
 		const send = async () => {
 			const before = await images();
@@ -123,8 +129,8 @@ export async function startMeter(tables: Readonly<Record<string, TableSpec>>): P
 			table: request.TableName ?? Object.keys(request.RequestItems ?? {})[0] ?? '',
 			refused: !answer.ok,
 			// What finds nothing is charged as if it had found something small.
-			readUnits: written.length === 0 ? Math.max(units, request.ConsistentRead === true ? 1 : 0.5) : 0,
-			writeUnits: written.length === 0 ? 0 : units + refused,
+			readUnits: !isWrite ? Math.max(units, request.ConsistentRead === true ? 1 : 0.5) : 0,
+			writeUnits: !isWrite ? 0 : units + refused,
 			indexUnits: written.reduce((sum, { table }, index) => {
 				const spec = tables[table];
 				return spec === undefined ? sum : sum + indexWriteUnits(spec, before[index], after[index]);

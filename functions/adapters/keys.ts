@@ -16,6 +16,17 @@ export interface Keys {
 	readonly processors: Readonly<Record<string, string>>;
 }
 
+/** The keys that are derived from the root, each for one use. */
+export function keysFrom(root: string): Omit<Keys, 'processors'> {
+	const derive = (use: string) => new Uint8Array(hkdfSync('sha256', root, 'rightful', use, 32));
+	return {
+		subjectKey: derive('subject-key/1'),
+		tokenKey: derive('token/1'),
+		transferSeed: derive('transfer-signature/1'),
+		sealingKey: derive('sealing/1'),
+	};
+}
+
 /**
  * Reads the secret once a container. It holds `{root, processors}`: the keys are derived from the root, each for one use,
  * so that one generated value is all that a deployment needs.
@@ -27,14 +38,7 @@ export function secretKeys(): () => Promise<Keys> {
 		const { SecretString } = await client.send(new GetSecretValueCommand({ SecretId: required(env.keysSecret) }));
 		const { root, processors = {} } = JSON.parse(SecretString ?? '{}') as { root?: string; processors?: Record<string, string> };
 		if (!root) throw new Error('The keys secret has no root.');
-		const derive = (use: string) => new Uint8Array(hkdfSync('sha256', root, 'rightful', use, 32));
-		return {
-			subjectKey: derive('subject-key/1'),
-			tokenKey: derive('token/1'),
-			transferSeed: derive('transfer-signature/1'),
-			sealingKey: derive('sealing/1'),
-			processors,
-		};
+		return { ...keysFrom(root), processors };
 	};
 	return () => {
 		keys ??= read().catch((error) => {

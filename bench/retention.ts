@@ -1,0 +1,170 @@
+/** A retention sweep over very many people of whom a little is due, against deleting the same with nothing around it. */
+
+import { total } from './cost/least.ts';
+import { type Consumption, startMeter } from './cost/meter.ts';
+import { type Bench, below, type Figure, plain, reaches, within } from './figure.ts';
+import type { FunctionProcess } from './function/function.ts';
+import { compare, interleaved, median } from './pairs.ts';
+import { requestsTo } from './stage.ts';
+import { recordsOfPerson, type SweepScene, setSweepScene, steps } from './sweep-scene.ts';
+
+const goals = {
+	/** Of the floor's speed. */
+	speed: 0.8,
+	/** Times the floor's request units. */
+	units: 1.1,
+	/** Times the request units per record of a sweep over a tenth of the people. */
+	growth: 1.05,
+	/** MiB above idle. */
+	memory: 64,
+	/** MiB more than a sweep over a tenth of the people. */
+	moreMemory: 16,
+};
+const mebibyte = 1024 * 1024;
+
+/** People whose records come to so many; their tenth is the smaller sweep. */
+const peopleOf = (records: number) => Math.max(1, Math.round(records / recordsOfPerson));
+
+export const retention: Bench = {
+	name: 'retention',
+	async measure({ records, pairs }, progress) {
+		const [few, many] = [peopleOf(records / 10), peopleOf(records)];
+		const scene = await setSweepScene();
+		try {
+			const figures = await time(scene, { few, many, pairs }, progress);
+			figures.push(...(await units(scene, { few, many }, progress)));
+			figures.push(...(await memory(scene, { few, many }, progress)));
+			return figures;
+		} finally {
+			await scene.stop();
+		}
+	},
+};
+
+interface Sizes {
+	readonly few: number;
+	readonly many: number;
+}
+
+const named = (people: number) => `${people * recordsOfPerson} records of ${people} people`;
+
+async function time(
+	scene: SweepScene,
+	{ few, many, pairs }: Sizes & { readonly pairs: number },
+	progress: (doing: string) => void,
+): Promise<Figure[]> {
+	const functions = await scene.functions(steps);
+	const bare = await scene.bare();
+	const counts: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
+	const one = async (what: keyof typeof counts, people: number) => {
+		await scene.seed(people);
+		await scene.requests();
+		const ms = what === 'ours' ? await scene.sweep(functions, people) : await scene.sweepBare(bare);
+		counts[what].push(requestsTo('dynamodb', await scene.requests()) / people / recordsOfPerson);
+		return ms / 1000;
+	};
+	try {
+		progress('retention: warming up');
+		await one('ours', few);
+		await one('floor', few);
+		counts.ours.length = counts.floor.length = 0;
+		const told = async (round: number, what: keyof typeof counts) => {
+			const seconds = await one(what, many);
+			progress(`retention: round ${round + 1} of ${pairs}, ${what === 'ours' ? 'ours' : 'bare'}: ${seconds.toFixed(2)} s`);
+			return seconds;
+		};
+		const measured = await interleaved(pairs, {
+			ours: (round) => told(round, 'ours'),
+			floor: (round) => told(round, 'floor'),
+		});
+		const { value, floor, quotient } = compare(measured, (pair) => pair.floor / pair.ours);
+		return [
+			reaches({ name: `retention: ${named(many)}`, value, floor, ratio: quotient, unit: 's' }, goals.speed),
+			plain({
+				name: 'retention: DynamoDB requests per record',
+				value: median(counts.ours),
+				floor: median(counts.floor),
+				unit: 'requests',
+			}),
+		];
+	} finally {
+		await functions.stop();
+		await bare.stop();
+	}
+}
+
+/** Request units, indexes included: of ours and of the floor over many people, and of ours over few. */
+async function units(scene: SweepScene, { few, many }: Sizes, progress: (doing: string) => void): Promise<Figure[]> {
+	progress('retention: request units');
+	const least = await metered(scene, 'floor', many);
+	const ofFew = await metered(scene, 'ours', few);
+	const ofMany = await metered(scene, 'ours', many);
+	const perRecord = (consumption: readonly Consumption[], people: number) => {
+		const { reads, writes } = total(consumption);
+		return { reads: reads / people / recordsOfPerson, writes: writes / people / recordsOfPerson };
+	};
+	const [ours, small, floor] = [perRecord(ofMany, many), perRecord(ofFew, few), perRecord(least, many)];
+	const unit = 'request units';
+	return [
+		within(
+			{ name: 'retention: request units per record', value: ours.reads + ours.writes, floor: floor.reads + floor.writes, unit },
+			goals.units,
+		),
+		plain({ name: 'retention: reads per record', value: ours.reads, floor: floor.reads, unit }),
+		plain({ name: 'retention: writes per record', value: ours.writes, floor: floor.writes, unit }),
+		within(
+			{
+				name: `retention: request units per record, ${many} people against ${few}`,
+				value: ours.reads + ours.writes,
+				floor: small.reads + small.writes,
+				unit,
+			},
+			goals.growth,
+		),
+	];
+}
+
+async function metered(scene: SweepScene, what: 'ours' | 'floor', people: number): Promise<readonly Consumption[]> {
+	const meter = await startMeter(scene.tables);
+	meter.measure(scene.dynamodb);
+	const dynamodb = `${meter.url}/dynamodb/${what}`;
+	await fetch(`${meter.url}/begin/${what}?function=delete-due`);
+	const process = await (what === 'ours' ? scene.functions(steps, { dynamodb }) : scene.bare(dynamodb));
+	try {
+		await scene.seed(people);
+		await (what === 'ours' ? scene.sweep(process, people) : scene.sweepBare(process));
+		return meter.consumption();
+	} finally {
+		await process.stop();
+		await meter.stop();
+	}
+}
+
+/**
+ * A process of its own that has swept a few people is idle; then it sweeps so many. What it grows by is measured as for an export:
+ * the high-water mark of its resident set above what was resident while it was idle, garbage collected, V8 told to be thrifty.
+ */
+async function memory(scene: SweepScene, { few, many }: Sizes, progress: (doing: string) => void): Promise<Figure[]> {
+	const growth = async (people: number) => {
+		progress(`retention: memory at ${people} people`);
+		const functions = await scene.functions(steps, { execArgv: ['--optimize-for-size', '--max-semi-space-size=8'] });
+		try {
+			await swept(functions, Math.min(few, 100));
+			const { idle } = await functions.memory();
+			await swept(functions, people);
+			return ((await functions.memory()).peak - idle) / mebibyte;
+		} finally {
+			await functions.stop();
+		}
+	};
+	const swept = async (functions: FunctionProcess, people: number) => {
+		await scene.seed(people);
+		await scene.sweep(functions, people);
+	};
+	const [small, large] = [await growth(few), await growth(many)];
+	return [
+		below({ name: `retention: memory above idle, ${few} people`, value: small, unit: 'MiB' }, goals.memory),
+		below({ name: `retention: memory above idle, ${many} people`, value: large, unit: 'MiB' }, goals.memory),
+		below({ name: `retention: memory, ${many} people above ${few}`, value: large - small, unit: 'MiB' }, goals.moreMemory),
+	];
+}
