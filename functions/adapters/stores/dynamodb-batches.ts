@@ -10,7 +10,7 @@ export type Item = Record<string, AttributeValue>;
 /** Batches under way at once. */
 export const batchesInFlight = 8;
 /** DynamoDB's own limits of one call. */
-const writesPerBatch = 25;
+export const writesPerBatch = 25;
 const readsPerBatch = 100;
 /** With full jitter some 20 seconds: an on-demand table has usually split by then. */
 const attempts = 12;

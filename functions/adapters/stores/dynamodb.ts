@@ -26,7 +26,8 @@ import { toFields } from './attribute-values.ts';
 import { type Pause, pause } from './backoff.ts';
 import { type Attempt, changesOf, untilUndisturbed } from './corrections.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
-import { type BatchOptions, batchesInFlight, deleteAll, type Item, type Projection, project, readAll } from './dynamodb-batches.ts';
+import { type BatchOptions, batchesInFlight, type Item, type Projection, project, readAll } from './dynamodb-batches.ts';
+import { deletions } from './dynamodb-deletions.ts';
 import { selfNamingTable } from './dynamodb-due.ts';
 import { changeSet, setFields, type Update } from './dynamodb-updates.ts';
 import { searchable } from './identifiers.ts';
@@ -78,6 +79,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 	const { id, store, table, client, timeZone, pageSize, erasePageSize = 8_000 } = props;
 	const batches: BatchOptions = { store: id, client, table, pause: props.pause ?? pause };
 	const keyAttributes = [store.key.partition, ...(store.key.sort === undefined ? [] : [store.key.sort])];
+	const deleteTogether = deletions(batches);
 	const keysOnly = project(keyAttributes);
 	const foundBy = Object.values(store.find).map(({ attribute }) => attribute);
 	const judged = project([...keyAttributes, ...foundBy, ...judgedAttributes(store)]);
@@ -242,7 +244,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 					}
 					if (doomed.length > 0) await announce?.();
 					await deleting;
-					deleting = deleteAll(batches, doomed);
+					deleting = deleteTogether(doomed);
 					deleting.catch(() => undefined);
 				}
 			} finally {
