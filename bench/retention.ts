@@ -1,7 +1,9 @@
 /** A retention sweep over very many people of whom a little is due, against deleting the same with nothing around it. */
 
+import { readDocument, withSweep, writeDocument } from './cost/document.ts';
 import { total } from './cost/least.ts';
 import { type Consumption, startMeter } from './cost/meter.ts';
+import type { SweepMeasured } from './cost/sweep.ts';
 import { type Bench, below, type Figure, plain, reaches, within } from './figure.ts';
 import type { FunctionProcess } from './function/function.ts';
 import { compare, interleaved, median } from './pairs.ts';
@@ -27,14 +29,14 @@ const peopleOf = (records: number) => Math.max(1, Math.round(records / recordsOf
 
 export const retention: Bench = {
 	name: 'retention',
-	async measure({ records, pairs }, progress) {
+	async measure({ records, pairs, write }, progress) {
 		const [few, many] = [peopleOf(records / 10), peopleOf(records)];
 		const scene = await setSweepScene();
 		try {
-			const figures = await time(scene, { few, many, pairs }, progress);
-			figures.push(...(await units(scene, { few, many }, progress)));
-			figures.push(...(await memory(scene, { few, many }, progress)));
-			return figures;
+			const timed = await time(scene, { few, many, pairs }, progress);
+			const counted = await units(scene, { few, many }, progress);
+			if (write) writeDocument(withSweep(readDocument(), { ...counted.used, seconds: timed.seconds }));
+			return [...timed.figures, ...counted.figures, ...(await memory(scene, { few, many }, progress))];
 		} finally {
 			await scene.stop();
 		}
@@ -52,7 +54,7 @@ async function time(
 	scene: SweepScene,
 	{ few, many, pairs }: Sizes & { readonly pairs: number },
 	progress: (doing: string) => void,
-): Promise<Figure[]> {
+): Promise<{ readonly figures: readonly Figure[]; readonly seconds: number }> {
 	const functions = await scene.functions(steps);
 	const bare = await scene.bare();
 	const counts: { ours: number[]; floor: number[] } = { ours: [], floor: [] };
@@ -78,7 +80,7 @@ async function time(
 			floor: (round) => told(round, 'floor'),
 		});
 		const { value, floor, quotient } = compare(measured, (pair) => pair.floor / pair.ours);
-		return [
+		const figures = [
 			reaches({ name: `retention: ${named(many)}`, value, floor, ratio: quotient, unit: 's' }, goals.speed),
 			plain({
 				name: 'retention: DynamoDB requests per record',
@@ -87,25 +89,37 @@ async function time(
 				unit: 'requests',
 			}),
 		];
+		return { figures, seconds: (value / many / recordsOfPerson) * 1_000 };
 	} finally {
 		await functions.stop();
 		await bare.stop();
 	}
 }
 
-/** Request units, indexes included: of ours and of the floor over many people, and of ours over few. */
-async function units(scene: SweepScene, { few, many }: Sizes, progress: (doing: string) => void): Promise<Figure[]> {
+/** Request units, indexes included: of ours and of the floor over many people, and of ours over few; and what 1,000 records take. */
+async function units(
+	scene: SweepScene,
+	{ few, many }: Sizes,
+	progress: (doing: string) => void,
+): Promise<{ readonly figures: readonly Figure[]; readonly used: Omit<SweepMeasured, 'seconds'> }> {
 	progress('retention: request units');
 	const least = await metered(scene, 'floor', many);
 	const ofFew = await metered(scene, 'ours', few);
 	const ofMany = await metered(scene, 'ours', many);
-	const perRecord = (consumption: readonly Consumption[], people: number) => {
+	const perRecord = ({ consumption }: Metered, people: number) => {
 		const { reads, writes } = total(consumption);
 		return { reads: reads / people / recordsOfPerson, writes: writes / people / recordsOfPerson };
 	};
 	const [ours, small, floor] = [perRecord(ofMany, many), perRecord(ofFew, few), perRecord(least, many)];
 	const unit = 'request units';
-	return [
+	const thousands = (many * recordsOfPerson) / 1_000;
+	const used = {
+		'dynamodb-read': ours.reads * 1_000,
+		'dynamodb-write': ours.writes * 1_000,
+		's3-write': (ofMany.requests['s3:PUT'] ?? 0) / thousands,
+		's3-read': (ofMany.requests['s3:GET'] ?? 0) / thousands,
+	};
+	const figures = [
 		within(
 			{ name: 'retention: request units per record', value: ours.reads + ours.writes, floor: floor.reads + floor.writes, unit },
 			goals.units,
@@ -122,9 +136,16 @@ async function units(scene: SweepScene, { few, many }: Sizes, progress: (doing: 
 			goals.growth,
 		),
 	];
+	return { figures, used };
 }
 
-async function metered(scene: SweepScene, what: 'ours' | 'floor', people: number): Promise<readonly Consumption[]> {
+interface Metered {
+	readonly consumption: readonly Consumption[];
+	/** By `service:Operation`. */
+	readonly requests: Readonly<Record<string, number>>;
+}
+
+async function metered(scene: SweepScene, what: 'ours' | 'floor', people: number): Promise<Metered> {
 	const meter = await startMeter(scene.tables);
 	meter.measure(scene.dynamodb);
 	const dynamodb = `${meter.url}/dynamodb/${what}`;
@@ -132,8 +153,9 @@ async function metered(scene: SweepScene, what: 'ours' | 'floor', people: number
 	const process = await (what === 'ours' ? scene.functions(steps, { dynamodb }) : scene.bare(dynamodb));
 	try {
 		await scene.seed(people);
+		await scene.requests();
 		await (what === 'ours' ? scene.sweep(process, people) : scene.sweepBare(process));
-		return meter.consumption();
+		return { consumption: meter.consumption(), requests: await scene.requests() };
 	} finally {
 		await process.stop();
 		await meter.stop();

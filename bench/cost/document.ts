@@ -1,6 +1,7 @@
 /** docs/cost.md: its price table is where the prices are; what follows from them is written into it, and checked. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
+import { type SweepMeasured, sweepMeasures, sweepOf } from './sweep.ts';
 import { type Charged, charged, type Occasion, occasions, sum, type Usage, type Usages } from './usage.ts';
 
 const file = fileURLToPath(new URL('../../docs/cost.md', import.meta.url));
@@ -78,7 +79,41 @@ export function monthOf(requests: number, usages: Usages): Usage {
 export function withUsages(text: string, usages: Usages): string {
 	const rounded = readUsages(`\n## What is used\n${usageTable(usages)}`);
 	const used = replaced(text, 'What is used', usageTable(rounded));
-	return replaced(used, 'What it costs', costTable(rounded, readPrices(text)));
+	const priced = replaced(used, 'What it costs', costTable(rounded, readPrices(text)));
+	return withSweep(priced, readSweep(priced));
+}
+
+/** What a thousand records of a sweep took when the document was written. */
+export function readSweep(text: string): SweepMeasured {
+	const rows = rowsOf(section(text, 'What a sweep uses'));
+	return Object.fromEntries(sweepMeasures.map((what) => [what, numberIn(rows.get(what)?.[0])])) as SweepMeasured;
+}
+
+/** The document with this measured of a sweep, and with what follows from it and the document's own prices. */
+export function withSweep(text: string, measured: SweepMeasured): string {
+	const table = tableOf(
+		['what', '1,000 records'],
+		sweepMeasures.map((what) => [`\`${what}\``, amount(measured[what])]),
+	);
+	const rounded = readSweep(`\n## What a sweep uses\n${table}`);
+	return replaced(replaced(text, 'What a sweep uses', table), 'What a sweep costs', sweepTable(rounded, readPrices(text)));
+}
+
+function sweepTable(measured: SweepMeasured, prices: Prices): string {
+	const sweeps = [1_000_000, 100_000_000].map((records) => sweepOf(records, measured));
+	const used = charged.filter((what) => sweeps.some(({ usage }) => (usage[what] ?? 0) > 0));
+	const rows = used.map((what) => [
+		`\`${what}\``,
+		...sweeps.map(({ usage }) => dollars(((usage[what] ?? 0) / prices[what].per) * prices[what].usd)),
+	]);
+	return tableOf(
+		['USD', '1 million records', '100 million records'],
+		[
+			...rows,
+			['**total**', ...sweeps.map(({ usage }) => `**${dollars(priceOf(usage, prices))}**`)],
+			['minutes', ...sweeps.map(({ seconds }) => amount(seconds / 60))],
+		],
+	);
 }
 
 export const writeDocument = (text: string): void => writeFileSync(file, text);

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { monthOf, priceOf, readDocument, readPrices, readUsages, withUsages } from '../../bench/cost/document.ts';
+import { sweepOf } from '../../bench/cost/sweep.ts';
 import { charged } from '../../bench/cost/usage.ts';
 
 const document = readDocument();
@@ -35,4 +36,15 @@ describe('docs/cost.md', () => {
 test('a month with requests is an idle one, and half of them of each kind', () => {
 	const usages = { access: { mail: 3 }, erasure: { mail: 10, 's3-read': 1 }, 'idle month': { mail: 1, 'secret-month': 1 } };
 	expect(monthOf(1_000, usages)).toEqual({ mail: 6_501, 's3-read': 500, 'secret-month': 1 });
+});
+
+test('a sweep hands over every fourteen minutes, and each group ends once', () => {
+	const measured = { 'dynamodb-read': 200, 'dynamodb-write': 1_100, 's3-write': 2, 's3-read': 1, seconds: 1 };
+	const short = { 'lambda-request': 16, 'state-transition': 48 };
+	expect(sweepOf(16_000 * 840, measured)).toMatchObject({ seconds: 840, usage: short });
+	expect(sweepOf(16_000 * 841, measured)).toMatchObject({ seconds: 841, usage: { 'lambda-request': 32, 'state-transition': 80 } });
+	expect(sweepOf(1_000, measured).usage).toEqual({
+		...{ 'dynamodb-read': 200, 'dynamodb-write': 1_100, 's3-write': 2, 's3-read': 1, 'lambda-gb-second': 1 },
+		...short,
+	});
 });

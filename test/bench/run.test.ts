@@ -32,8 +32,28 @@ describe('npm run bench', () => {
 		]);
 	}, 300_000);
 
+	test('sweeps what is due of people, beside the floor', async () => {
+		const { stdout } = await run('retention', '--records', '100', '--pairs', '1', '--json');
+		expect(JSON.parse(stdout)).toEqual([
+			figure('retention: 100 records of 10 people', 's', 'ratio >= 0.8'),
+			figure('retention: DynamoDB requests per record', 'requests', null),
+			figure('retention: request units per record', 'request units', 'ratio <= 1.1'),
+			figure('retention: reads per record', 'request units', null),
+			figure('retention: writes per record', 'request units', null),
+			figure('retention: request units per record, 10 people against 1', 'request units', 'ratio <= 1.05'),
+			...[1, 10].map((people) => ({
+				...figure(`retention: memory above idle, ${people} people`, 'MiB', 'value <= 64'),
+				...alone,
+			})),
+			{ ...figure('retention: memory, 10 people above 1', 'MiB', 'value <= 16'), ...alone },
+		]);
+	}, 300_000);
+
 	test('says what to write instead of what it does not understand', async () => {
-		const usage = { code: 2, stderr: expect.stringContaining('npm run bench -- [erase | access | start-up | cost] [--json]') };
+		const usage = {
+			code: 2,
+			stderr: expect.stringContaining('npm run bench -- [erase | access | retention | start-up | cost] [--json]'),
+		};
 		await expect(run('speed')).rejects.toMatchObject(usage);
 		await expect(run('erase', '--records', '9')).rejects.toMatchObject(usage);
 		await expect(run('erase', '--pairs', 'many')).rejects.toMatchObject(usage);
