@@ -24,7 +24,7 @@ import type {
 } from '../core/retention/ports.ts';
 import { addFailures, addRows, type Certificate, emptyRow, type SweepFailure, type SweepRow } from '../core/retention/sweep.ts';
 import { beginPart, type SweepPart, type SweepRun, type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
-import { type Deletion, type DeletionDeps, type DeletionPage, deleteDue } from '../middleware/delete-due.ts';
+import { type Deletion, type DeletionDeps, type DeletionPage, deleteDue, type Standing } from '../middleware/delete-due.ts';
 import { dueItems } from '../middleware/due-items.ts';
 import { LedgerPage } from '../middleware/ledger-page.ts';
 import { logger, step } from '../middleware/step.ts';
@@ -81,11 +81,13 @@ export function makeDeleteDue(deps: DeleteDueDeps) {
 		const countedTo = deps.figures();
 		for (const shard of shards) {
 			let part = (await deps.runs.part(sweepId, shard)) ?? beginPart(shard);
-			// Only the first page that a function does can have been begun by one that died.
+			// By one that died, where it is the first page that a function does.
 			let begunBefore = true;
 			while (!part.done) {
+				const { page } = part;
 				part = await doPage({ ...deps, stores, countedTo }, { run, part, goesOn, begunBefore });
-				begunBefore = false;
+				// What was announced of a page that has to be done again stands in the ledger.
+				begunBefore = part.page === page;
 				if (!part.done && !goesOn()) return { status: 'more' };
 			}
 		}
@@ -141,6 +143,10 @@ class ShardLease {
 		this.#shard = shard;
 	}
 
+	get isHalfOver(): boolean {
+		return Date.parse(this.#deps.clock.now()) >= Date.parse(this.until) - lease / 2;
+	}
+
 	async take(): Promise<void> {
 		const now = this.#deps.clock.now();
 		const until = new Date(Date.parse(now) + lease).toISOString();
@@ -158,27 +164,20 @@ async function work(
 ): Promise<SweepPart> {
 	const at = deps.clock.now();
 	const ledgerPart = `${String(part.shard).padStart(2, '0')}-${String(part.page).padStart(6, '0')}`;
-	const [guards, holds, earlier] = await Promise.all([
-		deps.guards.ofShard(part.shard),
-		deps.holds.inForce(),
+	const [standing, earlier] = await Promise.all([
+		standingIn(deps, part.shard),
 		begunBefore && !run.dryRun ? deps.ledger.read(run.id, ledgerPart, at) : undefined,
 	]);
 	const before = new Map((earlier ?? []).map((entry) => [entry.for ?? '', entry]));
 	const writeLedger = (entries: readonly LedgerEntry[]) => deps.ledger.write(run.id, ledgerPart, entries);
 	const items = found.items.filter(
-		(item) => item.heldBy === undefined || item.lookOn <= run.today || holds.reviewOn(item.heldBy) === undefined,
+		(item) => item.heldBy === undefined || item.lookOn <= run.today || standing.holds.reviewOn(item.heldBy) === undefined,
 	);
 	const circumstances: DeletionPage = {
 		today: run.today,
 		dryRun: run.dryRun,
 		guarded: (run.guarded ?? []).map(({ store }) => store),
-		guards,
-		holds,
-		renew: async () => {
-			await leased?.take();
-			const [renewed, now] = await Promise.all([deps.guards.ofShard(part.shard), deps.holds.inForce()]);
-			return { guards: renewed, holds: now };
-		},
+		...leasedStanding(deps, part.shard, standing, leased),
 		leasedUntil: () => leased?.until ?? at,
 		goesOn,
 	};
@@ -198,6 +197,37 @@ async function work(
 		{ run, part },
 		{ done, gone: goneBefore(before, items), at, unfinished: done.some(isUnfinished), next: found.next },
 	);
+}
+
+async function standingIn({ guards, holds }: PageDeps, shard: number): Promise<Standing> {
+	const [ofShard, inForce] = await Promise.all([guards.ofShard(shard), holds.inForce()]);
+	return { guards: ofShard, holds: inForce };
+}
+
+/** What stands in the way as all items of a page see it: whoever reads it anew does so for the others too. */
+function leasedStanding(
+	deps: PageDeps,
+	shard: number,
+	first: Standing,
+	leased: ShardLease | undefined,
+): Pick<DeletionPage, 'standing' | 'renew' | 'renewInTime'> {
+	let last = first;
+	let renewing: Promise<Standing> | undefined;
+	const renew = () => {
+		renewing ??= (async () => {
+			await leased?.take();
+			last = await standingIn(deps, shard);
+			return last;
+		})().finally(() => {
+			renewing = undefined;
+		});
+		return renewing;
+	};
+	return {
+		standing: () => last,
+		renew,
+		renewInTime: async () => renewing ?? (leased?.isHalfOver ? renew() : last),
+	};
 }
 
 type Counted = Pick<DueItem, 'store' | 'category' | 'on' | 'trigger'>;
@@ -249,6 +279,8 @@ async function attempt(
 			});
 		return { item, all, deletion: await deleteDue(deps, page, item, before.get(name)?.records ?? [], announce) };
 	} catch (error) {
+		// The lease ran out, and another sweep took it: the page is done again when that is through.
+		if (error instanceof ShardTakenError) return { item, all, deletion: { outcome: 'unfinished', deleted: 0, kept: {} } };
 		logger.error('An item could not be deleted', {
 			store: item.store,
 			category: item.category,
@@ -274,6 +306,8 @@ async function takeBack(deps: PageDeps, by: string, part: string, before: Readon
 async function settle({ schedule }: PageDeps, done: readonly Done[]): Promise<void> {
 	const over = done.filter(({ deletion }) => deletion?.outcome === 'deleted' || deletion?.outcome === 'dropped');
 	await schedule.remove(over.flatMap(({ all }) => all));
+	// What is moved is not found again by the page that counts it.
+	if (done.some(isUnfinished)) return;
 	for (const { all, deletion } of done) {
 		if (deletion?.lookOn === undefined) continue;
 		for (const item of all) await schedule.moveTo(item, deletion.lookOn, deletion.heldBy);

@@ -19,6 +19,7 @@ import { fulfilmentVerdict } from '../core/request/fulfil.ts';
 import type { DueItem, Guard, Guards, HoldsInForce, RetentionSchedule } from '../core/retention/ports.ts';
 import {
 	asVerdict,
+	type ItemCircumstances,
 	judgeDue,
 	judgeItem,
 	judgeRequested,
@@ -26,6 +27,7 @@ import {
 	type RecordCircumstances,
 	type RecordVerdict,
 } from '../core/retention/sweep.ts';
+import { HoldsChangedError } from './erasure-guard.ts';
 
 export interface DeletionDeps {
 	readonly policy: Policy;
@@ -45,20 +47,28 @@ export interface DeletionPage {
 	readonly today: string;
 	readonly dryRun: boolean;
 	readonly guarded: readonly string[];
-	/** Of the shard, read after its lease was taken. */
-	readonly guards: ReadonlyMap<string, Guard>;
-	readonly holds: HoldsInForce;
-	/** Prolongs the leases under which may be deleted, and reads anew what stands in the way; before every page of a store but the first. */
-	readonly renew: () => Promise<{ readonly guards: ReadonlyMap<string, Guard>; readonly holds: HoldsInForce }>;
+	/** What stood in the way when it was last read. */
+	readonly standing: () => Standing;
+	/** Prolongs the lease, and reads anew what stands in the way; before every page of a store but the first. */
+	readonly renew: () => Promise<Standing>;
+	/** The same where half of the lease is over: to be awaited before anything is deleted. Else what was last read. */
+	readonly renewInTime: () => Promise<Standing>;
 	/** Instant until which the leases hold. */
 	readonly leasedUntil: () => string;
 	/** Whether there is time for another page of a store. */
 	readonly goesOn: () => boolean;
 }
 
+/** What stands in the way, as it was read after a lease was taken. */
+export interface Standing {
+	/** Of the shard. */
+	readonly guards: ReadonlyMap<string, Guard>;
+	readonly holds: HoldsInForce;
+}
+
 /** What became of one item. */
 export interface Deletion {
-	/** `unfinished`: the time is nearly up, and more of it is to be deleted. */
+	/** `unfinished`: to be done again, since the time is nearly up or something came in the way meanwhile. */
 	readonly outcome: 'deleted' | 'dropped' | 'kept' | 'unfinished';
 	/** Records deleted, those of an earlier try included; in a dry run, those that would be. */
 	readonly deleted: number;
@@ -92,20 +102,22 @@ export async function deleteDue(
 ): Promise<Deletion> {
 	const adapter = deps.stores.get(item.store);
 	if (!adapter) throw new StoreUnavailableError(item.store, 'is not connected: what is due there is deleted by a person');
-	const subject = await subjectOf(deps, page, item);
-	if (subject === 'unknown') return kept(item, 'unknown-subject');
-	const { identifiers, keys } = subject;
+	const identifiers = await identifiersOf(deps, item);
+	if (identifiers === 'unknown') return kept(item, 'unknown-subject');
+	const standing = page.standing();
+	const keys = await keysOf(deps, item, identifiers);
 	if (item.by === undefined && (await isTwin(deps, item, keys))) return { outcome: 'dropped', deleted: 0, kept: {} };
-	const verdict = judgeItem(item, { policy: deps.policy, guard: subject.guard, guarded: page.guarded });
-	if (verdict.do === 'drop') return { outcome: 'dropped', deleted: 0, kept: {} };
-	if (verdict.do === 'keep') {
-		const rest = kept(item, verdict.why, verdict.hold, page);
+	const verdict = judgeItem(item, await circumstancesOf(deps, page, standing, keys));
+	if (verdict.do !== 'delete') {
+		const rest = verdict.do === 'drop' ? dropped : kept(item, verdict.why, verdict.hold, { ...page, ...standing });
 		return earlier.length === 0 ? rest : { ...rest, ...(await whatIsLeft(adapter, identifiers, earlier)) };
 	}
 	const judge = await judgeOf(deps, page, item, identifiers);
 	const work = page.dryRun ? look : erase;
-	return work(deps, page, { item, adapter, identifiers, judge, earlier, announce });
+	return work(deps, page, { item, adapter, identifiers, keys, standing, judge, earlier, announce });
 }
+
+const dropped: Deletion = { outcome: 'dropped', deleted: 0, kept: {} };
 
 type Judge = (record: StoreRecord, holds: HoldsInForce) => RecordVerdict;
 
@@ -136,6 +148,10 @@ interface Work {
 	readonly item: DueItem;
 	readonly adapter: StoreAdapter;
 	readonly identifiers: readonly Identifier[];
+	/** Of the subject. */
+	readonly keys: readonly string[];
+	/** What the item was judged by. */
+	readonly standing: Standing;
 	readonly judge: Judge;
 	readonly earlier: readonly string[];
 	readonly announce: (ids: readonly string[]) => Promise<void>;
@@ -195,56 +211,84 @@ function lookOnFor(
 	return why === 'contract' ? addPeriod(today, contractLook) : today;
 }
 
-function kept({ count }: DueItem, why: Kept, hold?: string, page?: DeletionPage): Deletion {
+function kept(
+	{ count }: DueItem,
+	why: Kept,
+	hold?: string,
+	page?: { readonly holds: HoldsInForce; readonly today: string },
+): Deletion {
 	const base = { outcome: 'kept', deleted: 0, kept: { [why]: count } } as const;
 	if (hold === undefined || page === undefined) return base;
 	return { ...base, lookOn: lookOnFor('hold', { today: page.today, reviewOn: page.holds.reviewOn(hold) }), heldBy: hold };
 }
 
-async function look(_deps: DeletionDeps, page: DeletionPage, { item, adapter, identifiers, judge }: Work): Promise<Deletion> {
+async function look(_deps: DeletionDeps, { today }: DeletionPage, work: Work): Promise<Deletion> {
+	const { item, adapter, identifiers, judge, standing } = work;
+	const { holds } = standing;
 	const count = new Count(item, []);
-	for await (const record of recordsOf(adapter, identifiers)) count.judge(judge, record, page.holds);
-	return count.result('deleted', page);
+	for await (const record of recordsOf(adapter, identifiers)) count.judge(judge, record, holds);
+	return count.result('deleted', { holds, today });
 }
 
 async function erase(deps: DeletionDeps, page: DeletionPage, work: Work): Promise<Deletion> {
-	const { item, adapter, identifiers, judge, earlier, announce } = work;
+	const { item, adapter, identifiers, keys, judge, earlier, announce } = work;
 	const { today } = page;
 	const count = new Count(item, earlier);
-	let { holds } = page;
+	let { standing } = work;
 	let cursor: string | undefined;
 	do {
 		if (cursor !== undefined) {
-			if (!page.goesOn()) return count.result('unfinished', { holds, today });
-			const renewed = await page.renew();
-			({ holds } = renewed);
-			const guard = await guardOf(deps, { ...page, guards: renewed.guards }, await keysOf(deps, item, identifiers));
-			const verdict = judgeItem(item, { policy: deps.policy, guard, guarded: page.guarded });
+			if (!page.goesOn()) return count.result('unfinished', { ...standing, today });
+			standing = await page.renew();
+			const verdict = judgeItem(item, await circumstancesOf(deps, page, standing, keys));
 			// A hold was placed, or a case opened, since the first page.
 			if (verdict.do !== 'delete') {
-				const rest = kept(
-					item,
-					verdict.do === 'keep' ? verdict.why : 'not-yet',
-					verdict.do === 'keep' ? verdict.hold : undefined,
-					page,
-				);
+				const rest = verdict.do === 'keep' ? kept(item, verdict.why, verdict.hold, { ...standing, today }) : kept(item, 'not-yet');
 				return { ...rest, deleted: count.doomed.size };
 			}
 		}
-		const answer = await adapter.erase(
-			identifiers,
-			(record) => asVerdict(count.judge(judge, record, holds)),
-			cursor,
-			() => announce([...count.doomed]),
-		);
-		cursor = answer.next;
+		const { holds } = standing;
+		const announceInTime = async () => {
+			await announce([...count.doomed]);
+			standing = await stillStanding(deps, page, { item, keys, standing });
+		};
+		try {
+			const answer = await adapter.erase(
+				identifiers,
+				(record) => asVerdict(count.judge(judge, record, holds)),
+				cursor,
+				announceInTime,
+			);
+			cursor = answer.next;
+		} catch (error) {
+			if (error instanceof HoldsChangedError) return count.result('unfinished', { holds, today });
+			throw error;
+		}
 	} while (cursor !== undefined);
 	for await (const record of recordsOf(adapter, identifiers)) {
-		if (judge(record, holds).do === 'delete') {
+		if (judge(record, standing.holds).do === 'delete') {
 			throw new VerificationFailed(`Something that is due in store ${item.store} is still there.`);
 		}
 	}
-	return count.result('deleted', { holds, today });
+	return count.result('deleted', { ...standing, today });
+}
+
+/**
+ * What stands in the way at the moment at which something is deleted: what a page was judged by may be old by then.
+ *
+ * @throws HoldsChangedError where the item would be judged differently by now.
+ */
+async function stillStanding(
+	deps: DeletionDeps,
+	page: DeletionPage,
+	{ item, keys, standing }: Pick<Work, 'item' | 'keys' | 'standing'>,
+): Promise<Standing> {
+	const now = await page.renewInTime();
+	if (now === standing) return now;
+	const known = new Set(standing.holds.ids);
+	const verdict = judgeItem(item, await circumstancesOf(deps, page, now, keys));
+	if (verdict.do !== 'delete' || now.holds.ids.some((id) => !known.has(id))) throw new HoldsChangedError();
+	return now;
 }
 
 /** Of what a try was going to delete that died: how much it had, and what is there. */
@@ -281,15 +325,8 @@ async function contractOf(
  * Whose the item is: by whom a store named, all that is known of them is looked up first, since what stands in the way is known by
  * their addresses. `unknown`: some store could not be asked.
  */
-async function subjectOf(
-	deps: DeletionDeps,
-	page: DeletionPage,
-	item: DueItem,
-): Promise<{ readonly identifiers: readonly Identifier[]; readonly keys: readonly string[]; readonly guard: Guard } | 'unknown'> {
-	const identifiers = item.by === undefined ? await resolved(deps, item) : item.identifiers;
-	if (identifiers === 'unknown') return 'unknown';
-	const keys = await keysOf(deps, item, identifiers);
-	return { identifiers, keys, guard: await guardOf(deps, page, keys) };
+async function identifiersOf(deps: DeletionDeps, item: DueItem): Promise<readonly Identifier[] | 'unknown'> {
+	return item.by === undefined ? resolved(deps, item) : item.identifiers;
 }
 
 /**
@@ -324,8 +361,26 @@ async function keysOf(
 	return [...new Set([subject, ...(await Promise.all(addresses.map(keyOf)))])];
 }
 
-async function guardOf(deps: DeletionDeps, page: DeletionPage, [subject = '', ...others]: readonly string[]): Promise<Guard> {
-	const own = page.guards.get(subject) ?? nobody;
+async function circumstancesOf(
+	deps: DeletionDeps,
+	page: DeletionPage,
+	standing: Standing,
+	keys: readonly string[],
+): Promise<ItemCircumstances> {
+	const guard = await guardOf(deps, page, standing, keys);
+	// It is in force before its flags are set.
+	const hold = standing.holds.onPerson(keys);
+	const holds = hold === undefined ? guard.holds : [hold, ...guard.holds];
+	return { policy: deps.policy, guard: { ...guard, holds }, guarded: page.guarded };
+}
+
+async function guardOf(
+	deps: DeletionDeps,
+	page: DeletionPage,
+	{ guards }: Standing,
+	[subject = '', ...others]: readonly string[],
+): Promise<Guard> {
+	const own = guards.get(subject) ?? nobody;
 	if (others.length === 0) return own;
 	// Their shards are not leased: whoever places a hold on one of these keys waits for the subject's own lease.
 	const free =

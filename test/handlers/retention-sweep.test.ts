@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { guardItem } from '../../functions/contract/tables.ts';
+import { guardItem, shardOfSubject } from '../../functions/contract/tables.ts';
 import { addPeriod } from '../../functions/core/clock/statutory.ts';
 import { type Held, MemoryStore, record } from '../fixtures/memory-store.ts';
 import { policyOf } from '../fixtures/ports.ts';
@@ -229,12 +229,119 @@ describe('what is held', () => {
 		expect(await itemsLeft()).toEqual(['2026-05-01']);
 	});
 
+	test('as a person stays though the flag that keeps leases away is not set yet', async () => {
+		await scene.schedule(email, [{ store: 'crm', category: 'enquiries', on: '2026-02-01' }]);
+		const own = keyOf(emailOf(email));
+		scene.holds = {
+			...noHolds,
+			ids: ['H3'],
+			onPerson: (keys) => (keys.includes(own) ? 'H3' : undefined),
+			reviewOn: () => '2026-07-01',
+		};
+		const { outcome } = await scene.sweep(id);
+		expect([left(crm), await itemsLeft()]).toEqual([['a', 'b', 'c', 'd'], ['2026-07-01']]);
+		expect(outcome?.rows[0]?.held).toEqual({ hold: 2 });
+	});
+
 	test('by a restriction that the person asked for stays', async () => {
 		await scene.schedule(email, [{ store: 'crm', category: 'enquiries', on: '2026-02-01' }]);
 		const mark = { kind: 'restriction', by: 'OTHER', since: '2026-01-01T00:00:00.000Z' } as const;
 		await scene.ports().subjects.mark(keyOf(emailOf(email)), mark);
 		expect((await scene.sweep(id)).outcome?.totals.held).toBe(2);
 		expect(left(crm)).toHaveLength(4);
+	});
+});
+
+describe('a page that takes more than half of its lease', () => {
+	/** Milliseconds. */
+	const half = 30_000;
+	/** @param happens while the ledger is written for the first time */
+	const sweepSlowly = async (milliseconds: number, happens: () => Promise<void>) => {
+		await scene.schedule(email, [{ store: 'crm', category: 'enquiries', on: '2026-02-01' }]);
+		let slow = true;
+		scene.written.meanwhile = async () => {
+			if (!slow) return;
+			slow = false;
+			scene.clock.pass(milliseconds);
+			await happens();
+		};
+		return scene.sweep(id);
+	};
+	const placeHold = async () => {
+		const own = keyOf(emailOf(email));
+		scene.holds = {
+			...noHolds,
+			ids: ['H4'],
+			onPerson: (keys) => (keys.includes(own) ? 'H4' : undefined),
+			reviewOn: () => '2026-06-30',
+		};
+	};
+	const notes = () => [...scene.written.takenBack.values()].flat().flatMap(({ records }) => records.map((name) => name.slice(-1)));
+
+	test('looks again before it deletes, and heeds a hold that was placed meanwhile', async () => {
+		const { outcome } = await sweepSlowly(half, placeHold);
+		expect([left(crm), await itemsLeft()]).toEqual([['a', 'b', 'c', 'd'], ['2026-06-30']]);
+		expect(outcome?.rows).toEqual([
+			{ store: 'crm', category: 'enquiries', erased: 0, anonymised: 0, held: { hold: 2 }, failed: 0 },
+		]);
+	});
+
+	test('takes back from the ledger what stays after all: a restore would have it deleted again', async () => {
+		await sweepSlowly(half, placeHold);
+		expect(notes().sort()).toEqual([...scene.written.records].map((name) => name.slice(-1)).sort());
+		expect(notes().length).toBeGreaterThan(0);
+	});
+
+	test('heeds a request that came meanwhile, and goes on the night after it is over', async () => {
+		const { subjects } = scene.ports();
+		const { outcome } = await sweepSlowly(half, () =>
+			subjects.claim(keyOf(emailOf(email)), 'access', 'OTHER', async () => false).then(() => undefined),
+		);
+		expect([left(crm).length, outcome?.rows[0]?.held]).toEqual([4, { 'open-case': 2 }]);
+		await subjects.release(keyOf(emailOf(email)), 'access', 'OTHER');
+		expect((await scene.sweep(`${id}-later`)).outcome?.totals.erased).toBe(3);
+	});
+
+	test('heeds that the person came back meanwhile: nothing is due any more, and nothing is deleted after a restore', async () => {
+		await sweepSlowly(half, () =>
+			scene.ports().unsubscriptions.comeBack(keyOf(emailOf(email)), { since: scene.clock.now(), how: 'undo' }),
+		);
+		expect([left(crm), await itemsLeft()]).toEqual([['a', 'b', 'c', 'd'], []]);
+		expect(notes().length).toBe(scene.written.records.length);
+	});
+
+	test('heeds a hold on others too, by looking at the page anew, and deletes what is not under it', async () => {
+		const { outcome } = await sweepSlowly(half, async () => {
+			scene.holds = {
+				...noHolds,
+				ids: ['H5'],
+				on: (_store, { id: name }) => (name.endsWith(' b') ? 'H5' : undefined),
+				reviewOn: () => '2026-05-01',
+			};
+		});
+		expect(left(crm)).toEqual(['b', 'd']);
+		expect(outcome?.totals).toEqual({ erased: 2, anonymised: 0, held: 1, failed: 0 });
+	});
+
+	test('deletes where nothing has changed', async () => {
+		expect((await sweepSlowly(half, async () => undefined)).outcome?.totals.erased).toBe(3);
+		expect(left(crm)).toEqual(['d']);
+	});
+
+	test('a millisecond before the half does not look again: whoever placed the hold waits until the lease is over', async () => {
+		await sweepSlowly(half - 1, placeHold);
+		expect(left(crm)).not.toEqual(['a', 'b', 'c', 'd']);
+	});
+
+	test('waits for another sweep that took the lease when it had run out', async () => {
+		const { guards } = scene.sweepPorts();
+		const shard = shardOfSubject(keyOf(emailOf(email)));
+		const { outcome } = await sweepSlowly(2 * half, async () => {
+			const now = scene.clock.now();
+			expect(await guards.leaseShard(shard, 'another', new Date(Date.parse(now) + 1).toISOString(), now)).toBe('leased');
+			setTimeout(() => scene.clock.pass(1));
+		});
+		expect(outcome?.totals).toEqual({ erased: 3, anonymised: 0, held: 0, failed: 0 });
 	});
 });
 
