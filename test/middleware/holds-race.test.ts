@@ -148,7 +148,7 @@ test('from when it is effective on, nothing more is deleted, and what is left is
 		),
 		{ numRuns: 60 },
 	);
-	expect(left.size).toBeGreaterThan(2);
+	expect(left.size).toBeGreaterThan(1);
 }, 240_000);
 
 test('without leases the same would be caught: an eraser that takes none deletes after the hold is effective', async () => {
