@@ -2,11 +2,12 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { caseOfExecution } from '../../functions/core/case/execution.ts';
 import type { LocalSystem } from '../../local/system.ts';
-import { decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
+import { ask, decide, lookAt, searchCameras } from '../fixtures/journeys/dpo.ts';
 import { confirm } from '../fixtures/journeys/person.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
 
-const folder = new URL('../../state-machines/inputs/subject-request/', import.meta.url);
+const inputs = new URL('../../state-machines/inputs/', import.meta.url);
+const folder = new URL('subject-request/', inputs);
 
 let system: LocalSystem;
 beforeAll(async () => {
@@ -42,4 +43,23 @@ test.each(readdirSync(folder))('%s, pasted into "Start execution", goes to its e
 		expect.stringMatching(/^2026-11-(02|20)$/),
 	]);
 	expect(system.executions().find((each) => each.name === execution)?.status).toBe('SUCCEEDED');
+});
+
+test('every input of the retention sweep goes to its end, and does what it says', async () => {
+	const sweeps = new URL('retention-sweep/', inputs);
+	const readme = readFileSync(new URL('README.md', inputs), 'utf8');
+	const done: Record<string, unknown> = {};
+	for (const name of readdirSync(sweeps)) {
+		expect(readme).toContain(`(retention-sweep/${name})`);
+		const execution = `documented-sweep-${name.replace('.json', '')}`;
+		system.startExecution('retention-sweep', execution, JSON.parse(readFileSync(new URL(name, sweeps), 'utf8')));
+		await system.settled();
+		const { status, dryRun, confirmed } = (await ask(system, `/sweeps/${execution}`)).body;
+		done[name] = { status, dryRun, confirmed };
+	}
+	expect(done).toEqual({
+		'confirm.json': { status: 'completed', dryRun: false, confirmed: ['crm'] },
+		'dry-run.json': { status: 'completed', dryRun: true, confirmed: [] },
+		'nightly.json': { status: 'completed', dryRun: false, confirmed: [] },
+	});
 });

@@ -87,7 +87,7 @@ export function sweepReport({ policy, run, link }: SweepReport): Letter {
 	blocks.push(
 		{ heading: 'The next thirty days' },
 		ahead.length === 0
-			? { paragraph: 'Nothing that somebody unsubscribed from falls due. What falls due by its own date is found on the day.' }
+			? { paragraph: 'Nothing that is scheduled falls due. What falls due by its own date, as invoices do, is found on the day.' }
 			: { list: ahead.map(({ store, category, count }) => `${categoryName(category)} in ${storeName(store)}: ${count}`) },
 		{ link: { label: 'The sweep', link } },
 	);
