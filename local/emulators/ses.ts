@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import ses from 'aws-ses-v2-local';
 import { simpleParser } from 'mailparser';
 import { readBody, replay } from '../http/body.ts';
-import { close, host } from '../http/listen.ts';
+import { close, host, keepConnections } from '../http/listen.ts';
 import { type Emulator, type Gate, guarded, interpose } from './emulator.ts';
 
 /** A mail as it left. */
@@ -27,6 +27,7 @@ export interface SesEmulator extends Emulator {
 export async function startSes(gate: Gate): Promise<SesEmulator> {
 	const sent: { readonly raw: Buffer; readonly at: string; parsed?: Promise<SentMail> }[] = [];
 	const server: Server = await startEngine();
+	keepConnections(server);
 	interpose(server, (inner) =>
 		guarded(async (request, response) => {
 			response.sendDate = false;

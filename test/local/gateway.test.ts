@@ -171,6 +171,14 @@ describe('the local gateway', () => {
 	});
 });
 
+test('no server lets its callers know of a time after which it closes what idles: they might write to it just then', async () => {
+	const { dynamodb, s3, ses } = system.endpoints;
+	for (const url of [system.url, dynamodb, s3, ses]) {
+		const { headers } = await fetch(url);
+		expect([headers.get('connection'), headers.get('keep-alive')]).toEqual(['keep-alive', null]);
+	}
+});
+
 describe('the local controls', () => {
 	const local = (path: string, headers: Record<string, string>) =>
 		new Promise<number | undefined>((resolve, reject) => {
