@@ -1,17 +1,21 @@
-import { afterEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type { LocalSystem } from '../../../local/system.ts';
 import { everyDeath, someDeaths } from '../../fixtures/journeys/faults/deaths.ts';
 import type { Life } from '../../fixtures/journeys/faults/life.ts';
-import { Trials } from '../../fixtures/journeys/faults/trials.ts';
+import { startTrialSystem, Trials } from '../../fixtures/journeys/faults/trials.ts';
 
 const all = process.env.EVERY_FAULT !== undefined;
 const timeout = (all ? 60 : 3) * 60_000;
 
-let trials: Trials | undefined;
-afterEach(() => trials?.stop());
+let system: LocalSystem;
+beforeAll(async () => {
+	system = await startTrialSystem();
+});
+afterAll(() => system.stop());
 
 /** How it ends where nothing dies, and what is wrong where something does. */
 async function live(course: Life['course']) {
-	trials = await Trials.start('erasure', course);
+	const trials = new Trials(system, 'erasure', course);
 	await trials.run();
 	const calm = await trials.run();
 	const wrong = await (all ? everyDeath(trials, calm) : someDeaths(trials, calm, { seed: 11 }));
