@@ -87,8 +87,9 @@ export function retentionRuns(client: DynamoDBDocumentClient, table: string): Sw
 		async parts(id) {
 			return (await list(id, 'PART#')) as unknown as SweepPart[];
 		},
-		async putPage(id, part, { number, certificates }) {
-			if (certificates.length > 0) await put(id, `PAGE#${two(part.shard)}#${String(number).padStart(6, '0')}`, { certificates });
+		async putPage(id, part, { number, ...page }) {
+			const sort = `PAGE#${two(part.shard)}#${String(number).padStart(6, '0')}`;
+			if (page.certificates.length > 0) await put(id, sort, page);
 			await put(id, `PART#${two(part.shard)}`, part);
 		},
 		async putFailure(id, what, failure) {

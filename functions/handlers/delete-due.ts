@@ -22,7 +22,15 @@ import type {
 	RetentionSchedule,
 	Trigger,
 } from '../core/retention/ports.ts';
-import { addFailures, addRows, type Certificate, emptyRow, type SweepFailure, type SweepRow } from '../core/retention/sweep.ts';
+import {
+	addFailures,
+	addRows,
+	type Certificate,
+	type CertifiedPage,
+	emptyRow,
+	type SweepFailure,
+	type SweepRow,
+} from '../core/retention/sweep.ts';
 import { beginPart, type SweepPart, type SweepRun, type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
 import { type Deletion, type DeletionDeps, type DeletionPage, deleteDue, type Standing } from '../middleware/delete-due.ts';
 import { dueItems } from '../middleware/due-items.ts';
@@ -111,7 +119,12 @@ async function doPage(deps: PageDeps, page: PageOf): Promise<SweepPart> {
 	const source = sourcesOf(run)[part.source];
 	if (!source) {
 		const done = { ...part, done: true };
-		await deps.runs.putPage(run.id, done, { number: part.page, certificates: [] });
+		await deps.runs.putPage(run.id, done, {
+			number: part.page,
+			certificates: [],
+			policyVersion: deps.policy.version,
+			at: deps.clock.now(),
+		});
 		return done;
 	}
 	if (run.dryRun)
@@ -342,7 +355,7 @@ async function record(
 		if (number === 0 || run.dryRun) return;
 		certificates.push({
 			...{ certificate: randomUUID(), store, category, action, count: number, trigger },
-			...{ ...(rule && { period: rule.period }), on, policyVersion: policy.version, at: page.at },
+			...{ ...(rule && { period: rule.period }), on },
 		});
 	};
 	for (const { item, deletion, error } of page.done) {
@@ -361,6 +374,7 @@ async function record(
 		count({ store, category, on, trigger: trigger as Trigger }, records.length);
 	}
 	if (page.unfinished) return part;
+	const certified: CertifiedPage = { certificates, policyVersion: policy.version, at: page.at };
 	const { cursor: _, ...rest } = part;
 	const next: SweepPart = {
 		...rest,
@@ -369,9 +383,9 @@ async function record(
 		rows: addRows(part.rows, rows),
 		failures: addFailures(part.failures, failures),
 		certificates: part.certificates + certificates.length,
-		hash: certificates.length === 0 ? part.hash : sha256(part.hash + (canonicalize(certificates) ?? '')),
+		hash: certificates.length === 0 ? part.hash : sha256(part.hash + (canonicalize(certified) ?? '')),
 	};
-	await runs.putPage(run.id, next, { number: part.page, certificates });
+	await runs.putPage(run.id, next, { number: part.page, ...certified });
 	return next;
 }
 

@@ -3,7 +3,7 @@
 import {
 	addFailures,
 	addRows,
-	type Certificate,
+	type CertifiedPage,
 	heldOf,
 	type SweepFailure,
 	type SweepRow,
@@ -147,11 +147,7 @@ export interface SweepRuns {
 	part(id: string, shard: number): Promise<SweepPart | undefined>;
 	parts(id: string): Promise<readonly SweepPart[]>;
 	/** Writes a page's certificates, then how far the shard has come. */
-	putPage(
-		id: string,
-		part: SweepPart,
-		page: { readonly number: number; readonly certificates: readonly Certificate[] },
-	): Promise<void>;
+	putPage(id: string, part: SweepPart, page: CertifiedPage & { readonly number: number }): Promise<void>;
 	/** Work that failed as a whole. @param what names it, so that a try again does not count twice */
 	putFailure(id: string, what: string, failure: SweepFailure): Promise<void>;
 	failures(id: string): Promise<readonly SweepFailure[]>;

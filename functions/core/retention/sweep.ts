@@ -200,6 +200,12 @@ export interface Certificate {
 	readonly period?: string;
 	/** Calendar date since which it was due. */
 	readonly on: string;
+}
+
+/** Certificates of one page of a sweep, with what they share. */
+export interface CertifiedPage {
+	readonly certificates: readonly Certificate[];
+	/** The policy that decided. */
 	readonly policyVersion: string;
 	/** Instant. */
 	readonly at: string;
