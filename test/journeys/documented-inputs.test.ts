@@ -62,4 +62,4 @@ test('every input of the retention sweep goes to its end, and does what it says'
 		'dry-run.json': { status: 'completed', dryRun: true, confirmed: [] },
 		'nightly.json': { status: 'completed', dryRun: false, confirmed: [] },
 	});
-});
+}, 180_000);
