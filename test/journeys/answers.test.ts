@@ -197,6 +197,59 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask('POST /cases', { json: entered }))).toBe(401);
 		await system.settled();
 	});
+
+	test('of unsubscribing: by an address alone, by a minted link, undone, and consented to again', async () => {
+		const email = 'una.unsubscribed@example.net';
+		expect(await status(ask('GET /unsubscribe', { headers: browser }))).toBe(200);
+		expect(await status(ask('POST /unsubscribe', { json: { email: 'nobody' } }))).toBe(422);
+		expect(await status(ask('POST /unsubscribe', { json: { email: 'somebody@example.com' } }))).toBe(202);
+		const minted = await ask('POST /unsubscribe/links', asDpo({ json: { emails: [email] } }));
+		const [{ url }] = JSON.parse(minted.text).links;
+		const { pathname, search } = new URL(url);
+		expect(await status(ask(`GET ${pathname}${search}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`GET ${pathname}?token=another`, { headers: browser }))).toBe(404);
+		const pressed = await ask(`POST ${pathname}${search}`, { form: { 'List-Unsubscribe': 'One-Click' } });
+		expect([200, 202]).toContain(pressed.status);
+		await system.settled();
+		expect(JSON.parse((await ask('POST /suppressions/check', asDpo({ json: { emails: [email] } }))).text).results).toEqual([
+			{ email, suppressed: true },
+		]);
+		const { subjectKey } = JSON.parse((await ask('POST /subjects/lookup', asDpo({ json: { email } }))).text);
+		const schedule = JSON.parse((await ask(`GET /subjects/${subjectKey}/schedule`, asDpo())).text);
+		expect(schedule.entries.length).toBeGreaterThan(0);
+		const mail = (await system.mails()).findLast(({ text }) => text.includes('/unsubscribe/undo?'));
+		const [, undo = ''] = /(\/unsubscribe\/undo\?\S+)/.exec(mail?.text ?? '') ?? [];
+		expect(await status(ask(`GET ${undo}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST ${undo}`, { json: {} }))).toBe(200);
+		expect(await status(ask('POST /consents', asDpo({ json: { email, how: 'Ticked the box again.' } })))).toBe(201);
+		expect(await status(ask('POST /consents', asDpo({ json: { email } })))).toBe(422);
+	});
+
+	test('of holds: placed, looked at, reviewed and lifted', async () => {
+		const hold = { on: { category: 'invoices' }, reason: 'Audit', reviewOn: '2999-01-01' };
+		expect(await status(ask('POST /holds', asDpo({ json: hold })))).toBe(422);
+		const soon = new Date(Date.parse(system.clock.now()) + 30 * 86_400_000).toISOString().slice(0, 10);
+		const placed = await ask('POST /holds', asDpo({ json: { ...hold, reviewOn: soon } }));
+		expect(placed.status).toBe(201);
+		const { id } = JSON.parse(placed.text);
+		expect(await status(ask('GET /holds', asDpo()))).toBe(200);
+		expect(await status(ask(`GET /holds/${id}`, asDpo()))).toBe(200);
+		expect(await status(ask(`POST /holds/${id}/review`, asDpo({ json: { reviewOn: soon } })))).toBe(200);
+		expect(await status(ask(`DELETE /holds/${id}`, asDpo()))).toBe(204);
+		expect(await status(ask('GET /holds/nothing', asDpo()))).toBe(404);
+	});
+
+	test('of a retention sweep that only shows what it would do', async () => {
+		expect(await status(ask('POST /sweeps/retention', asDpo({ json: { dryRun: 'perhaps' } })))).toBe(422);
+		const started = await ask('POST /sweeps/retention', asDpo({ json: { dryRun: true } }));
+		expect(started.status).toBe(202);
+		const { id } = JSON.parse(started.text);
+		expect(await status(ask(`GET /sweeps/${id}`, asDpo()))).toBe(200);
+		await system.settled();
+		expect(JSON.parse((await ask(`GET /sweeps/${id}`, asDpo())).text)).toMatchObject({ status: 'completed', dryRun: true });
+		expect(await status(ask(`GET /sweeps/${id}/report`, asDpo()))).toBe(303);
+		expect(await status(ask('GET /sweeps/never', asDpo()))).toBe(404);
+	});
 });
 
 test('every operation of the document was answered with what it promises', () => {
