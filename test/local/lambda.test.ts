@@ -16,6 +16,8 @@ describe('a function run locally', () => {
 			KEYS_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
 			PUBLIC_URL: system.url,
 			MAIL_FROM: 'privacy@example.com',
+			// What was compiled before, beside the bundles.
+			NODE_COMPILE_CACHE: expect.any(String),
 			AWS_REGION: 'eu-west-2',
 			AWS_ACCESS_KEY_ID: 'S3RVER',
 			AWS_SECRET_ACCESS_KEY: 'S3RVER',
