@@ -5,6 +5,7 @@ import { aggregates } from '../adapters/aggregates.ts';
 import { required } from '../adapters/environment.ts';
 import { ledgerOfErasures } from '../adapters/erasure-ledger.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
+import { inFlight } from '../adapters/stores/in-flight.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { sweepPorts } from '../adapters/sweep-ports.ts';
 import { env } from '../contract/env.ts';
@@ -13,6 +14,7 @@ import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, Identifier, StoreAdapters, Subjects } from '../core/ports.ts';
 import { ShardTakenError, SweepNotFoundError } from '../core/retention/errors.ts';
+import { holdsInForce } from '../core/retention/holds.ts';
 import type {
 	DueItem,
 	ErasureLedger,
@@ -70,6 +72,8 @@ const margin = 60_000;
 const pageSize = 64;
 /** How long a page may delete, in milliseconds; a page of a large store takes another lease. */
 const lease = 60_000;
+/** Shards worked on side by side: one asks while the other waits. */
+const shardsAtOnce = 2;
 
 /**
  * Deletes what is due in some shards, page by page, until it is done or the time is nearly up. Each page belongs to one sweep at a
@@ -87,19 +91,21 @@ export function makeDeleteDue(deps: DeleteDueDeps) {
 		const goesOn = () => getRemainingTimeInMillis() >= margin;
 		const stores = await deps.stores();
 		const countedTo = deps.figures();
-		for (const shard of shards) {
+		let pages = 0;
+		const outcomes = await inFlight(shardsAtOnce, shards, async (shard): Promise<Outcome['status']> => {
 			let part = (await deps.runs.part(sweepId, shard)) ?? beginPart(shard);
 			// By one that died, where it is the first page that a function does.
 			let begunBefore = true;
 			while (!part.done) {
+				if (pages++ > 0 && !goesOn()) return 'more';
 				const { page } = part;
 				part = await doPage({ ...deps, stores, countedTo }, { run, part, goesOn, begunBefore });
 				// What was announced of a page that has to be done again stands in the ledger.
 				begunBefore = part.page === page;
-				if (!part.done && !goesOn()) return { status: 'more' };
 			}
-		}
-		return { status: 'done' };
+			return 'done';
+		});
+		return { status: outcomes.includes('more') ? 'more' : 'done' };
 	};
 }
 
@@ -117,27 +123,15 @@ const nameOf = ({ subject, category, store, on, trigger }: DueItem): string => [
 async function doPage(deps: PageDeps, page: PageOf): Promise<SweepPart> {
 	const { run, part } = page;
 	const source = sourcesOf(run)[part.source];
-	if (!source) {
-		const done = { ...part, done: true };
-		await deps.runs.putPage(run.id, done, {
-			number: part.page,
-			certificates: [],
-			policyVersion: deps.policy.version,
-			at: deps.clock.now(),
-		});
-		return done;
-	}
-	if (run.dryRun)
-		return work(deps, page, await dueItems(deps.schedule, run, part.shard, source, { cursor: part.cursor, limit: pageSize }));
+	if (!source) throw new RangeError(`Shard ${part.shard} has no source ${part.source}.`);
+	const read = (limit = pageSize) => dueItems(deps.schedule, run, part.shard, source, { cursor: part.cursor, limit });
+	if (run.dryRun) return work(deps, page, await read());
+	// Most shards of most nights have nothing due: that takes no lease, and nothing has to stand in its way.
+	if (part.cursor === undefined && (await read(1)).items.length === 0) return work(deps, page, { items: [] });
 	const leased = new ShardLease(deps, run.id, part.shard);
 	await leased.take();
 	try {
-		return await work(
-			deps,
-			page,
-			await dueItems(deps.schedule, run, part.shard, source, { cursor: part.cursor, limit: pageSize }),
-			leased,
-		);
+		return await work(deps, page, await read(), leased);
 	} finally {
 		await deps.guards.releaseShard(part.shard, run.id);
 	}
@@ -178,7 +172,7 @@ async function work(
 	const at = deps.clock.now();
 	const ledgerPart = `${String(part.shard).padStart(2, '0')}-${String(part.page).padStart(6, '0')}`;
 	const [standing, earlier] = await Promise.all([
-		standingIn(deps, part.shard),
+		found.items.length === 0 ? nothingStands : standingIn(deps, part.shard),
 		begunBefore && !run.dryRun ? deps.ledger.read(run.id, ledgerPart, at) : undefined,
 	]);
 	const before = new Map((earlier ?? []).map((entry) => [entry.for ?? '', entry]));
@@ -211,6 +205,9 @@ async function work(
 		{ done, gone: goneBefore(before, items), at, unfinished: done.some(isUnfinished), next: found.next },
 	);
 }
+
+/** In the way of deleting nothing. */
+const nothingStands: Standing = { guards: new Map(), holds: holdsInForce([]) };
 
 async function standingIn({ guards, holds }: PageDeps, shard: number): Promise<Standing> {
 	const [ofShard, inForce] = await Promise.all([guards.ofShard(shard), holds.inForce()]);
@@ -380,6 +377,7 @@ async function record(
 		...rest,
 		page: part.page + 1,
 		...(page.next === undefined ? { source: part.source + 1 } : { cursor: page.next }),
+		done: page.next === undefined && part.source + 1 >= sourcesOf(run).length,
 		rows: addRows(part.rows, rows),
 		failures: addFailures(part.failures, failures),
 		certificates: part.certificates + certificates.length,
