@@ -12,8 +12,8 @@ import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
-import { recordMail } from '../core/case/commands.ts';
-import type { CaseRepository, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
+import { recordMail } from '../core/case/kind.ts';
+import type { AnyCases, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { keptMails } from './kept-mails.ts';
 
@@ -36,7 +36,7 @@ export class SesMailbox implements Mailbox {
 	readonly #ses: SESClient;
 	readonly #client: DynamoDBDocumentClient;
 	readonly #table: string;
-	readonly #cases: CaseRepository;
+	readonly #cases: Pick<AnyCases, 'apply' | 'intake'>;
 	readonly #journal: Journal;
 	readonly #clock: Clock;
 	readonly #from: string;
@@ -45,7 +45,7 @@ export class SesMailbox implements Mailbox {
 		readonly ses: SESClient;
 		readonly client: DynamoDBDocumentClient;
 		readonly table: string;
-		readonly cases: CaseRepository;
+		readonly cases: Pick<AnyCases, 'apply' | 'intake'>;
 		readonly journal: Journal;
 		readonly clock: Clock;
 		/** An address, without a name. */
@@ -173,7 +173,7 @@ export class SesMailbox implements Mailbox {
 			return true;
 		}
 		const { identity } = await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
-		const forgotten = async () => !identity && !(await this.#cases.person(caseId));
+		const forgotten = async () => !identity && !(await this.#cases.intake(caseId));
 		if (await forgotten()) await this.#remove(caseId, key);
 		else {
 			await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');

@@ -4,6 +4,7 @@
 
 import type { AuditEvent } from './audit/chain.ts';
 import type { CaseEvent, CaseState, Channel, Right, ScheduledTally, TextReference } from './case/case.ts';
+import type { CaseHead, SharedEvent } from './case/kind.ts';
 import type { Policy } from './policy/schema.ts';
 import type { Particulars } from './request/particulars.ts';
 
@@ -216,7 +217,7 @@ export class StoreUnavailableError extends Error {
  * Who a case is about and what they asked: personal data, one erasable item. It is written before the case, as the
  * intake that the workflow opens the case from.
  */
-export interface Person {
+export interface Person extends Intake {
 	readonly subjectKey: string;
 	/** Keys of the other addresses that are known to be the person's: found, or given up. */
 	readonly otherKeys?: readonly string[];
@@ -260,36 +261,55 @@ export interface Candidate {
 	readonly personName?: string;
 }
 
-/** Cases as events and their fold, and the person of each. */
-export interface CaseRepository {
+/** What a case is opened from: written before it, so that nothing that was answered is lost. */
+export interface Intake {
+	/** Instant. */
+	readonly receivedAt: string;
+	/** Of whoever it is about, where it is about a person: leads to the case. */
+	readonly subjectKey?: string;
+}
+
+/** Cases of one kind, as events and their fold. A case of another kind is none. */
+export interface CaseLog<S extends CaseHead, E, I extends Intake = Intake> {
 	/** Stores an intake; `existed`: the id is taken, by the same submission sent again. */
-	submit(caseId: string, person: Person): Promise<'stored' | 'existed'>;
+	submit(caseId: string, intake: I): Promise<'stored' | 'existed'>;
 	/** Opens a case from its intake: conditional on the id being free; when it is taken, returns what is there. */
-	open(caseId: string, actor: string, at: string, event: Extract<CaseEvent, { type: 'case-opened' }>): Promise<CaseState>;
+	open(caseId: string, actor: string, at: string, event: E): Promise<S>;
 	/** Consistent read. `undefined`: no such case. Flushes an outbox that a crash left. */
-	load(caseId: string): Promise<CaseState | undefined>;
+	load(caseId: string): Promise<S | undefined>;
 	/**
 	 * One command: loads, asks `decide` for events, writes projection and events in one conditional update, then appends
 	 * to the chain. Another writer in between: loaded and decided anew. No events: nothing is written.
 	 *
 	 * @throws CaseNotFoundError; whatever `decide` throws.
 	 */
-	apply(caseId: string, actor: string, at: string, decide: (state: CaseState) => readonly CaseEvent[]): Promise<CaseState>;
-	person(caseId: string): Promise<Person | undefined>;
-	/** Changes the named attributes of the person; a person erased meanwhile stays erased. */
-	updatePerson(caseId: string, change: Partial<Person>): Promise<void>;
+	apply(caseId: string, actor: string, at: string, decide: (state: S) => readonly E[]): Promise<S>;
+	intake(caseId: string): Promise<I | undefined>;
+	/** Changes the named attributes of the intake; one erased meanwhile stays erased. */
+	updateIntake(caseId: string, change: Partial<I>): Promise<void>;
 	/** The chain, in order, once what was left in the outbox is in it. */
 	events(caseId: string): Promise<readonly AuditEvent[]>;
 	/** Open cases, in each shard of the index the next deadline first; an index nominates, `load` decides. */
 	listOpen(options: { readonly dueBefore?: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
 	/** Cases closed in a month (`yyyy-mm`, UTC), the newest first. */
 	listClosed(options: { readonly month: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList>;
-	/** Closed cases of which a recipient should have been told by an instant, and was not. */
-	listUntold(by: string): Promise<readonly string[]>;
 	/** Takes an intake whose case is open out of the list of intakes. */
 	settleIntake(caseId: string): Promise<void>;
 	/** Intakes older than `before` whose case is not open yet. */
 	listIntakes(before: string): Promise<readonly string[]>;
+}
+
+/** Cases of any kind: what may happen to each. */
+export type AnyCases = Pick<CaseLog<CaseHead, SharedEvent>, 'load' | 'apply' | 'events' | 'intake'>;
+
+/** Requests of data subjects, and the person of each. */
+export interface CaseRepository extends CaseLog<CaseState, CaseEvent, Person> {
+	/** The intake. */
+	person(caseId: string): Promise<Person | undefined>;
+	/** Changes the named attributes of the person; a person erased meanwhile stays erased. */
+	updatePerson(caseId: string, change: Partial<Person>): Promise<void>;
+	/** Closed cases of which a recipient should have been told by an instant, and was not. */
+	listUntold(by: string): Promise<readonly string[]>;
 	/** Erases what a request that was never verified left: the person and the mails, each of these once it is sent. */
 	forgetPerson(caseId: string): Promise<void>;
 }

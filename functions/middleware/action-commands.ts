@@ -4,7 +4,6 @@ import type { CaseEvent, CaseState, CompletedTask, TextReference } from '../core
 import { caseDates } from '../core/case/case-dates.ts';
 import { clarify, extend, resume } from '../core/case/clock-commands.ts';
 import {
-	addNote,
 	approve,
 	assignTask,
 	CommandRejectedError,
@@ -16,6 +15,7 @@ import {
 	stop,
 } from '../core/case/commands.ts';
 import { askProof, changeAddress, receiveProof } from '../core/case/identity-commands.ts';
+import { addNote } from '../core/case/kind.ts';
 import { acknowledge, tellAgain } from '../core/case/recipient-commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import type { Policy } from '../core/policy/schema.ts';

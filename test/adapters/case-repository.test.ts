@@ -1,9 +1,11 @@
 import { PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { ChainForkedError, DynamoCaseRepository } from '../../functions/adapters/case-repository.ts';
+import { ChainForkedError } from '../../functions/adapters/case-log.ts';
+import { DynamoCaseRepository } from '../../functions/adapters/case-repository.ts';
 import { verifyChain } from '../../functions/core/audit/chain.ts';
 import type { CaseEvent, CaseState } from '../../functions/core/case/case.ts';
-import { addNote, close, establishIdentity, recordMail, withdraw } from '../../functions/core/case/commands.ts';
+import { close, establishIdentity, withdraw } from '../../functions/core/case/commands.ts';
+import { addNote, recordMail } from '../../functions/core/case/kind.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { CaseNotFoundError } from '../../functions/core/ports.ts';
 import { folded, opening, receivedAt } from '../fixtures/cases.ts';

@@ -3,7 +3,8 @@ import { DeleteCommand, DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCo
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { DynamoCaseRepository } from '../../functions/adapters/case-repository.ts';
 import type { AuditEvent } from '../../functions/core/audit/chain.ts';
-import { addNote, establishIdentity, recordMail } from '../../functions/core/case/commands.ts';
+import { establishIdentity } from '../../functions/core/case/commands.ts';
+import { addNote, recordMail } from '../../functions/core/case/kind.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { tables } from '../../lib/system.ts';
 import { type DynamoEmulator, startDynamo } from '../../local/emulators/dynamodb.ts';

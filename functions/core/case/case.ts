@@ -5,6 +5,9 @@
 
 import type { ClockDates } from '../clock/clock-dates.ts';
 import type { ProofKind } from '../clock/request-clock.ts';
+import type { CaseHead, SharedEvent, TextReference } from './kind.ts';
+
+export type { TextReference } from './kind.ts';
 
 /** The rights that the policy grants and a workflow carries out, by the names that the policy gives them. */
 export const rights = [
@@ -159,12 +162,6 @@ export interface StoreResult {
 	readonly scheduled?: readonly ScheduledTally[];
 }
 
-/** A text in an erasable item, and the commitment to it. */
-export interface TextReference {
-	readonly key: string;
-	readonly hash: string;
-}
-
 /** What a person did in a store that only a person can search. */
 export type CompletedTask = {
 	readonly store: string;
@@ -272,7 +269,6 @@ export type CaseEvent =
 	| { readonly type: 'task-completed'; readonly data: CompletedTask & { readonly note: TextReference } }
 	| { readonly type: 'task-assigned'; readonly data: Pick<TaskAssignment, 'store' | 'dueOn' | 'assignee'> }
 	| { readonly type: 'erasure-stopped'; readonly data: { readonly note?: TextReference } }
-	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } }
 	/** The person is told of two further months, with the reasons (Art 12(3)). */
 	| { readonly type: 'clock-extended'; readonly data: ClockDates & { readonly reasons: TextReference } }
 	/** The person is asked what the request is about (Art 12A). */
@@ -325,7 +321,7 @@ export type CaseEvent =
 	| { readonly type: 'export-downloaded'; readonly data: Record<string, never> }
 	/** Who had unsubscribed came back: by the mailed link, or by a new consent. */
 	| { readonly type: 'unsubscription-undone'; readonly data: CameBack & { readonly by: 'link' | 'consent' } }
-	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
+	| SharedEvent
 	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
 	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
 	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
@@ -376,18 +372,13 @@ export type CameBack = {
 };
 
 /** The projection of a case. */
-export interface CaseState extends ClockDates {
-	readonly caseId: string;
+export interface CaseState extends CaseHead, ClockDates {
 	readonly kind: 'subject-request';
 	readonly right: Right;
 	readonly status: CaseStatus;
 	readonly channel: Channel;
 	readonly receivedAt: string;
 	readonly receivedOn: string;
-	readonly openedAt: string;
-	readonly closedAt?: string;
-	/** Pinned: the one that the case was decided under. */
-	readonly policyVersion: string;
 	readonly identity?: { readonly establishedAt: string; readonly how: IdentityProof };
 	/** Ended without being carried out: the workflow has only to close it. */
 	readonly ended?: 'withdrawn' | 'lapsed' | 'joined';
@@ -443,14 +434,4 @@ export interface CaseState extends ClockDates {
 	readonly notices: readonly PersonNotice[];
 	/** Thresholds that were acted on. */
 	readonly reminded: readonly string[];
-	/** Keys of the mails that were sent. */
-	readonly mails: readonly string[];
-	/** What the last flag said; gone when retried. */
-	readonly flagged?: { readonly step: string; readonly error: string; readonly at: string };
-	/** Names of the executions that worked on it, the newest last. */
-	readonly executions: readonly string[];
-	/** Number of the last event. */
-	readonly seq: number;
-	/** Hash of the last event. */
-	readonly head: string;
 }

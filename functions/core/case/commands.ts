@@ -232,10 +232,6 @@ export function recordLifting(state: CaseState, results: readonly StoreResult[])
 	return state.lifted ? [] : [{ type: 'restriction-lifted', data: { results } }];
 }
 
-export function addNote(_state: CaseState, note: TextReference): Events {
-	return [{ type: 'note-added', data: { note } }];
-}
-
 /** Nothing, once the request has ended or was refused, nor while the person was asked for proof. */
 export function startFulfilment(state: CaseState, stores: readonly string[]): Events {
 	if (state.stores || isEnded(state) || state.decision?.outcome === 'refused' || isAwaitingProof(state.clock)) return [];
@@ -284,10 +280,6 @@ export function assertUndoable(state: CaseState): void {
 export function recordComingBack(state: CaseState, by: 'link' | 'consent', cameBack: CameBack): Events {
 	if (state.right !== 'unsubscribing') throw conflict('Only unsubscribing can be undone.');
 	return [{ type: 'unsubscription-undone', data: { by, ...cameBack } }];
-}
-
-export function recordMail(state: CaseState, key: string, mailHash: string): Events {
-	return state.mails.includes(key) ? [] : [{ type: 'mail-sent', data: { key, mailHash } }];
 }
 
 export function recordReminder(state: CaseState, threshold: string): Events {

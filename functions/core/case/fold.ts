@@ -1,11 +1,10 @@
-import type { AuditEvent } from '../audit/chain.ts';
 import type { ClockDates } from '../clock/clock-dates.ts';
 import { isAwaitingProof, outstandingProofs } from '../clock/request-clock.ts';
 import { readThreshold } from '../clock/thresholds.ts';
 import type { CaseEvent, CaseState, CaseStatus, Deadline, PersonNotice, RecipientEntry } from './case.ts';
+import { foldShared, isShared, type Sealed, type SharedEvent } from './kind.ts';
 
-/** An event as the fold takes it: sealed, with its place in the chain. */
-export type SealedEvent = Pick<AuditEvent, 'seq' | 'at' | 'actor' | 'hash' | 'caseId'> & CaseEvent;
+export type SealedEvent = Sealed<CaseEvent>;
 
 /** The workflow has nothing left to decide or do but to close the case. */
 export function isEnded(state: CaseState): boolean {
@@ -72,10 +71,10 @@ export function fold(state: CaseState | undefined, event: SealedEvent): CaseStat
 		};
 	}
 	if (!state) throw new Error(`Case ${event.caseId} does not start with case-opened but with ${event.type}.`);
-	return { ...change(state, event), seq: event.seq, head: event.hash };
+	return { ...(isShared(event) ? foldShared(state, event) : change(state, event)), seq: event.seq, head: event.hash };
 }
 
-function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-opened' }>): CaseState {
+function change(state: CaseState, event: Sealed<Exclude<CaseEvent, SharedEvent | { type: 'case-opened' }>>): CaseState {
 	switch (event.type) {
 		case 'identity-established': {
 			const known = { ...state, identity: { establishedAt: event.at, how: event.data.how } };
@@ -221,10 +220,6 @@ function change(state: CaseState, event: Exclude<SealedEvent, { type: 'case-open
 			const { flagged: _, ...rest } = state;
 			return { ...rest, status: event.data.outcome, closedAt: event.at };
 		}
-		case 'mail-sent':
-			return { ...state, mails: [...state.mails, event.data.key] };
-		case 'note-added':
-			return state;
 	}
 }
 

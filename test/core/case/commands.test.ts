@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState } from '../../../functions/core/case/case.ts';
 import * as command from '../../../functions/core/case/commands.ts';
 import { CommandRejectedError } from '../../../functions/core/case/commands.ts';
+import { addNote, recordMail } from '../../../functions/core/case/kind.ts';
 import {
 	approved,
 	assessed,
@@ -74,7 +75,7 @@ describe('a command gives the events that follow', () => {
 		[
 			'a note is added to a closed case',
 			having(withdrawn, closed('withdrawn')),
-			(s) => command.addNote(s, note),
+			(s) => addNote(s, note),
 			[{ type: 'note-added', data: { note } }],
 		],
 		['fulfilment starts', having(confirmed, assessed()), (s) => command.startFulfilment(s, ['crm', 'cctv']), [started]],
@@ -151,7 +152,7 @@ describe('a command that finds its work done changes nothing', () => {
 			(s) => command.recordVerification(s, []),
 		],
 		['delivered twice', having(confirmed, delivered), (s) => command.recordDelivery(s, { mail: 'done' })],
-		['mailed twice', having({ type: 'mail-sent', data: { key: 'k', mailHash: 'h' } }), (s) => command.recordMail(s, 'k', 'h2')],
+		['mailed twice', having({ type: 'mail-sent', data: { key: 'k', mailHash: 'h' } }), (s) => recordMail(s, 'k', 'h2')],
 		['reminded twice', having({ type: 'reminder-sent', data: { threshold: 'due-2' } }), (s) => command.recordReminder(s, 'due-2')],
 		['flagged twice', having(flagged), (s) => command.flag(s, 'Deliver', 'X')],
 		['flagged when closed', having(withdrawn, closed('withdrawn')), (s) => command.flag(s, 'Deliver', 'X')],

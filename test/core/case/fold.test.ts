@@ -7,6 +7,7 @@ import * as command from '../../../functions/core/case/commands.ts';
 import { caseOfExecution } from '../../../functions/core/case/execution.ts';
 import { fold, isEnded, isProven, nextDeadline, type SealedEvent, stepInHand } from '../../../functions/core/case/fold.ts';
 import { askProof, changeAddress, receiveProof } from '../../../functions/core/case/identity-commands.ts';
+import { recordMail } from '../../../functions/core/case/kind.ts';
 import {
 	acknowledge,
 	listRecipients,
@@ -237,7 +238,7 @@ const commands = fc.oneof(
 			command.assignTask(state, { store: 'cctv', dueOn: '2026-03-20', assignee: 'h' }, { today: '2026-03-10', due: '2026-04-02' }),
 	),
 	fc.constantFrom('crm', 'cctv').map((store) => (state: CaseState) => command.leaveOut(state, store, ['crm', 'cctv'])),
-	fc.constantFrom('a', 'b').map((key) => (state: CaseState) => command.recordMail(state, key, 'h')),
+	fc.constantFrom('a', 'b').map((key) => (state: CaseState) => recordMail(state, key, 'h')),
 	fc.constantFrom('due-2', 'overdue').map((threshold) => (state: CaseState) => command.recordReminder(state, threshold)),
 );
 
