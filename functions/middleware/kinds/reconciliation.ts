@@ -1,0 +1,17 @@
+import type { CaseHead, CaseKindName } from '../../core/case/kind.ts';
+import type { CaseLog, Workflow } from '../../core/ports.ts';
+
+/** What it takes to finish what a crash left half done of cases of one kind. */
+export interface KindReconciliation<S extends CaseHead = CaseHead> {
+	readonly kind: CaseKindName;
+	readonly cases: Pick<CaseLog<S, never>, 'load' | 'listOpen' | 'listIntakes' | 'settleIntake'>;
+	readonly workflow: Workflow;
+	/** Whether the case holds what the wait is for. */
+	isAnswered(state: S, wait: string): boolean;
+	/** Records that the execution ended without closing the case (`error` says how), so that a person sees to it. */
+	flag(caseId: string, error: string): Promise<S>;
+	/** Tells the DPO that the case is flagged, unless they were. True where they had not been. */
+	tellDpo(state: S): Promise<boolean>;
+	/** Sends what should have been sent by `before`, an instant, and was not; how many. */
+	finish(state: S, before: string): Promise<number>;
+}
