@@ -69,11 +69,11 @@ interface Outcome {
 /** A page must fit into what is left. */
 const margin = 60_000;
 /** Items of one page, which are worked on side by side. */
-const pageSize = 64;
+const pageSize = 128;
 /** How long a page may delete, in milliseconds; a page of a large store takes another lease. */
 const lease = 60_000;
-/** Shards worked on side by side: one asks while the other waits. */
-const shardsAtOnce = 2;
+/** Shards worked on side by side: one asks while others wait. */
+const shardsAtOnce = 4;
 
 /**
  * Deletes what is due in some shards, page by page, until it is done or the time is nearly up. Each page belongs to one sweep at a

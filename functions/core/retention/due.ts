@@ -46,8 +46,21 @@ export function dueOf(
 	return { when: 'on', on: contract.until > on ? contract.until : on, rule };
 }
 
-/** `undefined` where no calendar has the date that it counts from. */
+/** Dates that are remembered: some years' days, for the periods of some rules. */
+const remembered = 10_000;
+const ends = new Map<string, string | undefined>();
+
+/** `undefined` where no calendar has the date that it counts from. Very many records have the same few dates: each is counted once. */
 function endOf(from: string, period: string): string | undefined {
+	const name = `${from}/${period}`;
+	if (!ends.has(name)) {
+		if (ends.size >= remembered) ends.clear();
+		ends.set(name, counted(from, period));
+	}
+	return ends.get(name);
+}
+
+function counted(from: string, period: string): string | undefined {
 	try {
 		return addPeriod(from, period);
 	} catch (error) {
