@@ -12,7 +12,7 @@ import { LambdaError } from './errors.ts';
 export const payloadLimitBytes = 6 * 1024 * 1024;
 
 /** Threads of one function; more invocations wait their turn. */
-const concurrency = 4;
+const concurrency = 2;
 
 export interface LambdaRunner {
 	/**

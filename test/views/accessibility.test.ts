@@ -1,5 +1,5 @@
 import { AxeBuilder } from '@axe-core/playwright';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { rights } from '../../functions/core/case/case.ts';
 import { launchBrowser } from './browser.ts';
@@ -10,16 +10,16 @@ let context: BrowserContext;
 let page: Page;
 beforeAll(async () => {
 	browser = await launchBrowser();
+	context = await browser.newContext();
+	page = await context.newPage();
 });
 afterAll(async () => {
 	await browser.close();
 });
 beforeEach(async () => {
-	context = await browser.newContext();
-	page = await context.newPage();
-});
-afterEach(async () => {
-	await context.close();
+	await page.goto('about:blank');
+	await page.setViewportSize({ width: 1280, height: 720 });
+	await page.emulateMedia({ colorScheme: 'light' });
 });
 
 const rules = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'];
