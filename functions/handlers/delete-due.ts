@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Context } from 'aws-lambda';
 import canonicalize from 'canonicalize';
 import { aggregates } from '../adapters/aggregates.ts';
@@ -27,7 +27,7 @@ import type {
 import {
 	addFailures,
 	addRows,
-	type Certificate,
+	type Certificates,
 	type CertifiedPage,
 	emptyRow,
 	type SweepFailure,
@@ -69,7 +69,7 @@ interface Outcome {
 /** A page must fit into what is left. */
 const margin = 60_000;
 /** Items of one page, which are worked on side by side. */
-const pageSize = 128;
+const pageSize = 64;
 /** How long a page may delete, in milliseconds; a page of a large store takes another lease. */
 const lease = 60_000;
 /** Shards worked on side by side: one asks while others wait. */
@@ -342,7 +342,8 @@ async function record(
 	},
 ): Promise<SweepPart> {
 	const rowOf = (store: string, category: string, more: Partial<SweepRow>): SweepRow => ({ ...emptyRow(store, category), ...more });
-	const certificates: Certificate[] = [];
+	const certified = new Map<string, Certificates & { readonly deleted: Record<string, number> }>();
+	let certificates = 0;
 	const rows: SweepRow[] = [];
 	const failures: SweepFailure[] = [];
 	const count = ({ store, category, on, trigger }: Counted, number: number) => {
@@ -350,10 +351,12 @@ async function record(
 		const action = rule?.action ?? 'erase';
 		rows.push(rowOf(store, category, action === 'anonymise' ? { anonymised: number } : { erased: number }));
 		if (number === 0 || run.dryRun) return;
-		certificates.push({
-			...{ certificate: randomUUID(), store, category, action, count: number, trigger },
-			...{ ...(rule && { period: rule.period }), on },
-		});
+		const alike = { store, category, action, trigger, ...(rule && { period: rule.period }), on };
+		const name = JSON.stringify(alike);
+		const group = certified.get(name) ?? { ...alike, deleted: {} };
+		group.deleted[randomBytes(16).toString('base64url')] = number;
+		certified.set(name, group);
+		certificates++;
 	};
 	for (const { item, deletion, error } of page.done) {
 		const { store, category } = item;
@@ -371,7 +374,7 @@ async function record(
 		count({ store, category, on, trigger: trigger as Trigger }, records.length);
 	}
 	if (page.unfinished) return part;
-	const certified: CertifiedPage = { certificates, policyVersion: policy.version, at: page.at };
+	const proof: CertifiedPage = { certificates: [...certified.values()], policyVersion: policy.version, at: page.at };
 	const { cursor: _, ...rest } = part;
 	const next: SweepPart = {
 		...rest,
@@ -380,10 +383,10 @@ async function record(
 		done: page.next === undefined && part.source + 1 >= sourcesOf(run).length,
 		rows: addRows(part.rows, rows),
 		failures: addFailures(part.failures, failures),
-		certificates: part.certificates + certificates.length,
-		hash: certificates.length === 0 ? part.hash : sha256(part.hash + (canonicalize(certified) ?? '')),
+		certificates: part.certificates + certificates,
+		hash: certificates === 0 ? part.hash : sha256(part.hash + (canonicalize(proof) ?? '')),
 	};
-	await runs.putPage(run.id, next, { number: part.page, ...certified });
+	await runs.putPage(run.id, next, { number: part.page, ...proof });
 	return next;
 }
 

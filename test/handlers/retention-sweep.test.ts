@@ -78,10 +78,12 @@ describe('a sweep', () => {
 		const [page] = (await tables.rows('cases')).filter(({ pk, sk }) => pk === `SWEEP#${id}` && String(sk).startsWith('PAGE#'));
 		expect(page?.certificates).toEqual([
 			{
-				...{ certificate: expect.any(String), store: 'crm', category: 'enquiries', action: 'erase', count: 3 },
-				...{ trigger: 'unsubscribe', period: 'P0D', on: '2026-02-01' },
+				...{ store: 'crm', category: 'enquiries', action: 'erase', trigger: 'unsubscribe', period: 'P0D', on: '2026-02-01' },
+				deleted: expect.any(Object),
 			},
 		]);
+		const groups = (page?.certificates ?? []) as readonly { deleted: Record<string, number> }[];
+		expect(Object.entries(groups[0]?.deleted ?? {})).toEqual([[expect.stringMatching(/^[\w-]{22}$/), 3]]);
 		expect([page?.policyVersion, page?.at]).toEqual(['policy-1', expect.stringMatching(/^2026-03-02T/)]);
 		expect(JSON.stringify(page)).not.toContain(keyOf(emailOf(email)));
 	});
@@ -128,10 +130,10 @@ describe('what falls due by its own date', () => {
 		const { outcome } = await scene.sweep(id);
 		expect([left(payments), outcome?.totals.erased, outcome?.certificates]).toEqual([[], 3, 2]);
 		const pages = (await tables.rows('cases')).filter(({ pk, sk }) => pk === `SWEEP#${id}` && String(sk).startsWith('PAGE#'));
-		const given = pages.flatMap(({ certificates }) => certificates as { on: string; count: number }[]);
-		expect(given.map(({ on, count }) => [on, count]).sort()).toEqual([
-			['2024-03-31', 1],
-			['2025-03-31', 2],
+		const given = pages.flatMap(({ certificates }) => certificates as { on: string; deleted: Record<string, number> }[]);
+		expect(given.map(({ on, deleted }) => [on, Object.values(deleted)]).sort()).toEqual([
+			['2024-03-31', [1]],
+			['2025-03-31', [2]],
 		]);
 	});
 

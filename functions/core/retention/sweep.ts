@@ -186,25 +186,23 @@ export const totalsOf = (rows: readonly SweepRow[]): SweepTotals => ({
 
 const sum = (rows: readonly SweepRow[], of: (row: SweepRow) => number): number => rows.reduce((total, row) => total + of(row), 0);
 
-/** Proof that what was due of one subject, in one store, is gone. It names nobody. */
-export interface Certificate {
-	/** Random. */
-	readonly certificate: string;
+/** What is certified alike: due by the same rule on the same day, of one category in one store. It names nobody. */
+export interface Certificates {
 	readonly store: string;
 	readonly category: string;
 	readonly action: RetentionRule['action'];
-	/** Records deleted. */
-	readonly count: number;
 	readonly trigger: Trigger;
 	/** The rule's, as it was then; absent where a request was the reason. */
 	readonly period?: string;
 	/** Calendar date since which it was due. */
 	readonly on: string;
+	/** How many records of each subject were deleted: proof that what was due of them there is gone, by its random name. */
+	readonly deleted: Readonly<Record<string, number>>;
 }
 
 /** Certificates of one page of a sweep, with what they share. */
 export interface CertifiedPage {
-	readonly certificates: readonly Certificate[];
+	readonly certificates: readonly Certificates[];
 	/** The policy that decided. */
 	readonly policyVersion: string;
 	/** Instant. */
