@@ -14,7 +14,8 @@ export function connectedStores(
 	{ policy, clock }: Pick<CasePorts, 'policy' | 'clock'>,
 	keys: () => Promise<Keys>,
 ): () => Promise<StoreAdapters> {
-	const dynamodb = new DynamoDBClient({ maxAttempts: 4 });
+	// Very many calls of a few commands: what each goes through is put together once.
+	const dynamodb = new DynamoDBClient({ maxAttempts: 4, cacheMiddleware: true });
 	// Nothing is logged by it, but it goes through every attribute of every record for what is sensitive.
 	dynamodb.middlewareStack.remove('loggerMiddleware');
 	const s3 = new S3Client({ maxAttempts: 4, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
