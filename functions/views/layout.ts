@@ -43,4 +43,4 @@ ${content}
 };
 
 /** The stylesheet as an element; its text is what the CSP's hash is of. */
-export const stylesheet: Html = html`<style>${raw(style)}</style>`;
+const stylesheet: Html = html`<style>${raw(style)}</style>`;

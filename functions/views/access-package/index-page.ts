@@ -2,9 +2,9 @@ import type { Policy } from '../../core/policy/schema.ts';
 import type { PackagedCategory } from '../../core/request/export/access-package.ts';
 import { longDateOf } from '../dates.ts';
 import { type Html, html, type Part } from '../html.ts';
-import { stylesheet } from '../layout.ts';
 import { enumeration } from '../wording/outcome.ts';
 import { countryName, legalBasisInWords, retentionInWords } from '../wording/policy.ts';
+import { stylesheet } from './stylesheet.ts';
 
 export interface PackageIndex {
 	readonly policy: Policy;

@@ -1,7 +1,7 @@
 import { longDateOf } from '../dates.ts';
 import { html } from '../html.ts';
-import { stylesheet } from '../layout.ts';
 import { missing, overview, type PackageIndex } from './index-page.ts';
+import { stylesheet } from './stylesheet.ts';
 
 /**
  * `index.html` of what a person takes elsewhere: what is in the files, and what not (UK GDPR Art 20). It is opened from a folder,
