@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
-import { actionSchema } from '../functions/contract/requests/action.ts';
 import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
 import {
 	consentSchema,
@@ -12,6 +11,7 @@ import {
 } from '../functions/contract/requests/consents.ts';
 import { entrySchema } from '../functions/contract/requests/entry.ts';
 import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
+import { subjectRequestActionSchema } from '../functions/contract/requests/subject-request-action.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
 import { sweepSchema as sweepRequestSchema } from '../functions/contract/requests/sweep.ts';
 import { unsubscribeSchema } from '../functions/contract/requests/unsubscribe.ts';
@@ -23,7 +23,7 @@ export const schemas = {
 	RequestSubmission: submissionSchema,
 	ResendRequest: resendSchema,
 	LinkToken: tokenSchema,
-	CaseAction: actionSchema,
+	CaseAction: subjectRequestActionSchema,
 	CaseEntry: entrySchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,

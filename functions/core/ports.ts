@@ -302,6 +302,9 @@ export interface CaseLog<S extends CaseHead, E, I extends Intake = Intake> {
 /** Cases of any kind: what may happen to each. */
 export type AnyCases = Pick<CaseLog<CaseHead, SharedEvent>, 'load' | 'apply' | 'events' | 'intake'>;
 
+/** Cases of one kind, as far as any kind is read. */
+export type CasesToRead = Pick<CaseLog<CaseHead, SharedEvent>, 'load' | 'listOpen' | 'listClosed'>;
+
 /** Requests of data subjects, and the person of each. */
 export interface CaseRepository extends CaseLog<CaseState, CaseEvent, Person> {
 	/** The intake. */

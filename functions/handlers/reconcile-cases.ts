@@ -1,33 +1,29 @@
-import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { anyCases } from '../adapters/any-cases.ts';
+import { casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { type Links, links } from '../adapters/links.ts';
+import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
-import { noticesByWebhook, type PostNotice } from '../adapters/webhook.ts';
+import { noticesByWebhook } from '../adapters/webhook.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
-import { isAnswered, mayWaitInVain } from '../core/case/answers.ts';
-import type { CaseState } from '../core/case/case.ts';
-import { withCaseDates } from '../core/case/case-dates.ts';
-import { flag, takeTurn } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
-import { isEnded, stepInHand } from '../core/case/fold.ts';
-import type { ExecutionStatus, Mailbox, Workflow } from '../core/ports.ts';
-import { overdueNotices } from '../core/request/recipients.ts';
-import { sendClockMails } from '../middleware/clock-mails.ts';
+import type { CaseHead } from '../core/case/kind.ts';
+import type { AnyCases, Clock, ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
+import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
+import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
-import { sendTaskMails } from '../middleware/task-mails.ts';
-import { tellRecipients } from '../middleware/tell-recipients.ts';
-import { caseFlagged } from '../views/letters/case-flagged.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
-	readonly mailbox: Mailbox;
-	readonly links: Links;
-	readonly workflow: Workflow;
+interface Deps {
+	readonly clock: Clock;
 	readonly runs: SweepRuns;
-	readonly post: PostNotice;
+	readonly mailbox: Pick<Mailbox, 'resume'>;
+	readonly waits: Pick<Waits, 'list' | 'tokens'>;
+	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;
+	/** Of each kind of case. */
+	readonly reconciliations: readonly KindReconciliation[];
 }
 
 /** EventBridge's word that an execution failed: a convenience, the sweep finds it anyway. */
@@ -44,16 +40,16 @@ const hour = 3_600_000;
 const ended: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 
 /**
- * Finishes what a crash left half done: intakes without a case, executions that ended without closing theirs, answers
- * that never reached the execution, letters about the clock and to whoever was given a task, events that are not in the chain yet, mails recorded but not sent,
- * recipients not told.
+ * Finishes what a crash left half done, with cases of every kind: intakes without a case, executions that ended without closing
+ * theirs, answers that never reached the execution, letters that are owed, events that are not in the chain yet, mails recorded but
+ * not sent.
  */
 export function makeReconcileCases(deps: Deps) {
 	return async (event: ScheduledRun | ExecutionFailed): Promise<Totals | undefined> => {
 		if ('source' in event) {
-			const caseId = caseOfExecution(event.detail.name);
-			const state = await deps.cases.load(caseId);
-			return { found: state && (await reconcileCase(deps, state)) ? 1 : 0 };
+			const state = await deps.casesOfAnyKind.load(caseOfExecution(event.detail.name));
+			const kind = deps.reconciliations.find((each) => each.kind === state?.kind);
+			return { found: state && kind && (await reconcileCase(deps, kind, state)) ? 1 : 0 };
 		}
 		return runOnce(deps, event, () => sweep(deps), { found: 'ReconcileFoundWork', failed: 'SweepFailures' });
 	};
@@ -62,41 +58,46 @@ export function makeReconcileCases(deps: Deps) {
 async function sweep(deps: Deps): Promise<Totals> {
 	const before = new Date(Date.parse(deps.clock.now()) - grace).toISOString();
 	const counts = { found: 0, failed: 0 };
-	const intakes = await deps.cases.listIntakes(before);
-	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
-		if (await openFromIntake(deps, caseId)) counts.found++;
-	});
-	let cursor: string | undefined;
-	do {
-		const page = await deps.cases.listOpen(cursor === undefined ? {} : { cursor });
-		counts.failed += await forEachGoingOn(page.caseIds, async (caseId) => {
-			// Loading flushes an outbox.
-			const state = await deps.cases.load(caseId);
-			if (!state) return;
-			const told = (await sendClockMails(deps, state, before)) + (await sendTaskMails(deps, state, before));
-			if ((await reconcileCase(deps, state)) || told > 0) counts.found++;
-			await tellOverdue(deps, state);
-		});
-		cursor = page.next;
-	} while (cursor !== undefined);
-	const untold = await deps.cases.listUntold(deps.clock.now());
-	counts.failed += await forEachGoingOn(untold, async (caseId) => {
-		const state = await deps.cases.load(caseId);
-		if (state) await tellOverdue(deps, state);
-	});
+	for (const kind of deps.reconciliations) {
+		const { found, failed } = await sweepKind(deps, kind, before);
+		counts.found += found;
+		counts.failed += failed;
+	}
 	const mails = await deps.mailbox.resume(before);
 	counts.found += mails.sent;
 	counts.failed += mails.failed;
 	return counts;
 }
 
-/** Recipients that could not be told are tried again, less and less often. That is no work that a crash left: it is not counted. */
-async function tellOverdue(deps: Deps, state: CaseState): Promise<void> {
-	await tellRecipients(deps, state, overdueNotices(state, deps.clock.now()));
+async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): Promise<{ found: number; failed: number }> {
+	const counts = { found: 0, failed: 0 };
+	const intakes = await kind.cases.listIntakes(before);
+	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
+		if (await openFromIntake(deps, kind, caseId)) counts.found++;
+	});
+	let cursor: string | undefined;
+	do {
+		const page = await kind.cases.listOpen(cursor === undefined ? {} : { cursor });
+		counts.failed += await forEachGoingOn(page.caseIds, async (caseId) => {
+			// Loading flushes an outbox.
+			const state = await kind.cases.load(caseId);
+			if (!state) return;
+			const sent = await kind.finish(state, before);
+			if ((await reconcileCase(deps, kind, state)) || sent > 0) counts.found++;
+			await kind.tryAgain?.(state);
+		});
+		cursor = page.next;
+	} while (cursor !== undefined);
+	const left = (await kind.listLeftToDo?.(deps.clock.now())) ?? [];
+	counts.failed += await forEachGoingOn(left, async (caseId) => {
+		const state = await kind.cases.load(caseId);
+		if (state) await kind.tryAgain?.(state);
+	});
+	return counts;
 }
 
 /** The execution was never started, or died before it could open the case: each hour another one may try. */
-async function openFromIntake({ cases, workflow, clock }: Deps, caseId: string): Promise<boolean> {
+async function openFromIntake({ clock }: Deps, { cases, workflow }: KindReconciliation, caseId: string): Promise<boolean> {
 	if (await cases.load(caseId)) {
 		await cases.settleIntake(caseId);
 		return true;
@@ -109,62 +110,45 @@ async function openFromIntake({ cases, workflow, clock }: Deps, caseId: string):
 }
 
 /** True where something had to be done. */
-async function reconcileCase(deps: Deps, state: CaseState): Promise<boolean> {
+async function reconcileCase(deps: Deps, kind: KindReconciliation, state: CaseHead): Promise<boolean> {
 	if (state.closedAt) return false;
-	if (state.flagged) return tellDpo(deps, state);
+	if (state.flagged) return kind.tellDpo(state);
 	const execution = state.executions.at(-1) ?? state.caseId;
-	const status = await deps.workflow.status(execution);
+	const status = await kind.workflow.status(execution);
 	if (status === 'NOT_FOUND') {
-		await deps.workflow.start(execution, { caseId: state.caseId });
+		await kind.workflow.start(execution, { caseId: state.caseId });
 		return true;
 	}
-	if (status === 'RUNNING') return deliverAnswers(deps, await inTurn(deps, state));
+	if (status === 'RUNNING') return deliverAnswers(deps, kind, (await kind.takeTurn?.(state)) ?? state);
 	if (status !== 'SUCCEEDED' && !ended.includes(status)) return false;
 	// It may have closed the case since we looked.
-	const now = await deps.cases.load(state.caseId);
+	const now = await kind.cases.load(state.caseId);
 	if (!now || now.closedAt || now.flagged || now.executions.at(-1) !== execution) return false;
-	const flagged = await deps.cases.apply(state.caseId, 'system', deps.clock.now(), (current) =>
-		flag(current, stepInHand(current), `Execution ${status}`),
-	);
-	await tellDpo(deps, flagged);
+	await kind.tellDpo(await kind.flag(state.caseId, `Execution ${status}`));
 	return true;
 }
 
-/** What waited behind another request goes on when that is over. */
-async function inTurn({ cases, clock }: Deps, state: CaseState): Promise<CaseState> {
-	if (state.deferredBehind === undefined) return state;
-	const other = await cases.load(state.deferredBehind);
-	if (other && !isEnded(other) && !other.delivered) return state;
-	return cases.apply(state.caseId, 'system', clock.now(), takeTurn);
-}
-
-async function deliverAnswers({ waits, workflow }: Deps, state: CaseState): Promise<boolean> {
-	if (!mayWaitInVain(state)) return false;
-	const answered = (await waits.list(state.caseId)).filter((wait) => isAnswered(state, wait));
+async function deliverAnswers({ waits }: Deps, kind: KindReconciliation, state: CaseHead): Promise<boolean> {
+	if (kind.mayWaitInVain?.(state) === false) return false;
+	const answered = (await waits.list(state.caseId)).filter((wait) => kind.isAnswered(state, wait));
 	// Tokens of waits that are over are refused quietly; only what still waits moves.
-	for (const wait of answered) await workflow.answer(await waits.tokens(state.caseId, wait));
+	for (const wait of answered) await kind.workflow.answer(await waits.tokens(state.caseId, wait));
 	return false;
-}
-
-/** Whoever flagged the case may have died before the DPO knew. */
-async function tellDpo({ policy, clock, mailbox, links }: Deps, state: CaseState): Promise<boolean> {
-	const key = `flagged-${state.executions.length}`;
-	if (!state.flagged || state.mails.includes(key)) return false;
-	const dated = withCaseDates(state, clock.now());
-	const letter = caseFlagged({ policy, state: dated, ...state.flagged, caseLink: links.forDpo(state.caseId) });
-	await mailbox.send(state.caseId, key, { to: policy.dpo.email, ...letter });
-	return true;
 }
 
 function production(): Deps {
 	const ports = casePorts();
-	return {
+	const mailbox = sesMailbox(ports);
+	const deps = {
 		...ports,
-		mailbox: sesMailbox(ports),
-		links: links(),
-		workflow: subjectRequests(),
-		runs: sweepRuns(ports.client, required(env.casesTable)),
+		...{ mailbox, links: links(), workflow: subjectRequests() },
 		post: noticesByWebhook(ports.clock, secretKeys()),
+	};
+	return {
+		...{ clock: ports.clock, waits: ports.waits, mailbox },
+		runs: sweepRuns(ports.client, required(env.casesTable)),
+		casesOfAnyKind: anyCases(ports.client),
+		reconciliations: [subjectRequestReconciliation(deps)],
 	};
 }
 

@@ -1,4 +1,5 @@
 import { S3Client } from '@aws-sdk/client-s3';
+import { anyCases } from '../adapters/any-cases.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
@@ -10,19 +11,24 @@ import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { env } from '../contract/env.ts';
 import { foreignCursor, HttpProblem } from '../contract/problem.ts';
 import { CommandRejectedError } from '../core/case/commands.ts';
-import { CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
+import { type AnyCases, CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
+import type { KindEvidence } from '../middleware/kinds/evidence.ts';
+import { subjectRequestEvidence } from '../middleware/kinds/subject-request-evidence.ts';
 import { evidenceFiles } from '../views/evidence/files.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policies' | 'texts' | 'tasks'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policies' | 'texts'> {
+	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'events'>;
+	/** Of each kind of case. */
+	readonly kindEvidence: readonly KindEvidence[];
 	readonly mailbox: Pick<Mailbox, 'list'>;
 	readonly stores: () => Promise<StoreAdapters>;
 	readonly downloads: Pick<Downloads, 'sign'>;
 	readonly evidence: EvidenceBundles;
 }
 
-/** What belongs to a case and is read, not acted on: the records in question, and the evidence. */
-export function makeCaseFiles({ cases, stores, ...deps }: Deps): Readonly<Record<string, Endpoint>> {
+/** What belongs to a case and is read, not acted on: the records in question of a request, and the evidence of any case. */
+export function makeCaseFiles({ cases, casesOfAnyKind, stores, ...deps }: Deps): Readonly<Record<string, Endpoint>> {
 	return {
 		// To look at before deciding: of one store, a page at a time.
 		'GET /cases/{reference}/records': async ({ reference, query }) => {
@@ -42,17 +48,17 @@ export function makeCaseFiles({ cases, stores, ...deps }: Deps): Readonly<Record
 		},
 
 		'GET /cases/{reference}/evidence': async ({ reference }) => {
-			const state = await cases.load(reference);
-			if (!state) throw new CaseNotFoundError(reference);
-			const [events, person, mails, texts, tasks, policy] = await Promise.all([
-				cases.events(reference),
-				cases.person(reference),
+			const state = await casesOfAnyKind.load(reference);
+			const kind = deps.kindEvidence.find((each) => each.kind === state?.kind);
+			if (!state || !kind) throw new CaseNotFoundError(reference);
+			const policy = await deps.policies.of(state.policyVersion);
+			const [events, mails, texts, own] = await Promise.all([
+				casesOfAnyKind.events(reference),
 				deps.mailbox.list(reference),
 				deps.texts.list(reference),
-				deps.tasks.list(reference),
-				deps.policies.of(state.policyVersion),
+				kind.filesOf(state, policy),
 			]);
-			const files = evidenceFiles({ state, events, person, mails, texts, tasks, policy });
+			const files = evidenceFiles({ state, events, mails, texts, policy, own });
 			const key = await deps.evidence.write(reference, state.head, deps.clock.now(), files);
 			return { status: 303, headers: { location: await deps.downloads.sign(key, `evidence-${reference}.zip`) } };
 		},
@@ -65,6 +71,8 @@ function production(): Deps {
 	const bucket = required(env.exportsBucket);
 	return {
 		...ports,
+		casesOfAnyKind: anyCases(ports.client),
+		kindEvidence: [subjectRequestEvidence(ports)],
 		mailbox: { list: (caseId) => keptMails(ports.client, required(env.casesTable), caseId) },
 		stores: connectedStores(ports, secretKeys()),
 		downloads: downloads(s3, bucket),

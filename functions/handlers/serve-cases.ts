@@ -1,3 +1,4 @@
+import { anyCases } from '../adapters/any-cases.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { keptMails } from '../adapters/kept-mails.ts';
@@ -6,19 +7,22 @@ import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { entrySchema } from '../contract/requests/entry.ts';
 import { subjectKey } from '../core/identity/address.ts';
-import type { Mailbox, Workflow } from '../core/ports.ts';
+import type { AnyCases, Workflow } from '../core/ports.ts';
 import { enterCase } from '../middleware/case-entry.ts';
-import { listCases } from '../middleware/case-pages.ts';
-import { showCase } from '../middleware/case-view.ts';
+import { listCases, showCase } from '../middleware/case-pages.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
+import type { KindView } from '../middleware/kinds/view.ts';
+import { subjectRequestView } from '../middleware/subject-request-view.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts' | 'tasks'> {
-	readonly mailbox: Pick<Mailbox, 'list'>;
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;
+	/** Of each kind of case. */
+	readonly views: readonly KindView[];
 	readonly workflow: Workflow;
 	readonly keyOf: (address: string) => Promise<string>;
 }
 
-/** What the DPO sees, every open case with its clock, and enters: requests that came otherwise than by the form. */
+/** What the DPO sees, every open case of any kind with its clock, and enters: requests that came otherwise than by the form. */
 export function makeCases(deps: Deps): Readonly<Record<string, Endpoint>> {
 	return {
 		'GET /cases': async ({ query }) => ({ status: 200, body: await listCases(deps, query) }),
@@ -30,9 +34,11 @@ export function makeCases(deps: Deps): Readonly<Record<string, Endpoint>> {
 function production(): Deps {
 	const ports = casePorts();
 	const keys = secretKeys();
+	const mailbox = { list: (caseId: string) => keptMails(ports.client, required(env.casesTable), caseId) };
 	return {
 		...ports,
-		mailbox: { list: (caseId) => keptMails(ports.client, required(env.casesTable), caseId) },
+		casesOfAnyKind: anyCases(ports.client),
+		views: [subjectRequestView({ ...ports, mailbox })],
 		workflow: subjectRequests(),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 	};

@@ -4,6 +4,7 @@ import { close, establishIdentity, flag, retry, withdraw } from '../../functions
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { ExecutionStatus } from '../../functions/core/ports.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
+import { everyKind } from '../fixtures/kinds.ts';
 import { mail } from '../fixtures/mail.ts';
 import { person } from '../fixtures/people.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
@@ -214,7 +215,10 @@ test('a case that fails does not stop the others', async () => {
 			},
 		},
 	});
-	const totals = await makeReconcileCases({ ...ports, workflow })({ schedule: 'reconcile', scheduledAt: `run ${runs++}` });
+	const totals = await makeReconcileCases(everyKind(tables, { ...ports, workflow }))({
+		schedule: 'reconcile',
+		scheduledAt: `run ${runs++}`,
+	});
 	expect(totals).toEqual({ found: 1, failed: 1 });
 	expect((await around.state(other.caseId)).status).toBe('needs-attention');
 });

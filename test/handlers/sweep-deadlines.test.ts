@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
 import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
+import { everyKind } from '../fixtures/kinds.ts';
 import { Surroundings } from '../fixtures/ports.ts';
 import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
@@ -159,7 +160,10 @@ describe('a run', () => {
 				},
 			},
 		});
-		const totals = await makeSweepDeadlines({ ...ports, mailbox })({ schedule: 'deadline-sweep', scheduledAt: 'run' });
+		const totals = await makeSweepDeadlines(everyKind(tables, { ...ports, mailbox }))({
+			schedule: 'deadline-sweep',
+			scheduledAt: 'run',
+		});
 		expect(totals).toEqual({ ...nothing, reminded: 3, failed: 1 });
 		expect(await sweep('next')).toEqual({ ...nothing, reminded: 1 });
 		expect(around.post.keys).toEqual(Array(4).fill('reminder-house-target-7'));

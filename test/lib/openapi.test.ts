@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import { actionSchema } from '../../functions/contract/requests/action.ts';
+import { subjectRequestActionSchema } from '../../functions/contract/requests/subject-request-action.ts';
 import { openApi, openApiText, schemas } from '../../lib/openapi.ts';
 import { routes } from '../../lib/system.ts';
 import { operationOf, undescribed } from '../fixtures/described-answer.ts';
@@ -95,7 +95,7 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 		['tell-recipient', ['action', 'recipient']],
 		['acknowledge', ['action', 'recipient']],
 	]);
-	expect(actionSchema.safeParse({ action: 'note', note: 'Rang her.' }).success).toBe(true);
+	expect(subjectRequestActionSchema.safeParse({ action: 'note', note: 'Rang her.' }).success).toBe(true);
 });
 
 test('dates and instants are described by their formats, not by the expressions that check them', () => {

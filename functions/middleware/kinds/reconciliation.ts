@@ -8,10 +8,18 @@ export interface KindReconciliation<S extends CaseHead = CaseHead> {
 	readonly workflow: Workflow;
 	/** Whether the case holds what the wait is for. */
 	isAnswered(state: S, wait: string): boolean;
+	/** Whether the execution may not have heard of an answer; absent: it always may. A token that is over is refused quietly. */
+	mayWaitInVain?(state: S): boolean;
 	/** Records that the execution ended without closing the case (`error` says how), so that a person sees to it. */
 	flag(caseId: string, error: string): Promise<S>;
 	/** Tells the DPO that the case is flagged, unless they were. True where they had not been. */
 	tellDpo(state: S): Promise<boolean>;
+	/** Lets a case whose execution runs go on where it waited for another case; answers it as it is then. Absent: none waits. */
+	takeTurn?(state: S): Promise<S>;
 	/** Sends what should have been sent by `before`, an instant, and was not; how many. */
 	finish(state: S, before: string): Promise<number>;
+	/** Tries again what others outside did not take. That is no work that a crash left: it is not counted. Absent: nothing is. */
+	tryAgain?(state: S): Promise<void>;
+	/** Closed cases with which something is left to try again by `now`, an instant; absent: there are none. */
+	listLeftToDo?(now: string): Promise<readonly string[]>;
 }

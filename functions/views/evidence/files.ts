@@ -1,42 +1,45 @@
 import type { AuditEvent } from '../../core/audit/chain.ts';
-import type { CaseState } from '../../core/case/case.ts';
+import type { CaseHead } from '../../core/case/kind.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { ErasableTexts, KeptMail, Person, TaskProgress } from '../../core/ports.ts';
-import { assessment, decisions, outcome, timeline } from './tables.ts';
+import type { ErasableTexts, KeptMail } from '../../core/ports.ts';
+import { decisions, timeline } from './tables.ts';
 import { verifier } from './verifier.ts';
 
-export interface Evidence {
-	readonly state: CaseState;
-	readonly events: readonly AuditEvent[];
-	readonly person: Person | undefined;
-	readonly mails: readonly KeptMail[];
-	readonly texts: Awaited<ReturnType<ErasableTexts['list']>>;
-	readonly tasks: readonly TaskProgress[];
-	readonly policy: Policy;
+/** What only cases of one kind have to show. */
+export interface OwnFile {
+	readonly path: string;
+	/** What is in it, in a phrase. */
+	readonly holds: string;
+	/** Text, or what is written as JSON. */
+	readonly content: string | object;
 }
 
-/** The files of an evidence bundle: everything about a case, for an auditor to read and to verify without us. */
+export interface Evidence {
+	readonly state: CaseHead;
+	readonly events: readonly AuditEvent[];
+	readonly mails: readonly KeptMail[];
+	readonly texts: Awaited<ReturnType<ErasableTexts['list']>>;
+	readonly policy: Policy;
+	readonly own: readonly OwnFile[];
+}
+
+/** The files of an evidence bundle: everything about a case of any kind, for an auditor to read and to verify without us. */
 export const evidenceFiles = ({
 	state,
 	events,
-	person,
 	mails,
 	texts,
-	tasks,
 	policy,
+	own,
 }: Evidence): readonly (readonly [string, string | object])[] => [
-	['README.md', howToVerify(state)],
+	['README.md', howToVerify(state, own)],
 	['verify.mjs', verifier],
 	['timeline.md', timeline(state, events)],
-	['assessment.md', assessment(policy, state)],
 	['decisions.md', decisions(state, events)],
-	['outcome.md', outcome(policy, state)],
-	['recipients.json', state.recipients ?? []],
+	...own.map(({ path, content }) => [path, content] as const),
 	['case.json', state],
 	['chain.json', events],
-	['person.json', person ?? { erased: true }],
 	['texts.json', texts],
-	['tasks.json', tasks.map(({ intent: _, ...task }) => task)],
 	['policy.json', policy],
 	...mails.flatMap(({ key, html, text, ...envelope }): (readonly [string, string | object])[] => [
 		[`mails/${key}.json`, { key, ...envelope }],
@@ -45,21 +48,17 @@ export const evidenceFiles = ({
 	]),
 ];
 
-const howToVerify = ({ caseId, seq, head }: CaseState): string => `# Evidence of case ${caseId}
+const howToVerify = ({ caseId, seq, head }: CaseHead, own: readonly OwnFile[]): string => `# Evidence of case ${caseId}
 
 | file | holds |
 | --- | --- |
 | timeline.md | what happened, when, by whom |
-| assessment.md | what the policy and the law said of what was found, by store and category, with the article |
 | decisions.md | what a person decided or did |
-| outcome.md | what was done in each store, what was kept, and why |
-| recipients.json | who else was told of it, how and when, or why not (Art 19) |
+${own.map(({ path, holds }) => `| ${path} | ${holds} |\n`).join('')}\
 | mails/ | each mail as it was sent, as text and as HTML, with its envelope |
 | texts.json | what people wrote: notes, grounds, redactions, values before and after, with the nonces of their commitments |
 | chain.json | every event, in order, each with the hash of the one before |
 | case.json | how the case stood when this was made |
-| person.json | who it is about; \`{"erased": true}\` once that was erased |
-| tasks.json | what was done in each store |
 | policy.json | the policy that the case was decided under |
 
 ## Verifying without Rightful

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { commit } from '../../../functions/core/audit/chain.ts';
 import type { CaseEvent } from '../../../functions/core/case/case.ts';
 import { evidenceFiles } from '../../../functions/views/evidence/files.ts';
+import { requestFiles } from '../../../functions/views/evidence/subject-request.ts';
 import { assessed, caseId, chainOf, confirmed, folded, opening } from '../../fixtures/cases.ts';
 import { policyOf } from '../../fixtures/ports.ts';
 
@@ -24,11 +25,10 @@ const files = () =>
 	evidenceFiles({
 		state: folded(events),
 		events,
-		person: undefined,
 		mails: [{ ...mail, key: 'done', nonce: 'm'.repeat(36), recordedAt: at, sentAt: at }],
 		texts: [{ ...reference, text, nonce: 'n'.repeat(36) }],
-		tasks: [],
 		policy: policyOf('crm', 'cctv'),
+		own: requestFiles(policyOf('crm', 'cctv'), folded(events), { person: undefined, tasks: [] }),
 	});
 
 let folder: string;

@@ -1,18 +1,19 @@
 import type { CasePorts } from '../adapters/case-ports.ts';
 import type { Links } from '../adapters/links.ts';
 import type { PostNotice } from '../adapters/webhook.ts';
-import type { Action } from '../contract/requests/action.ts';
+import { type Action, subjectRequestActionSchema } from '../contract/requests/subject-request-action.ts';
 import { isAnswered, taskWait } from '../core/case/answers.ts';
 import type { CaseState, TextReference } from '../core/case/case.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
-import { CaseNotFoundError, type ErasableTexts, type Mailbox, type Subjects, type Workflow } from '../core/ports.ts';
+import type { ErasableTexts, Mailbox, Subjects, Workflow } from '../core/ports.ts';
 import { standing } from '../core/request/recipients.ts';
-import { commandOf, pending, type Texts, taskDueOn, textsOf } from './action-commands.ts';
 import { changePersonsAddress } from './change-address.ts';
 import { sendClockMails } from './clock-mails.ts';
 import type { Request } from './http.ts';
+import type { KindActions } from './kinds/actions.ts';
 import { logger } from './step.ts';
+import { commandOf, pending, type Texts, taskDueOn, textsOf } from './subject-request-commands.ts';
 import { assignedTo, assigneeHash, assignStoredTask, sendTaskMails } from './task-mails.ts';
 import { tellRecipients } from './tell-recipients.ts';
 
@@ -25,10 +26,16 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly keyOf: (address: string) => Promise<string>;
 }
 
-/** One command of the DPO on a case. @throws CommandRejectedError where it does not fit; nothing is changed then. */
-export async function actOnCase(deps: Deps, { reference, actor }: Request, action: Action): Promise<CaseState> {
-	const current = await deps.cases.load(reference);
-	if (!current) throw new CaseNotFoundError(reference);
+/** What the DPO may do with requests. */
+export const subjectRequestActions = (deps: Deps): KindActions<CaseState> => ({
+	kind: 'subject-request',
+	act: (request, state) => actOnSubjectRequest(deps, request, state),
+});
+
+/** One command of the DPO on a request. @throws CommandRejectedError where it does not fit; nothing is changed then. */
+export async function actOnSubjectRequest(deps: Deps, request: Request, current: CaseState): Promise<CaseState> {
+	const { reference, actor } = request;
+	const action = request.read(subjectRequestActionSchema);
 	const at = deps.clock.now();
 	const assigned = action.action === 'assign-task' ? assignmentOf(action, current, at) : undefined;
 	const decide = commandOf(deps.policy, action, at, assigned && assigneeHash(assigned));

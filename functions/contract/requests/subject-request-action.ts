@@ -18,7 +18,7 @@ const redaction = z.strictObject({
 });
 
 /** `POST /cases/{reference}/actions`, by `action`. */
-export const actionSchema = z.discriminatedUnion(
+export const subjectRequestActionSchema = z.discriminatedUnion(
 	'action',
 	[
 		z.strictObject({
@@ -147,4 +147,4 @@ export const actionSchema = z.discriminatedUnion(
 	'Write action: approve, refuse, complete-task, proceed-without, stop, note, retry, lift, extend, clarify, resume, ask-proof, receive-proof, change-address, assign-task, tell-recipient or acknowledge.',
 );
 
-export type Action = z.infer<typeof actionSchema>;
+export type Action = z.infer<typeof subjectRequestActionSchema>;

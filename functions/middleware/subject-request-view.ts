@@ -1,31 +1,42 @@
 import type { CasePorts } from '../adapters/case-ports.ts';
-import type { CaseState, CompletedTask } from '../core/case/case.ts';
+import { type CaseState, type CompletedTask, closedStatuses, statuses } from '../core/case/case.ts';
 import { caseDates } from '../core/case/case-dates.ts';
 import { clockDates } from '../core/clock/clock-dates.ts';
 import { clockOfIntake } from '../core/clock/intake-clock.ts';
 import { outstandingProofs, receivedOn } from '../core/clock/request-clock.ts';
 import { daysBetween, localDate } from '../core/clock/statutory.ts';
-import { CaseNotFoundError, type Mailbox, type Person } from '../core/ports.ts';
+import type { Mailbox, Person } from '../core/ports.ts';
 import { ledgerOf } from '../core/request/recipients.ts';
+import type { KindView } from './kinds/view.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts' | 'tasks'> {
 	readonly mailbox: Pick<Mailbox, 'list'>;
 }
 
+/** Requests, as the DPO sees them. */
+export function subjectRequestView(deps: Deps): KindView<CaseState> {
+	return {
+		kind: 'subject-request',
+		...{ cases: deps.cases, statuses, closedStatuses, summaryOf: summaryOfSubjectRequest },
+		show: (state) => showSubjectRequest(deps, state),
+		showIntake: async (reference) => {
+			const person = await deps.cases.person(reference);
+			return person?.right && received(deps, reference, person);
+		},
+	};
+}
+
 /** A case as the DPO's list shows it; `now` is an instant. */
-export function summaryOf(state: CaseState, now: string) {
+export function summaryOfSubjectRequest(state: CaseState, now: string) {
 	const { caseId: reference, kind, right, status, channel, receivedOn, needs } = state;
 	return { reference, kind, right, status, channel, receivedOn, ...caseDates(state, now), needs };
 }
 
-/** Everything about one case, from the moment on that it was accepted. @throws CaseNotFoundError */
-export async function showCase(deps: Deps, reference: string) {
-	const [state, person] = await Promise.all([deps.cases.load(reference), deps.cases.person(reference)]);
-	if (!state) {
-		if (!person) throw new CaseNotFoundError(reference);
-		return received(deps, reference, person);
-	}
-	const [timeline, mails, tasks, texts] = await Promise.all([
+/** Everything about one case. */
+export async function showSubjectRequest(deps: Deps, state: CaseState) {
+	const reference = state.caseId;
+	const [person, timeline, mails, tasks, texts] = await Promise.all([
+		deps.cases.person(reference),
 		deps.cases.events(reference),
 		deps.mailbox.list(reference),
 		deps.tasks.list(reference),
@@ -50,7 +61,7 @@ export async function showCase(deps: Deps, reference: string) {
 		lifted,
 	} = state;
 	return {
-		...summaryOf(state, deps.clock.now()),
+		...summaryOfSubjectRequest(state, deps.clock.now()),
 		...{ identity, joined, plan, incomplete, decision, leftOut, results, verified, delivered, transfer, flagged },
 		tasksDone: state.tasksDone.map((task) => withNames(task, texts)),
 		recipients: ledgerOf(state),
@@ -98,7 +109,7 @@ function received({ policy, clock }: Deps, reference: string, person: Person) {
 	const { clock: opened, dueOn, houseTargetOn } = clockDates(clockOfIntake(policy, person, now), today);
 	const nothing: readonly never[] = [];
 	return {
-		...{ reference, kind: 'subject-request', right, status: 'received', channel, receivedOn: receivedOn(opened) },
+		...{ reference, kind: 'subject-request' as const, right, status: 'received', channel, receivedOn: receivedOn(opened) },
 		...{ dueOn, houseTargetOn, daysLeft: daysBetween(today, dueOn), paused: false, extended: false },
 		awaiting: outstandingProofs(opened),
 		...{ needs: nothing, plan: nothing, incomplete: nothing, leftOut: nothing, tasksDone: nothing, effects: nothing },

@@ -1,5 +1,5 @@
 /** What each action of the DPO says of a case: the command, and the texts that it brings along. */
-import type { Action } from '../contract/requests/action.ts';
+import type { Action } from '../contract/requests/subject-request-action.ts';
 import type { CaseEvent, CaseState, CompletedTask, TextReference } from '../core/case/case.ts';
 import { caseDates } from '../core/case/case-dates.ts';
 import { clarify, extend, resume } from '../core/case/clock-commands.ts';
