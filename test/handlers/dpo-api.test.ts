@@ -323,8 +323,10 @@ describe('what cannot be understood is a problem of 4xx that says what to write'
 		['/cases?dueBefore=tomorrow', 'dueBefore'],
 		['/cases?month=2026-13', 'month'],
 		['/cases?cursor=x', 'cursor'],
-		['/cases?cursor=bnVsbA', 'cursor'],
-		['/cases?status=completed&cursor=e30', 'cursor'],
+		['/cases?cursor=breach.', 'cursor'],
+		['/cases?cursor=subject-request.x', 'cursor'],
+		['/cases?cursor=subject-request.bnVsbA', 'cursor'],
+		['/cases?status=completed&cursor=subject-request.e30', 'cursor'],
 	])('%s', async (path, field) => {
 		const answer = await api.get(path);
 		expect({ status: answer.status, field: answer.json.errors?.[0]?.field }).toEqual({ status: 422, field });
