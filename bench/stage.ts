@@ -76,6 +76,7 @@ export async function setStage(store: SampleTableId): Promise<Stage> {
 		[env.subjectRequestMachine]: '',
 		[env.retentionSweepMachine]: '',
 		[env.publicUrl]: 'http://127.0.0.1',
+		[env.mailConfigurationSet]: 'bench',
 		[env.mailFrom]: 'privacy@example.com',
 		[env.storeLocations]: JSON.stringify({ [store]: { table } }),
 	};

@@ -1,4 +1,4 @@
-import { Alarm, ComparisonOperator, type IMetric, Metric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, type IMetric, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { ITopic } from 'aws-cdk-lib/aws-sns';
@@ -138,11 +138,10 @@ function specs(props: AlarmsProps): readonly AlarmSpec[] {
 			metric: ownMetric('CaseFlagged', 'Sum', Duration.minutes(15)),
 		},
 		{
-			id: 'mail-bounces',
-			says: 'A mail bounced, and whoever it was for may not know of their case.',
-			runbook: 'mail-bounces',
-			// SES counts by account, not by sender: the runbook says how to tell whose it was.
-			metric: new Metric({ namespace: 'AWS/SES', metricName: 'Bounce', statistic: 'Sum', period: hour }),
+			id: 'mails-that-came-back',
+			says: 'A mail came back, and whoever it was for, the DPO too, may not know of a case.',
+			runbook: 'mails-that-come-back',
+			metric: ownMetric('MailUndelivered', 'Sum', hour),
 		},
 	];
 }

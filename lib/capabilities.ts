@@ -25,7 +25,7 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'anchors:write': [env.anchorsBucket],
 	'ledger:read': [env.ledgerBucket],
 	'ledger:write': [env.ledgerBucket],
-	'mail:send': [env.publicUrl, env.mailFrom],
+	'mail:send': [env.publicUrl, env.mailFrom, env.mailConfigurationSet],
 	'links:make': [env.publicUrl],
 	'keys:read': [env.keysSecret],
 	'workflow:start': machine,

@@ -1,3 +1,4 @@
+import { EventBus } from 'aws-cdk-lib/aws-events';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnRule, Fn, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -25,6 +26,7 @@ import { OperationsDashboard } from './operations-dashboard.ts';
 import { mostDays } from './period.ts';
 import { RecordTable } from './record-table.ts';
 import { RequestApi } from './request-api.ts';
+import { ReturnedMailRules } from './returned-mail-rules.ts';
 import { Schedules } from './schedules.ts';
 import { type ConnectedStore, StoreAccess } from './store-access.ts';
 import {
@@ -33,6 +35,7 @@ import {
 	type FunctionName,
 	type FunctionSpec,
 	functions,
+	mailEvents,
 	routes,
 	type ScheduleSpec,
 	schedules,
@@ -84,7 +87,9 @@ export class CoreStack extends Stack {
 			accessLogs: accessLogs.bucket,
 		});
 		const keys = new KeysSecret(this, 'Keys', { encryption });
+		const bus = EventBus.fromEventBusName(this, 'DefaultBus', 'default');
 		const mail = new MailSender(this, 'Mail', {
+			bus,
 			from: configuration.mailFrom ?? nobody,
 			...(configuration.mailDomain === undefined ? {} : { domain: configuration.mailDomain }),
 			sandbox: configuration.mailSandbox,
@@ -106,7 +111,10 @@ export class CoreStack extends Stack {
 		const deadLetters = new DeadLetters(this, 'DeadLetters').queue;
 
 		const named = Object.entries<FunctionSpec>(functions) as [FunctionName, FunctionSpec][];
-		const asynchronous = new Set<FunctionName>(Object.values<ScheduleSpec>(schedules).map((schedule) => schedule.function));
+		const asynchronous = new Set<FunctionName>([
+			...Object.values<ScheduleSpec>(schedules).map((schedule) => schedule.function),
+			mailEvents.function,
+		]);
 		const reachable = new Set<FunctionName>(routes.map((route) => route.function));
 		const handlers = recordOf(named, ([name, spec]) => {
 			const { reservedConcurrency } = configuration;
@@ -140,6 +148,7 @@ export class CoreStack extends Stack {
 			[env.retentionSweepMachine]: machines['retention-sweep'].machine.stateMachineArn,
 			[env.publicUrl]: api.url,
 			[env.mailFrom]: mail.from,
+			[env.mailConfigurationSet]: mail.configurationSet,
 			[env.storeLocations]: this.toJsonString(estate?.locations ?? {}),
 		};
 		const grants: Readonly<Record<Capability, (handler: HandlerFunction) => void>> = {
@@ -184,6 +193,12 @@ export class CoreStack extends Stack {
 		new FailedExecutionRule(this, 'FailedExecutions', {
 			machines: everyMachine.map((workflow) => workflow.machine),
 			reconcile: lambdas['reconcile-cases'],
+			deadLetters,
+		});
+		new ReturnedMailRules(this, 'ReturnedMails', {
+			bus,
+			configurationSet: mail.configurationSet,
+			record: lambdas[mailEvents.function],
 			deadLetters,
 		});
 		new DpoRole(this, 'DpoRole', { workflows: everyMachine });

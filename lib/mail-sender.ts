@@ -1,4 +1,13 @@
-import { ConfigurationSet, ConfigurationSetTlsPolicy, EmailIdentity, Identity, SuppressionReasons } from 'aws-cdk-lib/aws-ses';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import {
+	ConfigurationSet,
+	ConfigurationSetTlsPolicy,
+	EmailIdentity,
+	EmailSendingEvent,
+	EventDestination,
+	Identity,
+	SuppressionReasons,
+} from 'aws-cdk-lib/aws-ses';
 import { Aws, CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allow, type Grantee } from './permission.ts';
@@ -10,11 +19,15 @@ export interface MailSenderProps {
 	readonly domain?: string;
 	/** The account is in SES's sandbox. */
 	readonly sandbox: boolean;
+	/** Where SES says which mails came back: the account's default bus, it takes no other. */
+	readonly bus: IEventBus;
 }
 
-/** Sending by SES: from one address only. */
+/** Sending by SES: from one address only, by a configuration set that says which mails came back. */
 export class MailSender extends Construct {
 	readonly from: string;
+	/** Name of the configuration set that mails are sent by. */
+	readonly configurationSet: string;
 	private readonly resources: readonly string[];
 	private readonly sandbox: boolean;
 
@@ -25,22 +38,29 @@ export class MailSender extends Construct {
 		const arn = (name: string) => `arn:${Aws.PARTITION}:ses:${Aws.REGION}:${Aws.ACCOUNT_ID}:${name}`;
 		// In the sandbox, SES also asks for a permission on the recipient's identity, which cannot be known before.
 		const identities = (props.sandbox ? ['*'] : identitiesFor(props.from)).map((name) => arn(`identity/${name}`));
-		if (props.domain === undefined) {
-			this.resources = identities;
-			return;
-		}
 		const configuration = new ConfigurationSet(this, 'Configuration', {
 			tlsPolicy: ConfigurationSetTlsPolicy.REQUIRE,
 			reputationMetrics: true,
 			suppressionReasons: SuppressionReasons.BOUNCES_AND_COMPLAINTS,
 		});
+		configuration.applyRemovalPolicy(RemovalPolicy.DESTROY);
+		configuration.addEventDestination('Returned', {
+			destination: EventDestination.eventBus(props.bus),
+			events: [
+				EmailSendingEvent.BOUNCE,
+				EmailSendingEvent.COMPLAINT,
+				EmailSendingEvent.REJECT,
+				EmailSendingEvent.RENDERING_FAILURE,
+			],
+		});
+		this.configurationSet = configuration.configurationSetName;
+		this.resources = [...identities, arn(`configuration-set/${configuration.configurationSetName}`)];
+		if (props.domain === undefined) return;
 		const identity = new EmailIdentity(this, 'Domain', {
 			identity: Identity.domain(props.domain),
 			configurationSet: configuration,
 		});
 		identity.applyRemovalPolicy(RemovalPolicy.DESTROY);
-		configuration.applyRemovalPolicy(RemovalPolicy.DESTROY);
-		this.resources = [...identities, arn(`configuration-set/${configuration.configurationSetName}`)];
 		for (const [index, record] of identity.dkimRecords.entries()) {
 			new CfnOutput(this, `Dkim${index + 1}`, {
 				value: `${record.name} CNAME ${record.value}`,

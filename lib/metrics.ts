@@ -13,6 +13,7 @@ export type OwnMetric =
 	| 'SweepCompleted'
 	| 'SweepFailures'
 	| 'CaseFlagged'
+	| 'MailUndelivered'
 	| 'HoldsFinished'
 	| 'RetentionSweepCompleted'
 	| 'RetentionFailed';

@@ -208,6 +208,11 @@ export const functions = {
 		description: 'Marks a case that needs attention and mails the DPO',
 		uses: [...record, 'keys:read', 'mail:send'],
 	},
+	'record-non-delivery': {
+		...step,
+		description: 'Records mails that came back, and tells the DPO of those that the law asks for',
+		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send'],
+	},
 	'open-replay': { ...step, description: 'Validates what was restored, and opens a replay of erasures', uses: ['cases:write'] },
 	'replay-ledger': {
 		...worker,
@@ -397,6 +402,13 @@ export const schedules = {
 } as const satisfies Record<string, ScheduleSpec>;
 
 export type ScheduleName = keyof typeof schedules;
+
+/** What is told when SES says what became of a mail. */
+export const mailEvents = {
+	function: 'record-non-delivery',
+	/** `eventType` of SES's record of an event. */
+	types: ['Bounce', 'Complaint', 'Reject', 'Rendering Failure'],
+} as const satisfies { readonly function: FunctionName; readonly types: readonly string[] };
 
 export interface WorkflowSpec {
 	readonly description: string;

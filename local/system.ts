@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { env, type StoreLocations } from '../functions/contract/env.ts';
 import type { VariableValues } from '../lib/capabilities.ts';
+import { mailEvents } from '../lib/system.ts';
 import { startClock } from './clock/clock.ts';
 import { makeControl } from './control/control.ts';
 import { rightful, type SystemDescription } from './description.ts';
@@ -16,6 +17,7 @@ import { startOidc } from './emulators/oidc.ts';
 import { startS3 } from './emulators/s3.ts';
 import { startSecrets } from './emulators/secrets.ts';
 import { type SentMail, startSes } from './emulators/ses.ts';
+import { type Fate, letThrough, sesEvent } from './emulators/ses-event.ts';
 import { startStepFunctions } from './emulators/step-functions.ts';
 import { type SampleEstate, startSampleEstate } from './estate.ts';
 import { type Faults, makeFaults } from './faults/faults.ts';
@@ -87,6 +89,12 @@ export interface LocalSystem {
 	invoke(functionName: string, event: unknown): Promise<unknown>;
 	/** The newest last. */
 	mails(): Promise<readonly SentMail[]>;
+	/**
+	 * Has SES say what became of a mail: the newest with that key, or to that address.
+	 *
+	 * @throws RangeError where nothing of the kind was sent. @throws LambdaError
+	 */
+	bounce(which: { readonly key?: string; readonly to?: string }, fate: Fate): Promise<SentMail>;
 	/** A DPO's token. @param claims in the place of the usual ones. */
 	token(claims?: Readonly<Record<string, unknown>>): Promise<string>;
 	/** The newest first. */
@@ -173,6 +181,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			[env.retentionSweepMachine]: stateMachineArn('retention-sweep'),
 			[env.publicUrl]: url,
 			[env.mailFrom]: 'privacy@example.com',
+			[env.mailConfigurationSet]: 'rightful-mails',
 			[env.storeLocations]: JSON.stringify(estate?.locations ?? {}),
 		};
 		const services = { ...endpoints, ...(estate !== undefined && { processor: estate.processor.url }) };
@@ -242,6 +251,15 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			runSchedule: schedules.run,
 			invoke: runner.invoke,
 			mails: ses.mails,
+			async bounce({ key, to }, fate) {
+				const mail = (await ses.mails()).findLast(
+					(sent) => (key !== undefined || to !== undefined) && (key ?? sent.key) === sent.key && (to ?? sent.to) === sent.to,
+				);
+				if (!mail) throw new RangeError('No such mail was sent; GET /local/mails has the key and the address of each');
+				const event = letThrough(sesEvent(mail, fate, clock.now()));
+				if (event) await runner.invoke(mailEvents.function, event);
+				return mail;
+			},
 			token: oidc.token,
 			executions: () =>
 				executions()
@@ -269,6 +287,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 				resetNow: system.clock.reset,
 				runSchedule: system.runSchedule,
 				mails: system.mails,
+				bounce: system.bounce,
 				token: system.token,
 				people: () => people,
 				executions: system.executions,

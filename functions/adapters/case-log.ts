@@ -45,8 +45,8 @@ export class ChainForkedError extends Error {
 
 export const partitionOf = (caseId: string) => `CASE#${caseId}`;
 const eventKey = (seq: number) => `EVENT#${String(seq).padStart(6, '0')}`;
-const shardOf = (caseId: string) => (createHash('sha256').update(caseId).digest()[0] ?? 0) % openShards;
-const openPartition = (list: string, shard: number) => `OPEN#${list}#${shard}`;
+export const shardOf = (caseId: string) => (createHash('sha256').update(caseId).digest()[0] ?? 0) % openShards;
+export const openPartition = (list: string, shard: number) => `OPEN#${list}#${shard}`;
 
 export interface CaseTables {
 	readonly cases: string;
@@ -347,11 +347,11 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 	}
 }
 
-function encodeCursor(shard: number, start: Record<string, unknown> | undefined): string {
+export function encodeCursor(shard: number, start: Record<string, unknown> | undefined): string {
 	return Buffer.from(JSON.stringify({ shard, start })).toString('base64url');
 }
 
-function decodeCursor(cursor: string | undefined): { shard: number; start: Record<string, unknown> | undefined } {
+export function decodeCursor(cursor: string | undefined): { shard: number; start: Record<string, unknown> | undefined } {
 	if (!cursor) return { shard: 0, start: undefined };
 	const { shard, start } = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
 	if (!Number.isInteger(shard) || shard < 0 || shard >= openShards) throw new SyntaxError('The cursor is none of ours.');

@@ -1,4 +1,4 @@
-import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeptMail } from '../core/ports.ts';
 import { listItems } from './case-items.ts';
 
@@ -12,4 +12,16 @@ export async function keptMails(client: DynamoDBDocumentClient, table: string, c
 			...(sentAt && { sentAt }),
 		}))
 		.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
+}
+
+/** To whom one mail of a case, or of the journal, was written; `undefined`: there is none, or it was erased. */
+export async function addresseeOf(
+	client: DynamoDBDocumentClient,
+	table: string,
+	caseId: string,
+	key: string,
+): Promise<string | undefined> {
+	const Key = { pk: `CASE#${caseId}`, sk: `MAIL#${key}` };
+	const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+	return Item?.to as string | undefined;
 }

@@ -17,5 +17,6 @@ export function sesMailbox({ client, clock }: Pick<CasePorts, 'client' | 'clock'
 		journal: journal(client, required(env.auditTable)),
 		clock,
 		from: required(env.mailFrom),
+		configurationSet: required(env.mailConfigurationSet),
 	});
 }

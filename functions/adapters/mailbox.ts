@@ -9,6 +9,7 @@ import {
 	UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import MimeNode from 'nodemailer/lib/mime-node/index.js';
+import { mailTags, tagValue } from '../contract/mail-event.ts';
 import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
@@ -40,6 +41,7 @@ export class SesMailbox implements Mailbox {
 	readonly #journal: Journal;
 	readonly #clock: Clock;
 	readonly #from: string;
+	readonly #configurationSet: string;
 
 	constructor(ports: {
 		readonly ses: SESClient;
@@ -50,6 +52,8 @@ export class SesMailbox implements Mailbox {
 		readonly clock: Clock;
 		/** An address, without a name. */
 		readonly from: string;
+		/** Of SES: what becomes of the mail is told by it, under the mail's tags. */
+		readonly configurationSet: string;
 	}) {
 		this.#ses = ports.ses;
 		this.#client = ports.client;
@@ -58,6 +62,7 @@ export class SesMailbox implements Mailbox {
 		this.#journal = ports.journal;
 		this.#clock = ports.clock;
 		this.#from = ports.from;
+		this.#configurationSet = ports.configurationSet;
 	}
 
 	async send(caseId: string, key: string, mail: Mail): Promise<void> {
@@ -147,6 +152,8 @@ export class SesMailbox implements Mailbox {
 					Source: this.#from,
 					Destinations: [mail.to],
 					RawMessage: { Data: await this.#compose(caseId, mail) },
+					ConfigurationSetName: this.#configurationSet,
+					Tags: tagsOf({ [mailTags.case]: caseId, [mailTags.mail]: key }),
 				}),
 			);
 		} catch (error) {
@@ -220,5 +227,12 @@ export class SesMailbox implements Mailbox {
 
 /** An address as it is: nothing in it is read as a name, or as the next one of a list. */
 const only = (address: string) => ({ name: '', address });
+
+/** SES says them with whatever becomes of the mail. One that is too long is left out: better unheard of than never sent. */
+const tagsOf = (texts: Readonly<Record<string, string>>) =>
+	Object.entries(texts).flatMap(([Name, text]) => {
+		const Value = tagValue(text);
+		return Value === undefined ? [] : [{ Name, Value }];
+	});
 
 const keyOf = (caseId: string, key: string) => ({ pk: `CASE#${caseId}`, sk: `MAIL#${key}` });

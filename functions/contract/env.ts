@@ -25,6 +25,8 @@ export const env = {
 	publicUrl: 'PUBLIC_URL',
 	/** The address, verified in SES, that mails come from. */
 	mailFrom: 'MAIL_FROM',
+	/** The SES configuration set that mails are sent by: it says what became of them. */
+	mailConfigurationSet: 'MAIL_CONFIGURATION_SET',
 	/** JSON of {@link StoreLocations}: where the stores of an estate stack are. */
 	storeLocations: 'STORE_LOCATIONS',
 } as const;

@@ -4,7 +4,7 @@
 
 import type { AuditEvent } from './audit/chain.ts';
 import type { CaseEvent, CaseState, Channel, Right, ScheduledTally, TextReference } from './case/case.ts';
-import type { CaseHead, SharedEvent } from './case/kind.ts';
+import type { CaseHead, NonDelivery, SharedEvent } from './case/kind.ts';
 import type { Policy } from './policy/schema.ts';
 import type { Particulars } from './request/particulars.ts';
 
@@ -219,8 +219,6 @@ export class StoreUnavailableError extends Error {
  */
 export interface Person extends Intake {
 	readonly subjectKey: string;
-	/** Keys of the other addresses that are known to be the person's: found, or given up. */
-	readonly otherKeys?: readonly string[];
 	/** Addresses that were the person's: stores are searched by them, nothing is mailed there. */
 	readonly formerEmails?: readonly string[];
 	/** Normalised: what mails go to and stores are searched by. */
@@ -267,6 +265,8 @@ export interface Intake {
 	readonly receivedAt: string;
 	/** Of whoever it is about, where it is about a person: leads to the case. */
 	readonly subjectKey?: string;
+	/** Keys of the other addresses that are known to be the person's: found, or given up. */
+	readonly otherKeys?: readonly string[];
 }
 
 /** Cases of one kind, as events and their fold. A case of another kind is none. */
@@ -472,6 +472,29 @@ export interface Mailbox {
 	redirect(caseId: string, from: string, to: string): Promise<void>;
 	/** Sends again what was recorded before `before` and never sent; one that fails does not keep the others waiting. */
 	resume(before: string): Promise<{ readonly sent: number; readonly failed: number }>;
+}
+
+/** A mail that the law asks for, and that came back. */
+export interface ReturnedMail {
+	readonly caseId: string;
+	/** Key of the mail. */
+	readonly mail: string;
+	readonly why: NonDelivery;
+}
+
+/** Where such mails stand until they are dealt with, whatever becomes of their cases. Nothing here is personal. */
+export interface ReturnedMails {
+	/** One that stands there stays as it is. @param at instant */
+	add(returned: ReturnedMail, at: string): Promise<void>;
+	/** Consistent. */
+	get(caseId: string, mail: string): Promise<ReturnedMail | undefined>;
+	remove(caseId: string, mail: string): Promise<void>;
+	/** Only nominates. Of each shard, the oldest first. @param before instant */
+	list(options: {
+		readonly before?: string;
+		readonly cursor?: string;
+		readonly limit?: number;
+	}): Promise<{ readonly mails: readonly Pick<ReturnedMail, 'caseId' | 'mail'>[]; readonly next?: string }>;
 }
 
 export type ExecutionStatus = 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'TIMED_OUT' | 'ABORTED' | 'PENDING_REDRIVE' | 'NOT_FOUND';

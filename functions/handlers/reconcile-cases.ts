@@ -4,24 +4,24 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { returnedMails } from '../adapters/returned-mails.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
-import type { AnyCases, Clock, ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
+import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
 import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
+import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
-interface Deps {
-	readonly clock: Clock;
+interface Deps extends ReturnPorts {
 	readonly runs: SweepRuns;
-	readonly mailbox: Pick<Mailbox, 'resume'>;
+	readonly mailbox: Mailbox;
 	readonly waits: Pick<Waits, 'list' | 'tokens'>;
-	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;
 	/** Of each kind of case. */
 	readonly reconciliations: readonly KindReconciliation[];
 }
@@ -42,7 +42,7 @@ const ended: readonly ExecutionStatus[] = ['FAILED', 'TIMED_OUT', 'ABORTED'];
 /**
  * Finishes what a crash left half done, with cases of every kind: intakes without a case, executions that ended without closing
  * theirs, answers that never reached the execution, letters that are owed, events that are not in the chain yet, mails recorded but
- * not sent.
+ * not sent, mails that came back and that nobody was told of.
  */
 export function makeReconcileCases(deps: Deps) {
 	return async (event: ScheduledRun | ExecutionFailed): Promise<Totals | undefined> => {
@@ -63,6 +63,9 @@ async function sweep(deps: Deps): Promise<Totals> {
 		counts.found += found;
 		counts.failed += failed;
 	}
+	const returns = await finishReturns(deps, before);
+	counts.found += returns.found;
+	counts.failed += returns.failed;
 	const mails = await deps.mailbox.resume(before);
 	counts.found += mails.sent;
 	counts.failed += mails.failed;
@@ -139,13 +142,14 @@ async function deliverAnswers({ waits }: Deps, kind: KindReconciliation, state: 
 function production(): Deps {
 	const ports = casePorts();
 	const mailbox = sesMailbox(ports);
+	const returned = returnedMails(ports.client, required(env.casesTable));
 	const deps = {
 		...ports,
-		...{ mailbox, links: links(), workflow: subjectRequests() },
+		...{ mailbox, returned, links: links(), workflow: subjectRequests() },
 		post: noticesByWebhook(ports.clock, secretKeys()),
 	};
 	return {
-		...{ clock: ports.clock, waits: ports.waits, mailbox },
+		...deps,
 		runs: sweepRuns(ports.client, required(env.casesTable)),
 		casesOfAnyKind: anyCases(ports.client),
 		reconciliations: [subjectRequestReconciliation(deps)],

@@ -1,36 +1,55 @@
 import { anyCases } from '../adapters/any-cases.ts';
-import { casePorts } from '../adapters/case-ports.ts';
+import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
+import { sharedActionSchema } from '../contract/requests/shared-action.ts';
+import type { CaseHead } from '../core/case/kind.ts';
+import { settleMail } from '../core/case/mail-commands.ts';
 import { subjectKey } from '../core/identity/address.ts';
-import { type AnyCases, CaseNotFoundError } from '../core/ports.ts';
-import { type Endpoint, http } from '../middleware/http.ts';
+import { type AnyCases, CaseNotFoundError, type ReturnedMails } from '../core/ports.ts';
+import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
 import { subjectRequestActions } from '../middleware/subject-request-actions.ts';
+import { pending } from '../middleware/subject-request-commands.ts';
 
-interface Deps {
-	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;
+interface Deps extends Pick<CasePorts, 'clock' | 'texts'> {
+	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply'>;
+	readonly returned: Pick<ReturnedMails, 'remove'>;
 	/** Of each kind of case. */
 	readonly actions: readonly KindActions[];
 }
 
 /** What the DPO does with a case of any kind: the decisions that need a person, and the commands on its clock and its tasks. */
-export function makeCaseActions({ casesOfAnyKind, actions }: Deps): Readonly<Record<string, Endpoint>> {
+export function makeCaseActions(deps: Deps): Readonly<Record<string, Endpoint>> {
 	return {
 		'POST /cases/{reference}/actions': async (request) => {
-			const found = await casesOfAnyKind.load(request.reference);
-			const kind = actions.find((each) => each.kind === found?.kind);
+			const found = await deps.casesOfAnyKind.load(request.reference);
+			const kind = deps.actions.find((each) => each.kind === found?.kind);
 			if (!found || !kind) throw new CaseNotFoundError(request.reference);
-			const state = await kind.act(request, found);
+			const settles = request.typed().action === 'settle-mail';
+			const state = await (settles ? settle(deps, request, found) : kind.act(request, found));
 			return { status: 200, body: { reference: state.caseId, status: state.status } };
 		},
 	};
+}
+
+/** Of a mail that came back: it was sent otherwise. */
+async function settle({ casesOfAnyKind, returned, texts, clock }: Deps, request: Request, found: CaseHead): Promise<CaseHead> {
+	const { caseId } = found;
+	const { mail, note } = request.read(sharedActionSchema);
+	// Rejected before anything is stored; decided again, on what is then there, when it is written.
+	settleMail(found, mail, pending);
+	const text = await texts.put(caseId, 'note', note);
+	const state = await casesOfAnyKind.apply(caseId, request.actor, clock.now(), (now) => settleMail(now, mail, text));
+	await returned.remove(caseId, mail);
+	return state;
 }
 
 function production(): Deps {
@@ -38,6 +57,8 @@ function production(): Deps {
 	const keys = secretKeys();
 	const deps = {
 		...ports,
+		casesOfAnyKind: anyCases(ports.client),
+		returned: returnedMails(ports.client, required(env.casesTable)),
 		mailbox: sesMailbox(ports),
 		workflow: subjectRequests(),
 		subjects: subjects(ports.client, required(env.subjectsTable)),
@@ -45,7 +66,7 @@ function production(): Deps {
 		keyOf: async (address: string) => subjectKey(address, (await keys()).subjectKey),
 		post: noticesByWebhook(ports.clock, keys),
 	};
-	return { casesOfAnyKind: anyCases(ports.client), actions: [subjectRequestActions(deps)] };
+	return { ...deps, actions: [subjectRequestActions(deps)] };
 }
 
 export const handler = http(() => ({ endpoints: makeCaseActions(production()) }));

@@ -3,11 +3,12 @@ import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { keptMails } from '../adapters/kept-mails.ts';
 import { secretKeys } from '../adapters/keys.ts';
+import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { entrySchema } from '../contract/requests/entry.ts';
 import { subjectKey } from '../core/identity/address.ts';
-import type { AnyCases, Workflow } from '../core/ports.ts';
+import type { AnyCases, ReturnedMails, Workflow } from '../core/ports.ts';
 import { enterCase } from '../middleware/case-entry.ts';
 import { listCases, showCase } from '../middleware/case-pages.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
@@ -16,6 +17,7 @@ import { subjectRequestView } from '../middleware/subject-request-view.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;
+	readonly returned: Pick<ReturnedMails, 'list'>;
 	/** Of each kind of case. */
 	readonly views: readonly KindView[];
 	readonly workflow: Workflow;
@@ -38,6 +40,7 @@ function production(): Deps {
 	return {
 		...ports,
 		casesOfAnyKind: anyCases(ports.client),
+		returned: returnedMails(ports.client, required(env.casesTable)),
 		views: [subjectRequestView({ ...ports, mailbox })],
 		workflow: subjectRequests(),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),

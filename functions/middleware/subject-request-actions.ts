@@ -6,12 +6,13 @@ import { isAnswered, taskWait } from '../core/case/answers.ts';
 import type { CaseState, TextReference } from '../core/case/case.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
-import type { ErasableTexts, Mailbox, Subjects, Workflow } from '../core/ports.ts';
+import type { ErasableTexts, Mailbox, ReturnedMails, Subjects, Workflow } from '../core/ports.ts';
 import { standing } from '../core/request/recipients.ts';
 import { changePersonsAddress } from './change-address.ts';
 import { sendClockMails } from './clock-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
+import { sendReturnedAgain } from './send-again.ts';
 import { logger } from './step.ts';
 import { commandOf, pending, type Texts, taskDueOn, textsOf } from './subject-request-commands.ts';
 import { assignedTo, assigneeHash, assignStoredTask, sendTaskMails } from './task-mails.ts';
@@ -19,6 +20,7 @@ import { tellRecipients } from './tell-recipients.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits' | 'texts' | 'tasks'> {
 	readonly mailbox: Mailbox;
+	readonly returned: Pick<ReturnedMails, 'remove'>;
 	readonly workflow: Workflow;
 	readonly subjects: Subjects;
 	readonly links: Links;
@@ -71,11 +73,12 @@ async function keep(
 	};
 }
 
-/** Mails the person what the clock did, and a colleague what to do. Should that fail, the command stands, and reconcile does it. */
+/** Mails the person what the clock did, or came back from their address before, and a colleague what to do. Should that fail, the command stands, and reconcile does it. */
 async function tell(deps: Deps, state: CaseState): Promise<void> {
 	try {
 		await sendClockMails(deps, state);
 		await sendTaskMails(deps, state);
+		await sendReturnedAgain(deps, state);
 	} catch (error) {
 		logger.error('A mail could not be sent', withoutPersonalData(error));
 	}

@@ -1,5 +1,6 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
 import type { SentMail } from '../emulators/ses.ts';
+import { type Fate, fates } from '../emulators/ses-event.ts';
 import { readBody, sendJson } from '../http/body.ts';
 import type { Logs } from '../logs.ts';
 import { inboxPage } from './inbox.ts';
@@ -12,6 +13,7 @@ export interface Controls {
 	resetNow(): Promise<string>;
 	runSchedule(name: string, payload: Readonly<Record<string, unknown>>): Promise<unknown>;
 	mails(): Promise<readonly SentMail[]>;
+	bounce(which: { readonly key?: string; readonly to?: string }, fate: Fate): Promise<SentMail>;
 	token(): Promise<string>;
 	people(): readonly unknown[];
 	executions(): readonly unknown[];
@@ -28,11 +30,19 @@ export function makeControl(controls: Controls, logs: Logs): RequestListener {
 		throw new RangeError('Write {"advance": "P1M"}, {"now": "2026-01-31T12:00:00Z"} or {"reset": true}');
 	};
 	const token: Action = async () => ({ access_token: await controls.token(), token_type: 'Bearer' });
+	const bounce: Action = async ({ key, to, type }) => {
+		const fate = fates.find((each) => each === (type ?? 'bounce'));
+		if ((typeof key !== 'string' && typeof to !== 'string') || fate === undefined)
+			throw new RangeError(`Write {"key": "…"} as GET /local/mails has it, or {"to": "…"}, and a type of: ${fates.join(', ')}`);
+		const mail = await controls.bounce({ ...(typeof key === 'string' && { key }), ...(typeof to === 'string' && { to }) }, fate);
+		return { key: mail.key, to: mail.to, type: fate };
+	};
 	const actions: Readonly<Record<string, Action>> = {
 		'GET clock': () => ({ now: controls.now() }),
 		'POST clock': moveClock,
 		'POST schedules': async (payload, name) => ({ schedule: name, result: await controls.runSchedule(name, payload) }),
 		'GET mails': () => controls.mails(),
+		'POST bounce': bounce,
 		'GET token': token,
 		'POST token': token,
 		'GET people': () => controls.people(),

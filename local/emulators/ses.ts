@@ -17,6 +17,8 @@ export interface SentMail {
 	readonly at: string;
 	/** What it was sent under: header X-Rightful-Key. */
 	readonly key: string;
+	/** What SES says it was sent with, whatever becomes of it; absent: nothing. */
+	readonly tags?: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface SesEmulator extends Emulator {
@@ -25,7 +27,7 @@ export interface SesEmulator extends Emulator {
 }
 
 export async function startSes(gate: Gate): Promise<SesEmulator> {
-	const sent: { readonly raw: Buffer; readonly at: string; parsed?: Promise<SentMail> }[] = [];
+	const sent: { readonly raw: Buffer; readonly at: string; readonly tags: SentMail['tags']; parsed?: Promise<SentMail> }[] = [];
 	const server: Server = await startEngine();
 	keepConnections(server);
 	interpose(server, (inner) =>
@@ -35,9 +37,10 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 			if (gate(request, response)) return;
 			const body = await readBody(request);
 			response.once('finish', () => {
-				const raw = new URLSearchParams(body.toString()).get('RawMessage.Data');
+				const asked = new URLSearchParams(body.toString());
+				const raw = asked.get('RawMessage.Data');
 				if (response.statusCode === 200 && raw !== null)
-					sent.push({ raw: Buffer.from(raw, 'base64'), at: new Date().toISOString() });
+					sent.push({ raw: Buffer.from(raw, 'base64'), at: new Date().toISOString(), tags: tagsOf(asked) });
 			});
 			inner(replay(request, body), response);
 		}),
@@ -49,7 +52,7 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 		mails: () =>
 			Promise.all(
 				sent.map((mail) => {
-					mail.parsed ??= parse(mail.raw, mail.at);
+					mail.parsed ??= parse(mail);
 					return mail.parsed;
 				}),
 			),
@@ -65,7 +68,26 @@ async function startEngine(): Promise<Server> {
 	return (module.default ?? module)({ host, port: 0 });
 }
 
-async function parse(raw: Buffer, at: string): Promise<SentMail> {
+/** SES adds the configuration set to the tags of a mail. */
+function tagsOf(asked: URLSearchParams): SentMail['tags'] {
+	const set = asked.get('ConfigurationSetName');
+	const tags: Record<string, string[]> = set === null ? {} : { 'ses:configuration-set': [set] };
+	for (let nth = 1; ; nth++) {
+		const name = asked.get(`Tags.member.${nth}.Name`);
+		if (name === null) return Object.keys(tags).length === 0 ? undefined : tags;
+		tags[name] = [asked.get(`Tags.member.${nth}.Value`) ?? ''];
+	}
+}
+
+async function parse({
+	raw,
+	at,
+	tags,
+}: {
+	readonly raw: Buffer;
+	readonly at: string;
+	readonly tags: SentMail['tags'];
+}): Promise<SentMail> {
 	const mail = await simpleParser(raw);
 	const headers = Object.fromEntries(
 		mail.headerLines.map(({ key, line }) => [
@@ -87,5 +109,6 @@ async function parse(raw: Buffer, at: string): Promise<SentMail> {
 		headers,
 		at,
 		key: headers['x-rightful-key'] ?? '',
+		...(tags && { tags }),
 	};
 }

@@ -24,7 +24,7 @@ export interface UndeliveredMail {
 	readonly why: NonDelivery;
 	/** When it came back. */
 	readonly at: string;
-	/** When a person had dealt with it. */
+	/** When it was dealt with. */
 	readonly settledAt?: string;
 }
 
@@ -57,8 +57,11 @@ export interface CaseHead {
 export type SharedEvent =
 	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
 	| { readonly type: 'mail-undelivered'; readonly data: { readonly mail: string; readonly why: NonDelivery } }
-	/** A person has dealt with a mail that came back, as the note says. */
-	| { readonly type: 'mail-settled'; readonly data: { readonly mail: string; readonly note: TextReference } }
+	/** A mail that came back is dealt with: by a person, as the note says, or since it was sent again to another address, under that key. */
+	| {
+			readonly type: 'mail-settled';
+			readonly data: { readonly mail: string } & ({ readonly note: TextReference } | { readonly sentAs: string });
+	  }
 	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } };
 
 /** An event as a fold takes it: sealed, with its place in the chain. */

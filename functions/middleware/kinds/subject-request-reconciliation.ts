@@ -6,16 +6,18 @@ import type { CaseState } from '../../core/case/case.ts';
 import { withCaseDates } from '../../core/case/case-dates.ts';
 import { flag, takeTurn } from '../../core/case/commands.ts';
 import { isEnded, stepInHand } from '../../core/case/fold.ts';
-import type { Mailbox, Workflow } from '../../core/ports.ts';
+import type { Mailbox, ReturnedMails, Workflow } from '../../core/ports.ts';
 import { overdueNotices } from '../../core/request/recipients.ts';
 import { caseFlagged } from '../../views/letters/case-flagged.ts';
 import { sendClockMails } from '../clock-mails.ts';
+import { sendReturnedAgain } from '../send-again.ts';
 import { sendTaskMails } from '../task-mails.ts';
 import { tellRecipients } from '../tell-recipients.ts';
 import type { KindReconciliation } from './reconciliation.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'texts' | 'tasks'> {
 	readonly mailbox: Mailbox;
+	readonly returned: Pick<ReturnedMails, 'remove'>;
 	readonly links: Links;
 	readonly workflow: Workflow;
 	readonly post: PostNotice;
@@ -30,7 +32,10 @@ export function subjectRequestReconciliation(deps: Deps): KindReconciliation<Cas
 		flag: (caseId, error) => cases.apply(caseId, 'system', clock.now(), (current) => flag(current, stepInHand(current), error)),
 		tellDpo: (state) => tellDpo(deps, state),
 		takeTurn: (state) => inTurn(deps, state),
-		finish: async (state, before) => (await sendClockMails(deps, state, before)) + (await sendTaskMails(deps, state, before)),
+		finish: async (state, before) =>
+			(await sendClockMails(deps, state, before)) +
+			(await sendTaskMails(deps, state, before)) +
+			(await sendReturnedAgain(deps, state)),
 		/** Recipients that could not be told, less and less often. */
 		tryAgain: async (state) => {
 			await tellRecipients(deps, state, overdueNotices(state, clock.now()));

@@ -191,6 +191,7 @@ async function keep(given: Given): Promise<CaseState | undefined> {
 		journal: journal(client, names.audit),
 		clock,
 		from: 'rightful@example.com',
+		configurationSet: 'the-set',
 	});
 	const text = `Confirm: https://rights.example.com/requests/${reference}/identity?token=${'s3cret'.repeat(8)}`;
 	await mailbox.send(reference, 'acknowledgement', { to: email, subject: 'Your request', text, html: `<p>${text}</p>` });

@@ -1,0 +1,112 @@
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import { anyCases } from '../adapters/any-cases.ts';
+import { bundledPolicy } from '../adapters/bundled-policy.ts';
+import { documentClient } from '../adapters/dynamodb.ts';
+import { required } from '../adapters/environment.ts';
+import { journal } from '../adapters/journal.ts';
+import { addresseeOf } from '../adapters/kept-mails.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { links } from '../adapters/links.ts';
+import { sesMailbox } from '../adapters/mail-ports.ts';
+import { returnedMails } from '../adapters/returned-mails.ts';
+import { subjects } from '../adapters/subjects.ts';
+import { systemClock } from '../adapters/system-clock.ts';
+import { env } from '../contract/env.ts';
+import { type MailEvent, type MailReturned, readMailEvent } from '../contract/mail-event.ts';
+import { type Journal, journalName } from '../core/audit/journal.ts';
+import type { NonDelivery } from '../core/case/kind.ts';
+import { subjectKey } from '../core/identity/address.ts';
+import type { AnyCases, Subjects } from '../core/ports.ts';
+import { type ReturnPorts, recordReturn } from '../middleware/returned-mails.ts';
+import { logger, step } from '../middleware/step.ts';
+
+/** Mailings, as far as mails of theirs come back. */
+export interface MailingReturns {
+	/** @param recipientKey as in the mail's tag. @param at instant */
+	recordNonDelivery(mailingId: string, recipientKey: string, why: NonDelivery, at: string): Promise<void>;
+}
+
+interface Deps extends ReturnPorts {
+	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply' | 'intake'>;
+	readonly journal: Pick<Journal, 'append'>;
+	/** To whom a mail was written; `undefined`: there is none of that key, or it was erased. */
+	readonly addresseeOf: (caseId: string, mail: string) => Promise<string | undefined>;
+	readonly subjects: Pick<Subjects, 'suppress'>;
+	readonly keyOf: (address: string) => Promise<string>;
+	/** Absent: there are no mailings. */
+	readonly mailings?: MailingReturns;
+	/** Counts a mail that came back. */
+	readonly count: () => void;
+}
+
+/**
+ * Records that a mail came back, as SES says by an event: in the case, in the journal, or with the mailing that it is of. What is not about
+ * a mail of ours does nothing; the same told twice, late or in another order changes nothing more.
+ */
+export function makeRecordNonDelivery(deps: Deps) {
+	return async (event: MailEvent): Promise<void> => {
+		const returned = readMailEvent(event);
+		if (!returned) {
+			logger.info('The event is about no mail of ours that came back');
+			return;
+		}
+		if ('mailing' in returned) {
+			await deps.mailings?.recordNonDelivery(returned.mailing, returned.recipient, returned.why, deps.clock.now());
+			return;
+		}
+		const known = returned.caseId === journalName ? await recordInJournal(deps, returned) : await recordInCase(deps, returned);
+		if (known) deps.count();
+		else logger.info('The event is about a mail that is not, or no longer, kept');
+	};
+}
+
+type OfCase = Extract<MailReturned, { readonly caseId: string }>;
+
+/** What belongs to no case goes to the DPO: no further mail would arrive there, so that the alarm tells of it. */
+async function recordInJournal({ journal, clock, addresseeOf }: Deps, { mail, why }: OfCase): Promise<boolean> {
+	if ((await addresseeOf(journalName, mail)) === undefined) return false;
+	await journal.append({ type: 'mail-undelivered', data: { mail, why } }, clock.now(), 'system', `mail/${mail}/undelivered`);
+	return true;
+}
+
+async function recordInCase(deps: Deps, { caseId, mail, why, forGood }: OfCase): Promise<boolean> {
+	const [state, to] = await Promise.all([deps.casesOfAnyKind.load(caseId), deps.addresseeOf(caseId, mail)]);
+	if (!state || (to === undefined && !state.mails.includes(mail))) return false;
+	if (forGood && to !== undefined) await suppressMarketing(deps, caseId, to);
+	await recordReturn(deps, state, mail, why);
+	return true;
+}
+
+/** Where nothing arrives any more, or mail is unwanted, no marketing goes (Art 21(3)); what the law asks for is still tried. */
+async function suppressMarketing({ casesOfAnyKind, subjects, keyOf, clock }: Deps, caseId: string, to: string): Promise<void> {
+	const [intake, key] = await Promise.all([casesOfAnyKind.intake(caseId), keyOf(to)]);
+	// The mail may have gone to ourselves, or to a recipient: that is nobody whom marketing goes to.
+	if (intake?.subjectKey !== key && !intake?.otherKeys?.includes(key)) return;
+	await subjects.suppress(key, clock.now());
+}
+
+function production(): Deps {
+	const client = documentClient();
+	const keys = secretKeys();
+	const clock = systemClock;
+	const table = required(env.casesTable);
+	const metrics = new Metrics({ namespace: 'Rightful', serviceName: 'rightful' });
+	return {
+		clock,
+		policy: bundledPolicy(),
+		casesOfAnyKind: anyCases(client),
+		returned: returnedMails(client, table),
+		mailbox: sesMailbox({ client, clock }),
+		links: links(keys),
+		journal: journal(client, required(env.auditTable)),
+		addresseeOf: (caseId, mail) => addresseeOf(client, table, caseId, mail),
+		subjects: subjects(client, required(env.subjectsTable)),
+		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
+		count: () => {
+			metrics.addMetric('MailUndelivered', MetricUnit.Count, 1);
+			metrics.publishStoredMetrics();
+		},
+	};
+}
+
+export const handler = step(() => makeRecordNonDelivery(production()));
