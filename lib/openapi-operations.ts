@@ -261,7 +261,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		operationId: 'listCases',
 		summary: 'Open cases, or those closed in a month',
 		description:
-			'Open cases unless month or a final status is given. The others filter what was read, so that a page may be short, or empty, and still have a cursor.',
+			'Open cases unless month or a final status is given; one kind after the other. The others filter what was read, so that a page may be short, or empty, and still have a cursor. needs-attention also finds cases, closed ones too, of which a mail came back that the law asks for.',
 		parameters: [
 			query('kind', 'The kind of case.', { type: 'string', enum: ['subject-request'] }),
 			query('status', 'Only cases with this status.', { type: 'string', enum: [...statuses] }),
@@ -311,6 +311,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 	'POST /cases/{reference}/actions': {
 		operationId: 'actOnCase',
 		summary: 'Decides, and does what needs a person',
+		description: 'Which actions there are, the kind of the case says; settle-mail is for any.',
 		requestBody: { required: true, content: json('CaseAction') },
 		responses: dpo({
 			200: answer('Done. The status may be that of the step before for a moment: the workflow goes on by itself.', 'CaseStatus'),

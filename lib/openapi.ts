@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
+import { caseActionSchema } from '../functions/contract/requests/case-action.ts';
 import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
 import {
 	consentSchema,
@@ -11,6 +12,7 @@ import {
 } from '../functions/contract/requests/consents.ts';
 import { entrySchema } from '../functions/contract/requests/entry.ts';
 import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
+import { sharedActionSchema } from '../functions/contract/requests/shared-action.ts';
 import { subjectRequestActionSchema } from '../functions/contract/requests/subject-request-action.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
 import { sweepSchema as sweepRequestSchema } from '../functions/contract/requests/sweep.ts';
@@ -23,7 +25,9 @@ export const schemas = {
 	RequestSubmission: submissionSchema,
 	ResendRequest: resendSchema,
 	LinkToken: tokenSchema,
-	CaseAction: subjectRequestActionSchema,
+	CaseAction: caseActionSchema,
+	SubjectRequestAction: subjectRequestActionSchema,
+	AnyCaseAction: sharedActionSchema,
 	CaseEntry: entrySchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,

@@ -18,6 +18,7 @@ import {
 	type StoreResult,
 	statuses,
 } from '../core/case/case.ts';
+import { nonDeliveries } from '../core/case/kind.ts';
 import { proofKinds } from '../core/clock/request-clock.ts';
 import type { Candidate, Identifier, Phase, SubjectMark, TaskProgress } from '../core/ports.ts';
 import { restrictionGrounds } from '../core/request/particulars.ts';
@@ -127,7 +128,12 @@ const summary = {
 };
 
 /** One case of a list. */
-export const caseSummarySchema = z.object(summary);
+export const caseSummarySchema = z.object({
+	...summary,
+	undelivered: z.optional(
+		z.int().check(described('How many mails that the law asks for came back, and were not dealt with; absent where none did.')),
+	),
+});
 
 const cursor = z.optional(z.string().check(described('Opaque; give it back for the next page. Absent on the last.')));
 
@@ -253,6 +259,27 @@ const decided = { at: instant, by: z.string(), text: z.optional(textReference) }
 /** `GET /cases/{reference}`. */
 export const caseViewSchema = z.object({
 	...summary,
+	undelivered: z.optional(
+		z
+			.array(
+				z.object({
+					mail: z.string().check(described('Key of the mail.')),
+					why: z
+						.enum(nonDeliveries)
+						.check(
+							described(
+								'bounced: for good, or after days of trying. complained: its reader called it spam. suppressed: SES did not try. rejected: SES took it for harmful.',
+							),
+						),
+					at: instant,
+					settledAt: z.optional(instant),
+					article: z.optional(
+						z.string().check(described('What asks for the mail: until it is settled, the case needs attention.')),
+					),
+				}),
+			)
+			.check(described('Mails that came back; absent where none did.')),
+	),
 	identity: z.optional(
 		z.object({
 			establishedAt: instant,

@@ -70,7 +70,12 @@ test.each(operations.filter(({ route }) => route.includes('{reference}')))(
 );
 
 test('each action of the DPO is there, with the fields that it must have', () => {
-	const described = document.components.schemas.CaseAction.oneOf.map(
+	const { CaseAction, SubjectRequestAction, AnyCaseAction } = document.components.schemas;
+	expect(CaseAction.anyOf.map(({ $ref }: { $ref: string }) => $ref.split('/').at(-1))).toEqual([
+		'SubjectRequestAction',
+		'AnyCaseAction',
+	]);
+	const described = [...SubjectRequestAction.oneOf, ...AnyCaseAction.oneOf].map(
 		({ properties, required }: { properties: { action: { const: string } }; required: string[] }) => [
 			properties.action.const,
 			required,
@@ -94,6 +99,7 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 		['change-address', ['action', 'email', 'how']],
 		['tell-recipient', ['action', 'recipient']],
 		['acknowledge', ['action', 'recipient']],
+		['settle-mail', ['action', 'mail', 'note']],
 	]);
 	expect(subjectRequestActionSchema.safeParse({ action: 'note', note: 'Rang her.' }).success).toBe(true);
 });

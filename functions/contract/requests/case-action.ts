@@ -1,0 +1,6 @@
+import * as z from 'zod/mini';
+import { sharedActionSchema } from './shared-action.ts';
+import { subjectRequestActionSchema } from './subject-request-action.ts';
+
+/** `POST /cases/{reference}/actions`, as it is described: which of them are read, the kind of the case says. */
+export const caseActionSchema = z.union([subjectRequestActionSchema, sharedActionSchema]);
