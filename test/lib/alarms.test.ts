@@ -91,11 +91,11 @@ describe('somebody is told when', () => {
 		]);
 	});
 
-	test('a run is given up, or a mail bounces', () => {
+	test('a run is given up, or a mail comes back', () => {
 		expect(on('ApproximateNumberOfMessagesVisible', 'AWS/SQS')).toEqual([
 			expect.objectContaining({ Threshold: 1, Statistic: 'Maximum' }),
 		]);
-		expect(on('Bounce', 'AWS/SES')).toEqual([expect.objectContaining({ Threshold: 1, Statistic: 'Sum' })]);
+		expect(on('MailUndelivered', 'Rightful')).toEqual([expect.objectContaining({ Threshold: 1, Statistic: 'Sum' })]);
 	});
 });
 

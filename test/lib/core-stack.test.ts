@@ -7,6 +7,7 @@ import {
 	type FunctionName,
 	type FunctionSpec,
 	functions,
+	mailEvents,
 	routes,
 	schedules,
 	tables,
@@ -250,7 +251,7 @@ describe.each([
 
 		test('may do what its capabilities say, and nothing else', () => {
 			const statements = core.statementsOf(`${logical(name)}Role`);
-			const asynchronous = Object.values(schedules).some((schedule) => schedule.function === name);
+			const asynchronous = name === mailEvents.function || Object.values(schedules).some((schedule) => schedule.function === name);
 			const expected = new Set([
 				...spec.uses.flatMap((capability) => actionsOf[capability]),
 				'logs:CreateLogStream',
@@ -414,6 +415,39 @@ describe.each([
 				}),
 			]);
 		});
+	});
+
+	test('what became of a mail of ours is told, without whom it was for, and kept where it cannot be delivered', () => {
+		const set = { Ref: expect.stringMatching(/^MailConfiguration/) };
+		expect(core.one('AWS::SES::ConfigurationSetEventDestination', 'Mail')).toEqual({
+			ConfigurationSetName: set,
+			EventDestination: {
+				Enabled: true,
+				EventBridgeDestination: { EventBusArn: expect.anything() },
+				MatchingEventTypes: ['bounce', 'complaint', 'reject', 'renderingFailure'],
+			},
+		});
+		const ruleOf = (name: string) => {
+			const { EventPattern, Targets } = core.one('AWS::Events::Rule', `ReturnedMails${name}`);
+			expect(EventPattern).toMatchObject({ source: ['aws.ses'], detail: { mail: { tags: { 'ses:configuration-set': [set] } } } });
+			expect(Targets).toEqual([
+				expect.objectContaining({
+					Arn: { 'Fn::GetAtt': [expect.stringMatching(/^recordnondeliveryFunction/), 'Arn'] },
+					DeadLetterConfig: { Arn: expect.anything() },
+				}),
+			]);
+			return [EventPattern.detail.eventType, Targets[0].InputTransformer.InputTemplate];
+		};
+		expect([ruleOf('Bounced'), ruleOf('NotWanted')]).toEqual([
+			[
+				['Bounce'],
+				'{"source":<source>,"detail":{"eventType":<detail-eventType>,"bounce":{"bounceType":<detail-bounce-bounceType>,"bounceSubType":<detail-bounce-bounceSubType>},"mail":{"tags":<detail-mail-tags>}}}',
+			],
+			[
+				['Complaint', 'Reject', 'Rendering Failure'],
+				'{"source":<source>,"detail":{"eventType":<detail-eventType>,"mail":{"tags":<detail-mail-tags>}}}',
+			],
+		]);
 	});
 
 	test('the DPO’s role takes a second factor, and starts and reads workflows only', () => {

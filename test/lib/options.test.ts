@@ -160,13 +160,14 @@ describe('mails', () => {
 		expect(more).toEqual([]);
 		return { core, statement };
 	};
+	const configurationSet = expect.stringMatching(/:configuration-set\/<MailConfiguration[0-9A-F]+>$/);
 	const identity = (name: string) => `arn:<AWS::Partition>:ses:<AWS::Region>:<AWS::AccountId>:identity/${name}`;
 
 	test('come from one address, of an identity that covers it', () => {
 		const { core, statement } = sending({});
 		expect(statement?.conditions).toEqual({ StringEquals: { 'ses:FromAddress': 'privacy@mail.bureau.co.uk' } });
 		expect([...(statement?.resources ?? [])].sort()).toEqual(
-			['bureau.co.uk', 'co.uk', 'mail.bureau.co.uk', 'privacy@mail.bureau.co.uk'].map(identity).sort(),
+			[...['bureau.co.uk', 'co.uk', 'mail.bureau.co.uk', 'privacy@mail.bureau.co.uk'].map(identity), configurationSet].sort(),
 		);
 		expect(core.of('AWS::SES::EmailIdentity')).toEqual([]);
 		expect(core.one('AWS::Lambda::Function', 'opencaseFunction').Environment.Variables.MAIL_FROM).toBe('privacy@mail.bureau.co.uk');
@@ -185,7 +186,7 @@ describe('mails', () => {
 	test('in SES’s sandbox may go to any identity, still from the one address', () => {
 		const { statement } = sending({ mailSandbox: 'true' });
 		expect(statement).toMatchObject({
-			resources: [identity('*')],
+			resources: [identity('*'), configurationSet],
 			conditions: { StringEquals: { 'ses:FromAddress': 'privacy@mail.bureau.co.uk' } },
 		});
 	});
