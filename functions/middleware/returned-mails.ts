@@ -69,7 +69,7 @@ async function settleOrWarn({ returned, mailbox, policy, links }: ReturnPorts, s
 	}
 	const key = keyOfWarning(mail);
 	if (state.mails.includes(key)) return false;
-	const letter = mailUndelivered({ policy, caseId, mail, why: open.why, duty, caseLink: links.forDpo(caseId) });
+	const letter = mailUndelivered({ policy, caseId, kind, mail, why: open.why, duty, caseLink: links.forDpo(caseId) });
 	await mailbox.send(caseId, key, { to: policy.dpo.email, ...letter });
 	return true;
 }

@@ -9,8 +9,8 @@ export interface MailDuty {
 	/** What the mail is for, in words that go on from "the mail". */
 	readonly says: string;
 	readonly article: string;
-	/** Whom it goes to. Only the person's is sent again to another address of theirs. */
-	readonly to: 'person' | 'recipient';
+	/** Whom it goes to. What goes to the person is sent again to another address of theirs. */
+	readonly to: 'person' | 'recipient' | 'authority';
 }
 
 /**
@@ -36,8 +36,14 @@ export const statutoryMails: Readonly<Record<CaseKindName, Readonly<Record<strin
 			to: 'recipient',
 		},
 	},
-	breach: {},
-	complaint: {},
+	breach: {
+		authority: { says: 'that notifies the supervisory authority', article: 'UK GDPR Art 33(1)', to: 'authority' },
+	},
+	complaint: {
+		acknowledgement: { says: 'that acknowledges the complaint', article: 'DPA 2018 s.164A', to: 'person' },
+		progress: { says: 'that tells the person how the complaint stands', article: 'DPA 2018 s.164A', to: 'person' },
+		outcome: { says: 'that tells the person the outcome of the complaint', article: 'DPA 2018 s.164A', to: 'person' },
+	},
 	'policy-notice': {},
 };
 

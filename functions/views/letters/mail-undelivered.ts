@@ -1,4 +1,4 @@
-import type { NonDelivery } from '../../core/case/kind.ts';
+import type { CaseKindName, NonDelivery } from '../../core/case/kind.ts';
 import type { MailDuty } from '../../core/case/statutory-mails.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { type Letter, letter } from './letter.ts';
@@ -7,6 +7,7 @@ import { fromRightful } from './sender.ts';
 export interface MailUndelivered {
 	readonly policy: Policy;
 	readonly caseId: string;
+	readonly kind: CaseKindName;
 	/** Key of the mail. */
 	readonly mail: string;
 	readonly why: NonDelivery;
@@ -23,7 +24,7 @@ const reasons: Readonly<Record<NonDelivery, string>> = {
 };
 
 /** Tells the DPO that a mail which the law asks for did not arrive. Not to whom it went: the case says that. */
-export const mailUndelivered = ({ policy, caseId, mail, why, duty, caseLink }: MailUndelivered): Letter =>
+export const mailUndelivered = ({ policy, caseId, kind, mail, why, duty, caseLink }: MailUndelivered): Letter =>
 	letter({
 		subject: `Needs attention: a mail of case ${caseId} came back`,
 		blocks: [
@@ -38,7 +39,7 @@ export const mailUndelivered = ({ policy, caseId, mail, why, duty, caseLink }: M
 			{
 				paragraph: [
 					'Send it otherwise, by post for example, and then send the case the action "settle-mail" with a note of how.',
-					...(duty.to === 'person'
+					...(kind === 'subject-request' && duty.to === 'person'
 						? ['While the request is not answered, the action "change-address" sends it again to the address that you give.']
 						: []),
 				].join(' '),
