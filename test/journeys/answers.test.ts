@@ -76,7 +76,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask('GET /registers/subject-request.csv?to=soon', asDpo()))).toBe(422);
 		expect(await status(ask('GET /cases/7K3M-9QXB-2TR/evidence', asDpo()))).toBe(404);
 		expect(await status(act('7K3M-9QXB-2TR', { action: 'retry' }))).toBe(404);
-		expect(await status(act('7K3M-9QXB-2TR', { action: 'forget' }))).toBe(422);
+		expect(await status(act('7K3M-9QXB-2TR', { action: 'forget' }))).toBe(404);
 	});
 
 	test('of a request whose workflow could not be started yet', async () => {
@@ -131,6 +131,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		const [{ id: record }] = records;
 		expect(await status(ask(`GET /cases/${reference}/records?store=crm&cursor=abc`, asDpo()))).toBe(422);
 		expect(await status(ask(`GET /cases/${reference}/records?store=attic`, asDpo()))).toBe(422);
+		expect(await status(act(reference, { action: 'forget' }))).toBe(422);
 		expect(await status(act(reference, { action: 'note', note: 'Looked through the enquiries.' }))).toBe(200);
 		expect(await status(act(reference, { action: 'approve', redactions: [{ store: 'crm', record }] }))).toBe(200);
 		await system.settled();
@@ -142,6 +143,12 @@ describe('what is answered is what docs/openapi.json says:', () => {
 
 		const done = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
 		expect(done).toEqual(expect.objectContaining({ status: 'completed', leftOut: [], verified: expect.anything() }));
+		await system.bounce({ key: `${reference}/done` }, 'bounce');
+		const wanting = JSON.parse((await ask('GET /cases?status=needs-attention&cursor=undelivered.', asDpo())).text);
+		expect(wanting.cases).toEqual([expect.objectContaining({ reference, undelivered: 1 })]);
+		expect(await status(act(reference, { action: 'settle-mail', mail: 'receipt', note: 'By post.' }))).toBe(422);
+		expect(await status(act(reference, { action: 'settle-mail', mail: 'done', note: 'By post.' }))).toBe(200);
+		expect(await status(ask(`GET /cases/${reference}`, asDpo()))).toBe(200);
 		expect(await status(ask(`POST ${path(withdrawal)}`, { json: {} }))).toBe(409);
 		const copy = linkIn(await mailOf(system, reference, 'done'), '/export');
 		expect(await status(ask(`GET ${path(copy)}`, { headers: browser }))).toBe(200);

@@ -186,7 +186,7 @@ describe('mails', () => {
 	test('in SES’s sandbox may go to any identity, still from the one address', () => {
 		const { statement } = sending({ mailSandbox: 'true' });
 		expect(statement).toMatchObject({
-			resources: [identity('*'), configurationSet],
+			resources: [configurationSet, identity('*')],
 			conditions: { StringEquals: { 'ses:FromAddress': 'privacy@mail.bureau.co.uk' } },
 		});
 	});
