@@ -1,0 +1,245 @@
+/**
+ * Commands on a breach: each decides, from the state alone, which events follow, or rejects. One that finds its work done already
+ * gives no events, so that everything can be repeated.
+ */
+import { CommandRejectedError } from '../case/commands.ts';
+import type { TextReference } from '../case/kind.ts';
+import type {
+	BreachEvent,
+	BreachFacts,
+	BreachState,
+	Notification,
+	OrderedNotification,
+	PeopleOutcome,
+	PeopleReason,
+	Remedy,
+} from './breach.ts';
+import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
+import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
+import { arePeopleDone, isAuthorityDone, isNotified } from './fold.ts';
+import { type DataKind, severityOf } from './severity.ts';
+
+type Events = readonly BreachEvent[];
+
+const conflict = (message: string) => new CommandRejectedError('conflict', message);
+const unprocessable = (message: string, field: string) => new CommandRejectedError('unprocessable', message, field);
+
+/** @throws CommandRejectedError where the breach is closed, or about to be. */
+export function assertOpen(state: BreachState): void {
+	if (state.closedAt !== undefined || state.settledAt !== undefined) {
+		throw conflict(`Breach ${state.caseId} is closed (${state.status}); nothing more can be done to it.`);
+	}
+}
+
+/** What gives the workflow something to do retries a flagged breach too: no execution is at it any more. */
+const goingOn = (state: BreachState): Events => (state.flagged ? retry(state) : []);
+
+/**
+ * More is known. The clock starts when the breach was first known: an earlier `awareAt` moves it at once, a later one is refused.
+ *
+ * @param implied kinds of data that the categories bring with them
+ */
+export function recordFacts(
+	state: BreachState,
+	facts: BreachFacts,
+	awareAt: string | undefined,
+	implied: (categories: readonly string[]) => readonly DataKind[],
+): Events {
+	assertOpen(state);
+	if (awareAt !== undefined && awareAt > state.awareAt) {
+		throw unprocessable(`The clock started at ${state.awareAt} and never starts later; write an earlier instant.`, 'awareAt');
+	}
+	const moved = awareAt !== undefined && awareAt < state.awareAt;
+	if (!moved && Object.keys(facts).length === 0) return [];
+	const all = { ...state.facts, ...facts };
+	const severity = severityWith(all, implied);
+	return [
+		{
+			type: 'facts-recorded',
+			data: { facts, severity, ...(moved && { clock: { awareAt, notifyBy: notifyBy(awareAt) } }) },
+		},
+	];
+}
+
+/** The severity of the facts, with the kinds that their categories bring with them. */
+export function severityWith(facts: BreachFacts, implied: (categories: readonly string[]) => readonly DataKind[]) {
+	const kinds = [...(facts.dataKinds ?? []), ...implied(facts.categories ?? [])];
+	return severityOf({ ...facts, ...(kinds.length > 0 && { dataKinds: kinds }) }, facts.people);
+}
+
+/** Whether the authority is notified (Art 33(1)). It can be decided anew, until it has been. */
+export function decideAuthority(state: BreachState, notify: boolean, grounds: TextReference): Events {
+	assertOpen(state);
+	if (!notify && (isNotified(state) || state.ordered)) throw conflict('The authority has been notified; that cannot be undone.');
+	return [{ type: 'authority-decided', data: { notify, grounds } }];
+}
+
+/** Whether the people are told, and how (Art 34). It can be decided anew, until they have been. */
+export function decidePeople(
+	state: BreachState,
+	outcome: PeopleOutcome,
+	reason: PeopleReason | undefined,
+	grounds: TextReference,
+): Events {
+	assertOpen(state);
+	if (state.peopleTold || (state.notice && outcome === 'not-told')) {
+		throw conflict('The people have been told; that cannot be undone.');
+	}
+	const fitting: readonly PeopleReason[] =
+		outcome === 'not-told' ? reasonsNotToTell : outcome === 'public-notice' ? reasonsForNotice : [];
+	if (reason === undefined ? fitting.length > 0 : !fitting.includes(reason)) {
+		throw unprocessable(
+			fitting.length > 0 ? `Write one of: ${fitting.join(', ')}.` : `Only ${peopleOutcomes.slice(1).join(' and ')} have a reason.`,
+			'reason',
+		);
+	}
+	return [{ type: 'people-decided', data: { outcome, ...(reason && { reason }), grounds } }];
+}
+
+/** What every notification needs: a decision for it, nothing final before it, and reasons where it is late. */
+function assertNotifiable(state: BreachState, at: string, delay: TextReference | undefined): number {
+	assertOpen(state);
+	if (!state.authorityDecision?.notify) throw conflict('Decide first that the authority is notified, with the grounds.');
+	if (state.notifications.some(({ final }) => final)) throw conflict('The last phase has been sent already.');
+	if (state.ordered) throw conflict(`Phase ${state.ordered.phase} is being mailed; send the next one after it.`);
+	const phase = state.notifications.length + 1;
+	if (phase === 1 && isLate(state.awareAt, at) && !delay) {
+		throw unprocessable(
+			`The 72 hours were over at ${state.notifyBy}: write the reasons for the delay (Article 33(1)).`,
+			'delay',
+		);
+	}
+	return phase;
+}
+
+/** The workflow mails the authority the next phase. @param at instant of the order */
+export function orderNotification(
+	state: BreachState,
+	at: string,
+	order: Pick<OrderedNotification, 'final'> & { readonly delay?: TextReference | undefined },
+): Events {
+	const phase = assertNotifiable(state, at, order.delay);
+	const { final, delay } = order;
+	return [{ type: 'notification-ordered', data: { phase, final, ...(delay && { delay }) } }, ...goingOn(state)];
+}
+
+/** The mail that was ordered has gone out. */
+export function recordNotification(state: BreachState, phase: number, mail: string, at: string): Events {
+	if (state.ordered?.phase !== phase) return [];
+	const { final, delay } = state.ordered;
+	return [{ type: 'authority-notified', data: { phase, at, final, ...(delay && { delay }), mail } }];
+}
+
+/** The DPO filed a phase on the authority's site. @param now instant; `filing.at` has passed. */
+export function recordFiling(
+	state: BreachState,
+	now: string,
+	filing: Pick<Notification, 'at' | 'final'> & {
+		readonly delay?: TextReference | undefined;
+		readonly reference: string;
+		readonly document: TextReference;
+	},
+): Events {
+	const { at, final, delay, reference, document } = filing;
+	if (at > now) throw unprocessable('It lies in the future; write when it was filed.', 'filed.at');
+	if (at < state.awareAt) throw unprocessable(`It lies before awareness (${state.awareAt}).`, 'filed.at');
+	const phase = assertNotifiable(state, at, delay);
+	return [{ type: 'authority-notified', data: { phase, at, final, ...(delay && { delay }), reference, document } }];
+}
+
+/** The authority gave it a reference. */
+export function recordAuthorityReference(state: BreachState, reference: string): Events {
+	if (!isNotified(state)) throw conflict('The authority has not been notified yet.');
+	return state.authorityReference === reference ? [] : [{ type: 'authority-answered', data: { reference } }];
+}
+
+/** The people were told, each, by whatever means: how many, since when, how. @param now instant */
+export function recordTelling(
+	state: BreachState,
+	now: string,
+	told: { readonly at: string; readonly people: number; readonly how: TextReference },
+): Events {
+	assertOpen(state);
+	if (state.peopleDecision?.outcome !== 'tell-each') throw conflict('Decide first that each of the people is told.');
+	if (state.peopleTold) throw conflict('The people have been told already.');
+	if (told.at > now) throw unprocessable('It lies in the future; write when they had been told.', 'at');
+	return [{ type: 'people-told', data: told }];
+}
+
+/** The notice stands where anybody can read it (Art 34(3)(c)). */
+export function publishNotice(state: BreachState, text: TextReference): Events {
+	assertOpen(state);
+	if (state.peopleDecision?.outcome !== 'public-notice') throw conflict('Decide first that a public notice tells the people.');
+	if (state.notice && state.notice.withdrawnAt === undefined) throw conflict('A notice is published already; withdraw it first.');
+	return [{ type: 'notice-published', data: { text } }];
+}
+
+export function withdrawNotice(state: BreachState): Events {
+	if (!state.notice || state.notice.withdrawnAt !== undefined) throw conflict('No notice is published.');
+	return [{ type: 'notice-withdrawn', data: {} }];
+}
+
+/** The mails of an escalation have gone out. Recorded even where the clock has stopped meanwhile: they were sent. */
+export function recordEscalation(state: BreachState, hours: EscalationHour): Events {
+	return state.escalated.includes(hours) ? [] : [{ type: 'escalation-sent', data: { hours } }];
+}
+
+/** A remedy or a lesson becomes a task. */
+export function setRemedy(
+	state: BreachState,
+	remedy: Pick<Remedy, 'kind' | 'what' | 'owner' | 'dueOn' | 'overdueAt'>,
+	today: string,
+): Events {
+	assertOpen(state);
+	if (remedy.dueOn < today) throw unprocessable('The day has passed; write today or a later one.', 'dueOn');
+	return [{ type: 'remedy-set', data: { number: state.remedies.length + 1, ...remedy } }];
+}
+
+export function completeRemedy(state: BreachState, number: number, note: TextReference): Events {
+	assertOpen(state);
+	const remedy = state.remedies.find((each) => each.number === number);
+	if (!remedy) throw unprocessable(`There is no task ${number}.`, 'task');
+	if (remedy.done) throw conflict(`Task ${number} is done already.`);
+	return [{ type: 'remedy-done', data: { number, note } }];
+}
+
+/** Its owner and the DPO were told that its day has passed. */
+export function recordRemedyReminder(state: BreachState, number: number): Events {
+	const remedy = state.remedies.find((each) => each.number === number);
+	return !remedy || remedy.remindedAt !== undefined ? [] : [{ type: 'remedy-reminded', data: { number } }];
+}
+
+/** All is decided, told and done: the breach can be closed. @throws CommandRejectedError that says what is not. */
+export function settle(state: BreachState): Events {
+	assertOpen(state);
+	const undone = state.remedies.filter(({ done }) => !done).map(({ number }) => number);
+	const missing = [
+		...(state.authorityDecision === undefined ? ['whether the authority is notified is not decided'] : []),
+		...(state.authorityDecision !== undefined && !isAuthorityDone(state) ? ['the last phase has not reached the authority'] : []),
+		...(state.peopleDecision === undefined ? ['whether the people are told is not decided'] : []),
+		...(state.peopleDecision !== undefined && !arePeopleDone(state) ? ['the people have not been told'] : []),
+		...(undone.length > 0 ? [`these tasks are not done: ${undone.join(', ')}`] : []),
+	];
+	if (missing.length > 0) throw conflict(`Breach ${state.caseId} cannot be closed: ${missing.join('; ')}.`);
+	return [{ type: 'breach-settled', data: {} }, ...goingOn(state)];
+}
+
+/** The workflow closes what is settled. */
+export function closeBreach(state: BreachState): Events {
+	if (state.closedAt !== undefined) return [];
+	if (state.settledAt === undefined) throw conflict(`Breach ${state.caseId} is not settled yet.`);
+	return [{ type: 'case-closed', data: { outcome: 'completed' } }];
+}
+
+/** Something could not go on by itself; recorded once until somebody retries. */
+export function flagBreach(state: BreachState, step: string, error: string): Events {
+	return state.flagged || state.closedAt !== undefined ? [] : [{ type: 'case-flagged', data: { step, error } }];
+}
+
+/** Carries on a flagged breach by a new execution, `<caseId>-r<n>`. */
+export function retry(state: BreachState): Events {
+	if (!state.flagged || state.closedAt !== undefined) {
+		throw conflict(`Breach ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
+	}
+	return [{ type: 'case-retried', data: { execution: `${state.caseId}-r${state.executions.length}` } }];
+}

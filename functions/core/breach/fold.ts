@@ -1,0 +1,145 @@
+import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
+import type { BreachEvent, BreachState, BreachStatus, Remedy } from './breach.ts';
+import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
+
+/** Something has reached the authority: the 72 hours are over, whatever follows in phases. */
+export const isNotified = ({ notifications }: Pick<BreachState, 'notifications'>): boolean => notifications.length > 0;
+
+/** Whether the 72 hours go on: until the authority is notified, or it is decided that it need not be. */
+export function isClockRunning(state: BreachState): boolean {
+	return state.closedAt === undefined && !isNotified(state) && state.authorityDecision?.notify !== false;
+}
+
+/** What the authority is to hear has reached it; nothing is, while that is not decided. */
+export const isAuthorityDone = ({ authorityDecision, notifications }: BreachState): boolean =>
+	authorityDecision !== undefined && (!authorityDecision.notify || notifications.some(({ final }) => final));
+
+/** The people know, or need not. */
+export function arePeopleDone({ peopleDecision, peopleTold, notice }: BreachState): boolean {
+	switch (peopleDecision?.outcome) {
+		case undefined:
+			return false;
+		case 'tell-each':
+			return peopleTold !== undefined;
+		case 'public-notice':
+			return notice !== undefined;
+		case 'not-told':
+			return true;
+	}
+}
+
+export interface EscalationDue {
+	readonly hours: EscalationHour;
+	/** Instant. */
+	readonly at: string;
+}
+
+/** The escalation that comes next, or should have come; none while the clock stands. */
+export function nextEscalation(state: BreachState): EscalationDue | undefined {
+	if (!isClockRunning(state)) return undefined;
+	const hours = escalationHours.find((each) => !state.escalated.includes(each));
+	return hours === undefined ? undefined : { hours, at: hoursAfter(state.awareAt, hours) };
+}
+
+/** The task of whose missed day nobody was reminded yet that was due first. */
+export function nextReminder(state: BreachState): Remedy | undefined {
+	if (state.closedAt !== undefined) return undefined;
+	return state.remedies
+		.filter(({ done, remindedAt }) => done === undefined && remindedAt === undefined)
+		.toSorted((one, other) => (one.overdueAt < other.overdueAt ? -1 : 1))[0];
+}
+
+/** Instant at which a sweep next has something to do. */
+export function nextDue(state: BreachState): string | undefined {
+	const dues = [nextEscalation(state)?.at, nextReminder(state)?.overdueAt].filter((at) => at !== undefined);
+	return dues.toSorted()[0];
+}
+
+/** Where a breach stands by what is recorded. */
+function progress(state: BreachState): BreachStatus {
+	if (state.flagged) return 'needs-attention';
+	if (state.settledAt !== undefined) return 'closing';
+	if (state.authorityDecision === undefined || state.peopleDecision === undefined) return 'awaiting-decision';
+	return isAuthorityDone(state) && arePeopleDone(state) ? 'remedying' : 'notifying';
+}
+
+/**
+ * The projection after one more event.
+ *
+ * @throws Error when the chain does not start with `breach-reported`, or starts twice.
+ */
+export function foldBreach(state: BreachState | undefined, event: Sealed<BreachEvent>): BreachState {
+	if (event.type === 'breach-reported') {
+		if (state) throw new Error(`Case ${event.caseId} was opened twice, at event ${event.seq}.`);
+		const { execution, ...reported } = event.data;
+		return {
+			...{ caseId: event.caseId, ...reported, status: 'awaiting-decision', openedAt: event.at },
+			...{ notifications: [], escalated: [], remedies: [], worked: 0, mails: [], executions: [execution] },
+			...{ seq: event.seq, head: event.hash },
+		};
+	}
+	if (!state) throw new Error(`Case ${event.caseId} does not start with breach-reported but with ${event.type}.`);
+	if (isShared(event)) return { ...foldShared(state, event), seq: event.seq, head: event.hash };
+	const changed = change(state, event);
+	const status = changed.closedAt === undefined ? progress(changed) : changed.status;
+	return { ...changed, status, seq: event.seq, head: event.hash };
+}
+
+function change(
+	state: BreachState,
+	event: Sealed<Exclude<BreachEvent, SharedEvent | { readonly type: 'breach-reported' }>>,
+): BreachState {
+	const { at } = event;
+	switch (event.type) {
+		case 'facts-recorded': {
+			const { facts, severity, clock } = event.data;
+			return { ...state, ...clock, facts: { ...state.facts, ...facts }, severity };
+		}
+		case 'authority-decided':
+			return { ...state, authorityDecision: { ...event.data, at, by: event.actor } };
+		case 'people-decided':
+			return { ...state, peopleDecision: { ...event.data, at, by: event.actor } };
+		case 'notification-ordered':
+			return { ...state, ordered: { ...event.data, orderedAt: at } };
+		case 'authority-notified': {
+			const { ordered, ...rest } = state;
+			const notified = { ...rest, notifications: [...state.notifications, event.data] };
+			if (event.data.mail === undefined) return { ...notified, ...(ordered && { ordered }), ...named(event.data.reference) };
+			return { ...notified, worked: state.worked + 1 };
+		}
+		case 'authority-answered':
+			return { ...state, ...named(event.data.reference) };
+		case 'people-told':
+			return { ...state, peopleTold: event.data };
+		case 'notice-published':
+			return { ...state, notice: { publishedAt: at, text: event.data.text } };
+		case 'notice-withdrawn':
+			return state.notice ? { ...state, notice: { ...state.notice, withdrawnAt: at } } : state;
+		case 'escalation-sent':
+			return { ...state, escalated: [...state.escalated, event.data.hours] };
+		case 'remedy-set':
+			return { ...state, remedies: [...state.remedies, { ...event.data, setAt: at }] };
+		case 'remedy-reminded':
+			return remedied(state, event.data.number, { remindedAt: at });
+		case 'remedy-done':
+			return remedied(state, event.data.number, { done: { at, by: event.actor, note: event.data.note } });
+		case 'breach-settled':
+			return { ...state, settledAt: at };
+		case 'case-flagged':
+			return { ...state, flagged: { ...event.data, at } };
+		case 'case-retried': {
+			const { flagged: _, ...rest } = state;
+			return { ...rest, executions: [...state.executions, event.data.execution] };
+		}
+		case 'case-closed': {
+			const { flagged: _, ...rest } = state;
+			return { ...rest, status: event.data.outcome, closedAt: at };
+		}
+	}
+}
+
+const named = (reference: string | undefined) => (reference === undefined ? {} : { authorityReference: reference });
+
+function remedied(state: BreachState, number: number, news: Partial<Remedy>): BreachState {
+	return { ...state, remedies: state.remedies.map((remedy) => (remedy.number === number ? { ...remedy, ...news } : remedy)) };
+}
