@@ -74,6 +74,7 @@ export async function setStage(store: SampleTableId): Promise<Stage> {
 		...names,
 		[env.keysSecret]: secretArn,
 		[env.subjectRequestMachine]: '',
+		[env.breachMachine]: '',
 		[env.retentionSweepMachine]: '',
 		[env.publicUrl]: 'http://127.0.0.1',
 		[env.mailConfigurationSet]: 'bench',

@@ -11,6 +11,7 @@ export type VariableName = (typeof env)[keyof typeof env];
 export type VariableValues = Readonly<Record<VariableName, string>>;
 
 const machine = [env.subjectRequestMachine];
+const breachMachine = [env.breachMachine];
 const sweepMachine = [env.retentionSweepMachine];
 
 export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> = {
@@ -31,6 +32,9 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'workflow:start': machine,
 	'workflow:answer': machine,
 	'workflow:inspect': machine,
+	'breach:start': breachMachine,
+	'breach:answer': breachMachine,
+	'breach:inspect': breachMachine,
 	'sweeps:start': sweepMachine,
 	'stores:read': [env.storeLocations],
 	'stores:sweep': [env.storeLocations],

@@ -145,6 +145,7 @@ export class CoreStack extends Stack {
 			[env.ledgerBucket]: ledger.bucket.bucketName,
 			[env.keysSecret]: keys.secret.secretArn,
 			[env.subjectRequestMachine]: machines['subject-request'].machine.stateMachineArn,
+			[env.breachMachine]: machines.breach.machine.stateMachineArn,
 			[env.retentionSweepMachine]: machines['retention-sweep'].machine.stateMachineArn,
 			[env.publicUrl]: api.url,
 			[env.mailFrom]: mail.from,
@@ -176,6 +177,9 @@ export class CoreStack extends Stack {
 			'workflow:inspect': (handler) => {
 				machines['subject-request'].grantInspect(handler);
 			},
+			'breach:start': (handler) => machines.breach.grantStart(handler),
+			'breach:answer': (handler) => machines.breach.grantAnswer(handler),
+			'breach:inspect': (handler) => machines.breach.grantInspect(handler),
 			'sweeps:start': (handler) => {
 				machines['retention-sweep'].grantStart(handler);
 				machines['retention-sweep'].grantInspect(handler);

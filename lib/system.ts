@@ -75,6 +75,9 @@ export type Capability =
 	| 'workflow:start'
 	| 'workflow:answer'
 	| 'workflow:inspect'
+	| 'breach:start'
+	| 'breach:answer'
+	| 'breach:inspect'
 	| 'sweeps:start'
 	| 'stores:read'
 	| 'stores:sweep'
@@ -120,7 +123,18 @@ export const functions = {
 		description: 'What the DPO does with a case',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [...record, 'subjects:write', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer'],
+		uses: [
+			...record,
+			...([
+				'subjects:write',
+				'keys:read',
+				'mail:send',
+				'workflow:start',
+				'workflow:answer',
+				'breach:start',
+				'breach:answer',
+			] as const),
+		],
 	},
 	'serve-case-files': {
 		description: 'What belongs to a case and is read: records in question, evidence',
@@ -158,6 +172,35 @@ export const functions = {
 		timeoutSeconds: 29,
 		uses: [...record, 'subjects:read', 'exports:write'],
 	},
+	'serve-breaches': {
+		description: 'Breaches that the DPO reports, and the links by which others do',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'keys:read', 'links:make', 'breach:start'],
+	},
+	'serve-breach-reports': {
+		description: 'The form by which staff and processors report breaches, and public notices of breaches',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'keys:read', 'breach:start'],
+	},
+	'open-breach': {
+		...step,
+		description: 'Validates the report of a breach, opens its case and tells the DPO',
+		uses: [...record, 'mail:send'],
+	},
+	'plan-breach': {
+		...step,
+		description: 'Says what comes next of a breach: a mail to the authority, waiting, or the end',
+		uses: record,
+	},
+	'notify-authority': {
+		...step,
+		description: 'Mails the supervisory authority the notification that was ordered',
+		uses: [...record, 'mail:send'],
+	},
+	'close-breach': { ...step, description: 'Closes a breach', uses: [...record, 'mail:send'] },
+	'flag-breach': { ...step, description: 'Marks a breach that needs attention and mails the DPO', uses: [...record, 'mail:send'] },
 	'open-case': {
 		...step,
 		description: 'Validates an intake and opens its case',
@@ -237,7 +280,11 @@ export const functions = {
 	'reconcile-cases': {
 		...worker,
 		description: 'Finishes what a crash left half done',
-		uses: [...record, 'audit:read', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'],
+		uses: [
+			...record,
+			...(['audit:read', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'] as const),
+			...(['breach:start', 'breach:answer', 'breach:inspect'] as const),
+		],
 	},
 	'start-sweep': { ...step, description: 'Starts the nightly retention sweep', uses: ['sweeps:start'] },
 	'open-sweep': {
@@ -317,6 +364,8 @@ const consents = { function: 'serve-consents', auth: 'dpo' } as const;
 const files = { function: 'serve-case-files', auth: 'dpo' } as const;
 const holds = { function: 'serve-holds', auth: 'dpo' } as const;
 
+const breaches = { function: 'serve-breaches', auth: 'dpo' } as const;
+const breachReports = { function: 'serve-breach-reports', auth: 'public' } as const;
 const sweeps = { function: 'serve-sweeps', auth: 'dpo' } as const;
 
 export const routes: readonly RouteSpec[] = [
@@ -344,6 +393,12 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/cases/{reference}/records', ...files },
 	{ method: 'POST', path: '/cases/{reference}/actions', function: 'serve-case-actions', auth: 'dpo' },
 	{ method: 'GET', path: '/cases/{reference}/evidence', ...files },
+	{ method: 'POST', path: '/breaches', ...breaches },
+	{ method: 'POST', path: '/breaches/links', ...breaches },
+	{ method: 'GET', path: '/breaches/report', ...breachReports },
+	{ method: 'POST', path: '/breaches/report', ...breachReports },
+	{ method: 'GET', path: '/breaches/{reference}/notification', ...breaches },
+	{ method: 'GET', path: '/notices/{reference}', ...breachReports },
 	{ method: 'POST', path: '/sweeps/retention', ...sweeps },
 	{ method: 'GET', path: '/sweeps/{sweep}', ...sweeps },
 	{ method: 'GET', path: '/sweeps/{sweep}/report', ...sweeps },
@@ -419,6 +474,18 @@ export interface WorkflowSpec {
 }
 
 export const workflows = {
+	breach: {
+		description: 'A personal data breach, from its report until all that follows is done',
+		file: 'breach.asl.json',
+		substitutions: {
+			OpenBreachFunction: 'open-breach',
+			PlanBreachFunction: 'plan-breach',
+			AwaitAnswerFunction: 'await-answer',
+			NotifyAuthorityFunction: 'notify-authority',
+			CloseBreachFunction: 'close-breach',
+			FlagBreachFunction: 'flag-breach',
+		},
+	},
 	'replay-erasures': {
 		description: 'After a backup was restored, what had been erased since is erased again',
 		file: 'replay-erasures.asl.json',

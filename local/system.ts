@@ -178,6 +178,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			[env.ledgerBucket]: buckets.ledger ?? '',
 			[env.keysSecret]: secretArn,
 			[env.subjectRequestMachine]: stateMachineArn('subject-request'),
+			[env.breachMachine]: stateMachineArn('breach'),
 			[env.retentionSweepMachine]: stateMachineArn('retention-sweep'),
 			[env.publicUrl]: url,
 			[env.mailFrom]: 'privacy@example.com',

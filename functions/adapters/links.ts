@@ -46,15 +46,19 @@ export function links(
 	const after = ({ receivedAt }: CaseState, period: string) => `${addPeriod(receivedAt.slice(0, 10), period)}T00:00:00.000Z`;
 	return {
 		...linkReader(keys),
+		...dpoLinks(publicUrl),
 		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
 		view: (state) => link(state, '', 'view', after(state, viewPeriod)),
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
-		sweep: (id) => `${publicUrl}/sweeps/${id}`,
 		undo: async (state) =>
 			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
-		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,
 		token,
 	};
+}
+
+/** Links that carry no token: they need the DPO's own. */
+export function dpoLinks(publicUrl: string = required(env.publicUrl)): Pick<Links, 'forDpo' | 'sweep'> {
+	return { forDpo: (caseId) => `${publicUrl}/cases/${caseId}`, sweep: (id) => `${publicUrl}/sweeps/${id}` };
 }
 
 /** For those who make no links, and need not know where they lead. */

@@ -9,6 +9,11 @@ export function retentionSweeps(): Workflow {
 	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.retentionSweepMachine));
 }
 
+/** The breach workflow of this deployment. */
+export function breachWorkflow(): Workflow {
+	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.breachMachine));
+}
+
 /** The subject-request workflow of this deployment. */
 export function subjectRequests(): Workflow {
 	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.subjectRequestMachine));

@@ -28,6 +28,15 @@ export const longDate = (date: string): string => {
 /** The calendar date that an instant (UTC, ISO-8601) falls on in a time zone (IANA), for people. */
 export const longDateOf = (instant: string, timeZone: string): string => longDate(calendarDate(instant, timeZone));
 
+/** An instant as clocks in a time zone (IANA) show it, for people: `Tuesday 31 March 2026, 21:00 BST`. */
+export const longTimeOf = (instant: string, timeZone: string): string => {
+	const parts = new Intl.DateTimeFormat('en-GB', {
+		...{ timeZone, weekday: 'long', hour: '2-digit', minute: '2-digit', hourCycle: 'h23', timeZoneName: 'short' },
+	}).formatToParts(new Date(instant));
+	const part = (type: Intl.DateTimeFormatPartTypes) => parts.find((each) => each.type === type)?.value ?? '';
+	return `${part('weekday')} ${longDateOf(instant, timeZone)}, ${part('hour')}:${part('minute')} ${part('timeZoneName')}`;
+};
+
 /** The last calendar date in a time zone (IANA) on which an instant, from which something no longer holds, is still to come. */
 export const lastDayBefore = (instant: string, timeZone: string): string =>
 	longDateOf(new Date(Date.parse(instant) - 1).toISOString(), timeZone);

@@ -8,14 +8,7 @@ import type { Severity, SeverityFactors, SeverityUnknown } from './severity.ts';
 export const breachChannels = ['dpo', 'staff', 'processor', 'console'] as const;
 export type BreachChannel = (typeof breachChannels)[number];
 
-export const breachStatuses = [
-	'awaiting-decision',
-	'notifying',
-	'remedying',
-	'closing',
-	'needs-attention',
-	'completed',
-] as const;
+export const breachStatuses = ['awaiting-decision', 'notifying', 'remedying', 'closing', 'needs-attention', 'completed'] as const;
 export type BreachStatus = (typeof breachStatuses)[number];
 
 /** What is said in words: each stands in an erasable item. */
@@ -89,7 +82,7 @@ export interface Remedy {
 }
 
 /** A notification of the authority; the first of its phases stops the clock (Art 33(4)). */
-export interface Notification {
+export type Notification = {
 	/** From 1. */
 	readonly phase: number;
 	/** When it reached the authority. */
@@ -104,7 +97,7 @@ export interface Notification {
 	readonly document?: TextReference;
 	/** The authority's, where it was filed on its site. */
 	readonly reference?: string;
-}
+};
 
 /** A notification that the workflow is to mail. */
 export interface OrderedNotification {
@@ -163,10 +156,7 @@ export interface BreachState extends CaseHead {
 	readonly worked: number;
 }
 
-export interface BreachClock {
-	readonly awareAt: string;
-	readonly notifyBy: string;
-}
+export type BreachClock = Pick<BreachState, 'awareAt' | 'notifyBy'>;
 
 export type BreachEvent =
 	| SharedEvent

@@ -104,10 +104,7 @@ function assertNotifiable(state: BreachState, at: string, delay: TextReference |
 	if (state.ordered) throw conflict(`Phase ${state.ordered.phase} is being mailed; send the next one after it.`);
 	const phase = state.notifications.length + 1;
 	if (phase === 1 && isLate(state.awareAt, at) && !delay) {
-		throw unprocessable(
-			`The 72 hours were over at ${state.notifyBy}: write the reasons for the delay (Article 33(1)).`,
-			'delay',
-		);
+		throw unprocessable(`The 72 hours were over at ${state.notifyBy}: write the reasons for the delay (Article 33(1)).`, 'delay');
 	}
 	return phase;
 }

@@ -2,9 +2,11 @@
  * Statutory time. Instants are UTC; dates are calendar dates (`YYYY-MM-DD`) in the controller's time zone, because
  * periods of months are counted in dates. Malformed dates, instants, periods and zones throw RangeError.
  */
+import { getISO } from 'temporal-polyfill/fns/Calendar';
 import * as Duration from 'temporal-polyfill/fns/Duration';
 import * as Instant from 'temporal-polyfill/fns/Instant';
 import * as PlainDate from 'temporal-polyfill/fns/PlainDate';
+import * as PlainDateTime from 'temporal-polyfill/fns/PlainDateTime';
 import * as ZonedDateTime from 'temporal-polyfill/fns/ZonedDateTime';
 import { firstWorkingDayFrom, type Jurisdiction, plainDate } from './calendar.ts';
 
@@ -17,6 +19,15 @@ export function localDate(instant: string, timeZone: string): string {
 export function startOfLocalDay(date: string, timeZone: string): string {
 	const start = ZonedDateTime.toInstant(PlainDate.toZonedDateTime(plainDate(date), timeZone));
 	return Instant.toString(start, { fractionalSecondDigits: 3 });
+}
+
+/**
+ * The instant at which clocks in the time zone show the date and time (`2026-11-22T14:30`). One that they show twice is the earlier: what
+ * it starts ends earlier.
+ */
+export function instantOfLocalTime(dateTime: string, timeZone: string): string {
+	const zoned = PlainDateTime.toZonedDateTime(PlainDateTime.fromString(dateTime, getISO), timeZone, { disambiguation: 'earlier' });
+	return Instant.toString(ZonedDateTime.toInstant(zoned), { fractionalSecondDigits: 3 });
 }
 
 /** The first instant after the date in the time zone: what is due on the date is late from here on. */

@@ -5,7 +5,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 
 /** What a mailed link can be for. */
-export const acts = ['identity', 'withdraw', 'view', 'resend', 'export', 'unsubscribe', 'undo'] as const;
+export const acts = ['identity', 'withdraw', 'view', 'resend', 'export', 'unsubscribe', 'undo', 'report-breach'] as const;
 export type Act = (typeof acts)[number];
 
 export interface TokenScope {

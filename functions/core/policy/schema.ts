@@ -198,7 +198,14 @@ export const policySchema = z.strictObject({
 	timeZone: text,
 	/** Whose public holidays move a date, and whose law applies. */
 	jurisdictions: z.array(z.enum(['GB-ENG', 'GB-SCT', 'GB-NIR'])).min(1),
-	supervisoryAuthority: z.strictObject({ name: text, url: z.url(), address: text, phone: text }),
+	supervisoryAuthority: z.strictObject({
+		name: text,
+		url: z.url(),
+		address: text,
+		phone: text,
+		/** Where personal data breaches are notified, Art 33: the site that takes them, and the address that documents are mailed to. */
+		breaches: z.strictObject({ url: z.url(), email: address }),
+	}),
 	/** Routes of appeal in letters, Art 12(4), in order. */
 	appeals: z.array(z.strictObject({ title: text, text, law: text })).min(1),
 	clock: z.strictObject({
@@ -224,6 +231,8 @@ export const policySchema = z.strictObject({
 	anonymity: z.int().min(10, 'write 10 or more'),
 	/** Mails that one address may be sent in an hour by submissions. */
 	mailsPerAddressAndHour: z.int().min(1),
+	/** Reports of breaches that one link takes in an hour: whoever reports more calls the DPO. */
+	breachReportsPerHour: z.int().min(1).default(20),
 	/** Art 13(2)(f), 22: whether decisions are made by automated means alone, and how. */
 	automatedDecisions: text,
 	/** The rights that the published text grants, in its order, Art 13(2)(b)–(d). */

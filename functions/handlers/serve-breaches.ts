@@ -1,0 +1,84 @@
+import { randomUUID } from 'node:crypto';
+import { type BreachPorts, breachPorts } from '../adapters/breach-ports.ts';
+import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { type ReportLinks, reportLinks, staff } from '../adapters/report-links.ts';
+import { breachWorkflow } from '../adapters/workflow-ports.ts';
+import { env } from '../contract/env.ts';
+import { breachSchema, givenOf, reportLinkSchema } from '../contract/requests/breach.ts';
+import { isLate } from '../core/breach/breach-clock.ts';
+import { isNotified } from '../core/breach/fold.ts';
+import { referenceFrom } from '../core/case/reference.ts';
+import type { Policy } from '../core/policy/schema.ts';
+import { CaseNotFoundError, type Workflow } from '../core/ports.ts';
+import { textsByKey } from '../middleware/breach-texts.ts';
+import { type Endpoint, http } from '../middleware/http.ts';
+import { assertCategories, passedInstant, submitBreach, wrongField } from '../middleware/submit-breach.ts';
+import { authorityNotification } from '../views/letters/authority-notification.ts';
+
+interface Deps extends BreachPorts {
+	readonly workflow: Pick<Workflow, 'start'>;
+	readonly reportLinks: ReportLinks;
+	/** Origin of the public API. */
+	readonly publicUrl: string;
+}
+
+/** What the DPO does with breaches that are not cases yet, and the links by which others report them. */
+export function makeBreaches(deps: Deps): Readonly<Record<string, Endpoint>> {
+	const { cases, clock, policy, texts } = deps;
+	return {
+		'POST /breaches': async (request) => {
+			const { awareAt, ...facts } = givenOf(request.read(breachSchema));
+			const now = clock.now();
+			assertCategories(policy, facts);
+			const reference = referenceFrom(JSON.stringify(['breach', request.headers['idempotency-key'] ?? randomUUID()]));
+			const submitted = await submitBreach(deps, reference, {
+				...{ kind: 'breach', channel: 'dpo', receivedAt: now, enteredBy: request.actor, facts },
+				awareAt: passedInstant('awareAt', awareAt, now),
+			});
+			return { status: 201, body: submitted };
+		},
+
+		'POST /breaches/links': async (request) => {
+			const { for: holder, renew = false } = request.read(reportLinkSchema);
+			if (holder !== staff && !isProcessor(policy, holder)) {
+				throw wrongField('for', `Write one of: ${[staff, ...processorsOf(policy)].join(', ')}.`);
+			}
+			const { key, mintedAt } = await deps.reportLinks.mint(holder, renew, clock.now());
+			const query = new URLSearchParams({ from: holder, key });
+			return { status: 201, body: { for: holder, url: `${deps.publicUrl}/breaches/report?${query}`, mintedAt } };
+		},
+
+		// To look at, or to file on the authority's site, before it is recorded.
+		'GET /breaches/{reference}/notification': async ({ reference, query, wantsPage }) => {
+			const state = await cases.load(reference);
+			if (!state) throw new CaseNotFoundError(reference);
+			const at = clock.now();
+			const late = !isNotified(state) && isLate(state.awareAt, at);
+			const { subject, text, html } = authorityNotification({
+				...{ policy, state, texts: await textsByKey(texts, reference), phase: state.notifications.length + 1 },
+				...{ final: query.final === 'true', at, delay: late ? reasonsToCome : undefined },
+			});
+			return { status: 200, body: wantsPage ? html : { subject, text, html } };
+		},
+	};
+}
+
+const reasonsToCome = 'To be written when it is sent.';
+
+const processorsOf = ({ recipients }: Policy): readonly string[] =>
+	Object.entries(recipients).flatMap(([id, { kind }]) => (kind === 'processor' ? [id] : []));
+
+const isProcessor = (policy: Policy, id: string): boolean => processorsOf(policy).includes(id);
+
+function production(): Deps {
+	const ports = breachPorts();
+	return {
+		...ports,
+		workflow: breachWorkflow(),
+		reportLinks: reportLinks(ports.client, required(env.casesTable), secretKeys()),
+		publicUrl: required(env.publicUrl),
+	};
+}
+
+export const handler = http(() => ({ endpoints: makeBreaches(production()) }));

@@ -1,0 +1,179 @@
+import type { BreachPorts } from '../adapters/breach-ports.ts';
+import { givenOf } from '../contract/requests/breach.ts';
+import type { BreachAction } from '../contract/requests/breach-action.ts';
+import { type BreachEvent, type BreachFacts, type BreachState, factTexts } from '../core/breach/breach.ts';
+import {
+	completeRemedy,
+	decideAuthority,
+	decidePeople,
+	orderNotification,
+	publishNotice,
+	recordAuthorityReference,
+	recordFacts,
+	recordFiling,
+	recordTelling,
+	retry,
+	setRemedy,
+	settle,
+	withdrawNotice,
+} from '../core/breach/commands.ts';
+import { kindsImplied } from '../core/breach/severity.ts';
+import { isBreachAnswered } from '../core/breach/work.ts';
+import { addNote, type TextReference } from '../core/case/kind.ts';
+import { endOfLocalDay, localDate } from '../core/clock/statutory.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import { normaliseAddress } from '../core/identity/address.ts';
+import type { Mailbox, Workflow } from '../core/ports.ts';
+import { authorityNotification } from '../views/letters/authority-notification.ts';
+import { sendRemedyMails } from './breach-mails.ts';
+import { textsByKey } from './breach-texts.ts';
+import type { Request } from './http.ts';
+import { logger } from './step.ts';
+import { assertCategories, passedInstant } from './submit-breach.ts';
+
+export interface BreachActionDeps extends BreachPorts {
+	readonly mailbox: Mailbox;
+	readonly workflow: Workflow;
+}
+
+/** Words that the action carries, by the kind of the item that they are kept in. */
+type Words = Readonly<Record<string, string>>;
+type References = Readonly<Record<string, TextReference>>;
+
+/** Stands for the reference of words that are not kept yet. */
+const pending: TextReference = { key: 'pending', hash: '0'.repeat(64) };
+
+/** One command of the DPO on a breach. @throws CommandRejectedError where it does not fit; nothing is changed then. */
+export async function actOnBreach(
+	deps: BreachActionDeps,
+	{ reference, actor }: Pick<Request, 'reference' | 'actor'>,
+	action: BreachAction,
+	current: BreachState,
+): Promise<BreachState> {
+	const at = deps.clock.now();
+	const words = await wordsOf(deps, action, current, at);
+	const decide = commandOf(deps, action, at);
+	// Rejected before anything is kept; decided again, on what is then there, when it is written.
+	decide(current, Object.fromEntries(Object.keys(words).map((kind) => [kind, pending])));
+	const kept: Record<string, TextReference> = {};
+	for (const [kind, text] of Object.entries(words)) kept[kind] = await deps.texts.put(reference, kind, text);
+	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, kept));
+	await tell(deps, state);
+	await goOn(deps, state, state.executions.length > current.executions.length);
+	return state;
+}
+
+async function wordsOf(deps: BreachActionDeps, action: BreachAction, state: BreachState, at: string): Promise<Words> {
+	switch (action.action) {
+		case 'record-facts':
+			return Object.fromEntries(
+				factTexts.flatMap((fact) => {
+					const text = action[fact];
+					return text === undefined ? [] : [[fact, text]];
+				}),
+			);
+		case 'decide-authority':
+		case 'decide-people':
+			return { grounds: action.grounds };
+		case 'notify-authority':
+			return {
+				...(action.delay !== undefined && { delay: action.delay }),
+				...(action.filed && { document: await filedDocument(deps, action, state, at) }),
+			};
+		case 'record-telling':
+			return { telling: action.how };
+		case 'publish-notice':
+			return { notice: action.text };
+		case 'set-task':
+			return { task: action.what, owner: normaliseAddress(action.owner) ?? action.owner };
+		case 'complete-task':
+		case 'note':
+			return { note: action.note };
+		default:
+			return {};
+	}
+}
+
+type Filed = Extract<BreachAction, { action: 'notify-authority' }>;
+
+/** What the DPO filed on the authority's site: the document as it stands, kept beside the authority's reference. */
+async function filedDocument(deps: BreachActionDeps, action: Filed, state: BreachState, at: string): Promise<string> {
+	const texts = await textsByKey(deps.texts, state.caseId);
+	const filedAt = action.filed ? passedInstant('filed.at', action.filed.at, at) : at;
+	return authorityNotification({
+		...{ policy: deps.policy, state, texts, phase: state.notifications.length + 1, final: action.final ?? false },
+		...{ at: filedAt, delay: action.delay },
+	}).text;
+}
+
+function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: string) {
+	return (state: BreachState, kept: References): readonly BreachEvent[] => {
+		const text = (kind: string): TextReference => kept[kind] ?? pending;
+		switch (action.action) {
+			case 'record-facts': {
+				const { action: _, awareAt, nature: _n, whose: _w, consequences: _c, measures: _m, cause: _s, ...given } = action;
+				const plain = givenOf(given);
+				assertCategories(policy, plain);
+				const facts: BreachFacts = { ...plain, ...kept };
+				const aware = awareAt === undefined ? undefined : passedInstant('awareAt', awareAt, at);
+				return recordFacts(state, facts, aware, (categories) => kindsImplied(policy, categories));
+			}
+			case 'decide-authority':
+				return decideAuthority(state, action.notify, text('grounds'));
+			case 'decide-people':
+				return decidePeople(state, action.outcome, action.reason, text('grounds'));
+			case 'notify-authority': {
+				const { final = false, filed } = action;
+				if (!filed) return orderNotification(state, at, { final, delay: kept.delay });
+				const filing = { at: passedInstant('filed.at', filed.at, at), final, delay: kept.delay, reference: filed.reference };
+				return recordFiling(state, at, { ...filing, document: text('document') });
+			}
+			case 'record-authority-reference':
+				return recordAuthorityReference(state, action.reference);
+			case 'record-telling':
+				return recordTelling(state, at, {
+					...{ at: passedInstant('at', action.at, at), people: action.people, how: text('telling') },
+				});
+			case 'publish-notice':
+				return publishNotice(state, text('notice'));
+			case 'withdraw-notice':
+				return withdrawNotice(state);
+			case 'set-task': {
+				const { kind, dueOn } = action;
+				const remedy = { kind, dueOn, what: text('task'), owner: text('owner') };
+				const today = localDate(at, policy.timeZone);
+				return setRemedy(state, { ...remedy, overdueAt: endOfLocalDay(dueOn, policy.timeZone) }, today);
+			}
+			case 'complete-task':
+				return completeRemedy(state, action.task, text('note'));
+			case 'close':
+				return settle(state);
+			case 'note':
+				return addNote(state, text('note'));
+			case 'retry':
+				return retry(state);
+		}
+	};
+}
+
+/** Mails a colleague what to do. Should that fail, the command stands, and reconcile does it. */
+async function tell(deps: BreachActionDeps, state: BreachState): Promise<void> {
+	try {
+		await sendRemedyMails(deps, state);
+	} catch (error) {
+		logger.error('A mail could not be sent', withoutPersonalData(error));
+	}
+}
+
+/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
+async function goOn({ waits, workflow }: BreachActionDeps, state: BreachState, retried: boolean): Promise<void> {
+	const { caseId } = state;
+	try {
+		const answered = (await waits.list(caseId)).filter((wait) => isBreachAnswered(state, wait));
+		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
+		const newest = state.executions.at(-1);
+		if (retried && newest !== undefined) await workflow.start(newest, { caseId });
+	} catch (error) {
+		logger.error('The workflow could not be told', withoutPersonalData(error));
+	}
+}

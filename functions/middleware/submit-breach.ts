@@ -1,0 +1,65 @@
+import type { Breaches } from '../adapters/breaches.ts';
+import { HttpProblem } from '../contract/problem.ts';
+import type { BreachIntake, ReportedFacts } from '../core/breach/breach.ts';
+import { isLate, notifyBy } from '../core/breach/breach-clock.ts';
+import { CommandRejectedError } from '../core/case/commands.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import type { Policy } from '../core/policy/schema.ts';
+import type { Workflow } from '../core/ports.ts';
+import { logger } from './step.ts';
+
+interface Deps {
+	readonly cases: Pick<Breaches, 'submit' | 'intake'>;
+	readonly workflow: Pick<Workflow, 'start'>;
+}
+
+export interface BreachSubmitted {
+	readonly reference: string;
+	/** Instant by which the authority is notified. */
+	readonly notifyBy: string;
+	/** That instant had passed when it was reported. */
+	readonly openedLate: boolean;
+}
+
+/**
+ * Stores what was reported, then starts its workflow; a crash between the two is finished by reconcile.
+ *
+ * @throws CommandRejectedError where the reference belongs to another report.
+ */
+export async function submitBreach({ cases, workflow }: Deps, reference: string, intake: BreachIntake): Promise<BreachSubmitted> {
+	if ((await cases.submit(reference, intake)) === 'existed') {
+		const before = await cases.intake(reference);
+		if (before && (before.awareAt !== intake.awareAt || before.facts?.nature !== intake.facts.nature)) {
+			throw new CommandRejectedError('conflict', `The Idempotency-Key was used for another report, ${reference}.`);
+		}
+	}
+	try {
+		await workflow.start(reference, { intakeId: reference });
+	} catch (error) {
+		// It is stored, and will not be lost: reconcile starts it.
+		logger.error('A workflow could not be started', withoutPersonalData(error));
+	}
+	const { awareAt, receivedAt } = intake;
+	return { reference, notifyBy: notifyBy(awareAt), openedLate: isLate(awareAt, receivedAt) };
+}
+
+/** The instant in UTC. @throws HttpProblem where it lies in the future, or before there was such a law. */
+export function passedInstant(field: string, given: string, now: string): string {
+	const instant = new Date(given).toISOString();
+	if (instant > now) throw wrongField(field, 'It lies in the future; write an instant that has passed.');
+	if (instant < lawBegan) throw wrongField(field, `Write an instant since ${lawBegan.slice(0, 10)}, when the law began to apply.`);
+	return instant;
+}
+
+/** @throws HttpProblem where one of the categories is none of the policy's. */
+export function assertCategories({ categories: known }: Policy, { categories = [] }: Pick<ReportedFacts, 'categories'>): void {
+	const unknown = categories.filter((category) => !Object.hasOwn(known, category));
+	if (unknown.length > 0) {
+		throw wrongField('categories', `The policy has no ${unknown.join(', ')}. Write some of: ${Object.keys(known).join(', ')}.`);
+	}
+}
+
+/** The General Data Protection Regulation applies since then. */
+const lawBegan = '2018-05-25T00:00:00.000Z';
+
+export const wrongField = (field: string, message: string) => new HttpProblem(422, 'Not understood', message, [{ field, message }]);
