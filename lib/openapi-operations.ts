@@ -1,6 +1,8 @@
 /** What each route of the API takes and answers, for lib/openapi.ts; the key is the route's method and path. */
+import { breachStatuses } from '../functions/core/breach/breach.ts';
 import { rights, statuses } from '../functions/core/case/case.ts';
 import { aggregatesColumns } from '../functions/core/register/aggregates-register.ts';
+import { breachColumns } from '../functions/core/register/breach-register.ts';
 import { registerKinds } from '../functions/core/register/kinds.ts';
 import { mostMonths } from '../functions/core/register/period.ts';
 import { subjectRequestColumns } from '../functions/core/register/subject-request-register.ts';
@@ -263,14 +265,14 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		description:
 			'Open cases unless month or a final status is given; one kind after the other. The others filter what was read, so that a page may be short, or empty, and still have a cursor. needs-attention also finds cases, closed ones too, of which a mail came back that the law asks for.',
 		parameters: [
-			query('kind', 'The kind of case.', { type: 'string', enum: ['subject-request'] }),
-			query('status', 'Only cases with this status.', { type: 'string', enum: [...statuses] }),
+			query('kind', 'The kind of case; all, unless given.', { type: 'string', enum: ['subject-request', 'breach'] }),
+			query('status', 'Only cases with this status.', { type: 'string', enum: [...new Set([...statuses, ...breachStatuses])] }),
 			query('dueBefore', 'Only cases whose statutory date is earlier.', { type: 'string', format: 'date' }),
 			query('month', 'Cases closed in this month (UTC); with a final status and without it, in the present one.', month),
 			query('cursor', 'From the answer before.', text),
 		],
 		responses: dpo({
-			200: answer('A page of at most 25.', 'CaseList'),
+			200: answer('A page of at most 25.', 'AnyCaseList'),
 			422: forDpo.of('A parameter is wrong; errors names each.'),
 		}),
 	},
@@ -292,7 +294,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 	'GET /cases/{reference}': {
 		operationId: 'showCase',
 		summary: 'A case with its clock, plan, results, mails, notes and timeline',
-		responses: dpo({ 200: answer('The case.', 'Case'), ...noCase }),
+		responses: dpo({ 200: answer('The case.', 'AnyCase'), ...noCase }),
 	},
 	'GET /cases/{reference}/records': {
 		operationId: 'listRecords',
@@ -314,7 +316,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		description: 'Which actions there are, the kind of the case says; settle-mail is for any.',
 		requestBody: { required: true, content: json('CaseAction') },
 		responses: dpo({
-			200: answer('Done. The status may be that of the step before for a moment: the workflow goes on by itself.', 'CaseStatus'),
+			200: answer('Done. The status may be that of the step before for a moment: the workflow goes on by itself.', 'AnyCaseStatus'),
 			...noCase,
 			409: forDpo.of('It does not fit the case as it stands; detail says why.'),
 			...forDpo.body,
@@ -324,6 +326,64 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		operationId: 'downloadEvidence',
 		summary: 'Everything about a case, for an auditor: chain, decisions, mails, policy',
 		responses: dpo({ 303: redirect('To the ZIP.'), ...noCase }),
+	},
+	'POST /breaches': {
+		operationId: 'reportBreach',
+		summary: 'Reports a personal data breach',
+		description:
+			'Its clock counts from awareAt, which may lie in the past. The DPO is mailed at once; where the 72 hours are over already, the escalation contact too.',
+		parameters: [
+			idempotencyKey('The same key is the same breach, and answers the same reference; another one under it is refused.'),
+		],
+		requestBody: { required: true, content: json('BreachReport') },
+		responses: dpo({
+			201: answer('Stored; the workflow opens the case.', 'BreachReported'),
+			...forDpo.body,
+			409: forDpo.of('The key was used for another report.'),
+		}),
+	},
+	'POST /breaches/links': {
+		operationId: 'mintReportLink',
+		summary: 'The link by which the staff, or one processor, reports breaches',
+		description: 'Answers the link as it is; with renew a new one, and the one before opens nothing any more.',
+		requestBody: { required: true, content: json('ReportLinkRequest') },
+		responses: dpo({ 201: answer('The link.', 'ReportLink'), ...forDpo.body }),
+	},
+	'GET /breaches/report': {
+		operationId: 'showBreachForm',
+		summary: 'The form by which staff and processors report breaches, by the link that they were given',
+		parameters: [
+			{ ...query('from', 'Whose link it is: staff, or the id of a processor.', text), required: true },
+			{ ...query('key', 'The secret of the link.', text), required: true },
+		],
+		responses: anybody({ 200: page('The form.'), 404: page('The link is not good; the page says whom to write to.') }),
+	},
+	'POST /breaches/report': {
+		operationId: 'submitBreachForm',
+		summary: 'Reports a breach by the link of the staff or of a processor',
+		requestBody: takes('BreachForm'),
+		responses: anybody({
+			201: either('Stored; the DPO is told.', 'BreachReported'),
+			...badLink,
+			409: forAnybody.of('The key was used for another report.'),
+			...forAnybody.body,
+			429: {
+				description: 'Too many reports by this link in an hour, or too many requests at once. Write to the DPO.',
+				content: { ...problem, ...html, ...json('GatewayMessage') },
+			},
+		}),
+	},
+	'GET /breaches/{reference}/notification': {
+		operationId: 'draftNotification',
+		summary: 'The notification of the authority as it would go out now (Art 33(3))',
+		description: 'To look at before it is mailed, or to file on the site of the authority.',
+		parameters: [query('final', 'As the last phase.', { type: 'boolean' })],
+		responses: dpo({ 200: either('The document.', 'NotificationDraft'), ...noCase }),
+	},
+	'GET /notices/{reference}': {
+		operationId: 'showNotice',
+		summary: 'A public notice of a breach (Art 34(3)(c))',
+		responses: anybody({ 200: page('The notice.'), 404: forAnybody.of('There is no such notice, or it was withdrawn.') }),
 	},
 	'POST /restrictions/check': {
 		operationId: 'checkRestrictions',
@@ -450,7 +510,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		operationId: 'downloadRegister',
 		summary: 'A register for an auditor, as CSV',
 		description: [
-			`subject-request.csv has a row for each case that was in hand at some time of the period, open or closed, the newest last; without personal data. It takes the longer the more cases there are: should it be refused for that, ask for fewer months at a time. Its columns: ${subjectRequestColumns.join(', ')}.`,
+			`subject-request.csv has a row for each case that was in hand at some time of the period, open or closed, the newest last; without personal data. It takes the longer the more cases there are: should it be refused for that, ask for fewer months at a time. Its columns: ${subjectRequestColumns.join(', ')}. breach.csv has a row for each breach (Art 33(5)): ${breachColumns.join(', ')}.`,
 			`aggregates.csv has the figures that stay when records go: how many people there were in a month, by what their records said, none of fewer than the policy’s least. A month has its figures once it is over; what was not counted, or for too few, has no row. Its columns: ${aggregatesColumns.join(', ')}.`,
 		].join('\n\n'),
 		parameters: [

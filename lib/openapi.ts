@@ -2,6 +2,9 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
+import * as breachAnswers from '../functions/contract/breach-answers.ts';
+import { breachFormSchema, breachSchema, reportLinkSchema } from '../functions/contract/requests/breach.ts';
+import { breachActionSchema } from '../functions/contract/requests/breach-action.ts';
 import { caseActionSchema } from '../functions/contract/requests/case-action.ts';
 import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
 import {
@@ -28,6 +31,20 @@ export const schemas = {
 	CaseAction: caseActionSchema,
 	SubjectRequestAction: subjectRequestActionSchema,
 	AnyCaseAction: sharedActionSchema,
+	BreachAction: breachActionSchema,
+	BreachReport: breachSchema,
+	BreachForm: breachFormSchema,
+	ReportLinkRequest: reportLinkSchema,
+	BreachReported: breachAnswers.breachReportedSchema,
+	ReportLink: breachAnswers.reportLinkSchema,
+	NotificationDraft: breachAnswers.notificationDraftSchema,
+	Severity: breachAnswers.severitySchema,
+	BreachStatus: breachAnswers.breachStatusSchema,
+	BreachSummary: breachAnswers.breachSummarySchema,
+	Breach: breachAnswers.breachViewSchema,
+	AnyCase: breachAnswers.anyCaseSchema,
+	AnyCaseList: breachAnswers.anyCaseListSchema,
+	AnyCaseStatus: breachAnswers.anyCaseStatusSchema,
 	CaseEntry: entrySchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
@@ -62,7 +79,6 @@ export const schemas = {
 	CaseStatus: answers.caseStatusSchema,
 	Accepted: answers.acceptedSchema,
 	CaseSummary: answers.caseSummarySchema,
-	CaseList: answers.caseListSchema,
 	Case: answers.caseViewSchema,
 	PlanEntry: answers.planEntrySchema,
 	StoreResult: answers.storeResultSchema,
@@ -96,6 +112,18 @@ const notes: Readonly<Partial<Record<SchemaName, Readonly<Record<string, JsonObj
 			description:
 				'Somebody asks for a child, or for another. The clock starts on the day on which their authority was shown, not before receipt; without shownAt they are asked for it first.',
 		},
+	},
+	BreachReport: {
+		awareAt: {
+			description:
+				'When it was first known, by whoever in the organisation: 72 elapsed hours count from then (Art 33(1)). May lie in the past.',
+		},
+		nature: { description: 'What happened. Name nobody: the facts stand in the register.' },
+	},
+	BreachForm: {
+		awareAt: { description: 'By the clocks of the controller, as 2026-11-22T14:30, or with an offset.' },
+		email: { format: 'email' },
+		nonce: { description: 'A form sent twice with the same nonce is one report; Idempotency-Key goes before it.' },
 	},
 	HoldRequest: {
 		on: { description: 'Whom or what: email, or category (and store, if it is of one only), or store and records.' },

@@ -1,4 +1,5 @@
 import { anyCases } from '../adapters/any-cases.ts';
+import { breaches } from '../adapters/breaches.ts';
 import { casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
@@ -7,11 +8,12 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
-import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { breachWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
 import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
+import { breachReconciliation } from '../middleware/kinds/breach-reconciliation.ts';
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
 import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
 import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
@@ -152,7 +154,10 @@ function production(): Deps {
 		...deps,
 		runs: sweepRuns(ports.client, required(env.casesTable)),
 		casesOfAnyKind: anyCases(ports.client),
-		reconciliations: [subjectRequestReconciliation(deps)],
+		reconciliations: [
+			subjectRequestReconciliation(deps),
+			breachReconciliation({ ...deps, cases: breaches(ports.client), workflow: breachWorkflow() }),
+		],
 	};
 }
 

@@ -1,4 +1,5 @@
 import { anyCases } from '../adapters/any-cases.ts';
+import { breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
@@ -7,13 +8,14 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
-import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { breachWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { sharedActionSchema } from '../contract/requests/shared-action.ts';
 import type { CaseHead } from '../core/case/kind.ts';
 import { settleMail } from '../core/case/mail-commands.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import { type AnyCases, CaseNotFoundError, type ReturnedMails } from '../core/ports.ts';
+import { breachActions } from '../middleware/breach-actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
 import { subjectRequestActions } from '../middleware/subject-request-actions.ts';
@@ -66,7 +68,8 @@ function production(): Deps {
 		keyOf: async (address: string) => subjectKey(address, (await keys()).subjectKey),
 		post: noticesByWebhook(ports.clock, keys),
 	};
-	return { ...deps, actions: [subjectRequestActions(deps)] };
+	const ofBreaches = { ...deps, cases: breaches(ports.client), workflow: breachWorkflow() };
+	return { ...deps, actions: [subjectRequestActions(deps), breachActions(ofBreaches)] };
 }
 
 export const handler = http(() => ({ endpoints: makeCaseActions(production()) }));

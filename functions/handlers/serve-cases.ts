@@ -1,4 +1,5 @@
 import { anyCases } from '../adapters/any-cases.ts';
+import { breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { keptMails } from '../adapters/kept-mails.ts';
@@ -9,6 +10,7 @@ import { env } from '../contract/env.ts';
 import { entrySchema } from '../contract/requests/entry.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import type { AnyCases, ReturnedMails, Workflow } from '../core/ports.ts';
+import { breachView } from '../middleware/breach-view.ts';
 import { enterCase } from '../middleware/case-entry.ts';
 import { listCases, showCase } from '../middleware/case-pages.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
@@ -41,7 +43,7 @@ function production(): Deps {
 		...ports,
 		casesOfAnyKind: anyCases(ports.client),
 		returned: returnedMails(ports.client, required(env.casesTable)),
-		views: [subjectRequestView({ ...ports, mailbox })],
+		views: [subjectRequestView({ ...ports, mailbox }), breachView({ ...ports, mailbox, cases: breaches(ports.client) })],
 		workflow: subjectRequests(),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 	};

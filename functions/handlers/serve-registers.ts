@@ -1,5 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { type Aggregates, aggregates } from '../adapters/aggregates.ts';
+import { type Breaches, breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
@@ -7,14 +8,17 @@ import { type RegisterFiles, registerFiles } from '../adapters/register-files.ts
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
 import { aggregatesColumns, aggregatesRow } from '../core/register/aggregates-register.ts';
+import { breachColumns, breachRow } from '../core/register/breach-register.ts';
 import { casesInHand } from '../core/register/cases-in-hand.ts';
 import { type RegisterKind, registerKinds } from '../core/register/kinds.ts';
 import { type Period, readPeriod } from '../core/register/period.ts';
 import { subjectRequestColumns, subjectRequestRow } from '../core/register/subject-request-register.ts';
 import { byteOrderMark, type Cell, csv } from '../core/request/export/csv.ts';
+import { textsByKey } from '../middleware/breach-texts.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
+interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {
+	readonly breaches: Breaches;
 	readonly files: RegisterFiles;
 	readonly downloads: Downloads;
 	readonly aggregates: Aggregates;
@@ -34,6 +38,14 @@ const registers: Readonly<Record<RegisterKind, Register>> = {
 		async *entries({ cases }, period, now) {
 			for await (const state of casesInHand(cases, period)) {
 				yield { since: state.receivedAt, row: subjectRequestRow(state, now) };
+			}
+		},
+	},
+	breach: {
+		columns: breachColumns,
+		async *entries({ breaches, texts }, period, now) {
+			for await (const state of casesInHand(breaches, period)) {
+				yield { since: state.receivedAt, row: breachRow(state, await textsByKey(texts, state.caseId), now) };
 			}
 		},
 	},
@@ -92,6 +104,7 @@ function production(): Deps {
 	const ports = casePorts();
 	return {
 		...ports,
+		breaches: breaches(ports.client),
 		files: registerFiles(s3, bucket),
 		downloads: downloads(s3, bucket),
 		aggregates: aggregates(ports.client, required(env.subjectsTable)),

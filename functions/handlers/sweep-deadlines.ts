@@ -1,3 +1,4 @@
+import { breaches } from '../adapters/breaches.ts';
 import { casePorts } from '../adapters/case-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { links } from '../adapters/links.ts';
@@ -6,6 +7,7 @@ import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import type { Clock } from '../core/ports.ts';
+import { breachDeadlines } from '../middleware/kinds/breach-deadlines.ts';
 import type { KindDeadlines } from '../middleware/kinds/deadlines.ts';
 import { subjectRequestDeadlines } from '../middleware/kinds/subject-request-deadlines.ts';
 import { step } from '../middleware/step.ts';
@@ -47,7 +49,7 @@ function production(): Deps {
 	return {
 		clock: ports.clock,
 		runs: sweepRuns(ports.client, required(env.casesTable)),
-		deadlines: [subjectRequestDeadlines(deps)],
+		deadlines: [subjectRequestDeadlines(deps), breachDeadlines({ ...deps, cases: breaches(ports.client) })],
 	};
 }
 

@@ -1,6 +1,6 @@
 import type { BreachPorts } from '../adapters/breach-ports.ts';
 import { givenOf } from '../contract/requests/breach.ts';
-import type { BreachAction } from '../contract/requests/breach-action.ts';
+import { type BreachAction, breachActionSchema } from '../contract/requests/breach-action.ts';
 import { type BreachEvent, type BreachFacts, type BreachState, factTexts } from '../core/breach/breach.ts';
 import {
 	completeRemedy,
@@ -28,10 +28,11 @@ import { authorityNotification } from '../views/letters/authority-notification.t
 import { sendRemedyMails } from './breach-mails.ts';
 import { textsByKey } from './breach-texts.ts';
 import type { Request } from './http.ts';
+import type { KindActions } from './kinds/actions.ts';
 import { logger } from './step.ts';
 import { assertCategories, passedInstant } from './submit-breach.ts';
 
-export interface BreachActionDeps extends BreachPorts {
+interface BreachActionDeps extends BreachPorts {
 	readonly mailbox: Mailbox;
 	readonly workflow: Workflow;
 }
@@ -43,8 +44,14 @@ type References = Readonly<Record<string, TextReference>>;
 /** Stands for the reference of words that are not kept yet. */
 const pending: TextReference = { key: 'pending', hash: '0'.repeat(64) };
 
+/** What the DPO may do with breaches. */
+export const breachActions = (deps: BreachActionDeps): KindActions<BreachState> => ({
+	kind: 'breach',
+	act: (request, state) => actOnBreach(deps, request, request.read(breachActionSchema), state),
+});
+
 /** One command of the DPO on a breach. @throws CommandRejectedError where it does not fit; nothing is changed then. */
-export async function actOnBreach(
+async function actOnBreach(
 	deps: BreachActionDeps,
 	{ reference, actor }: Pick<Request, 'reference' | 'actor'>,
 	action: BreachAction,

@@ -1,27 +1,46 @@
 import type { BreachPorts } from '../adapters/breach-ports.ts';
-import type { BreachIntake, BreachState } from '../core/breach/breach.ts';
+import { type BreachIntake, type BreachState, breachStatuses } from '../core/breach/breach.ts';
 import { hoursBetween, isLate, notifyBy } from '../core/breach/breach-clock.ts';
 import { isClockRunning, nextEscalation } from '../core/breach/fold.ts';
 import type { TextReference } from '../core/case/kind.ts';
+import { localDate } from '../core/clock/statutory.ts';
+import type { Policy } from '../core/policy/schema.ts';
 import type { Mailbox } from '../core/ports.ts';
+import type { KindView } from './kinds/view.ts';
 
-interface Deps extends Pick<BreachPorts, 'cases' | 'clock' | 'texts'> {
+interface Deps extends Pick<BreachPorts, 'cases' | 'clock' | 'policy' | 'texts'> {
 	readonly mailbox: Pick<Mailbox, 'list'>;
 }
 
+/** What the DPO sees of breaches. */
+export function breachView(deps: Deps): KindView<BreachState> {
+	const { cases, clock, policy } = deps;
+	return {
+		kind: 'breach',
+		...{ cases, statuses: breachStatuses, closedStatuses: ['completed'] },
+		summaryOf: (state, now) => summaryOfBreach(policy, state, now),
+		show: (state) => showBreach(deps, state),
+		showIntake: async (reference) => {
+			const report = await cases.intake(reference);
+			return report?.kind === 'breach' ? showReport(policy, reference, report, clock.now()) : undefined;
+		},
+	};
+}
+
 /** A breach as the DPO's list shows it; `now` is an instant. */
-export function summaryOfBreach(state: BreachState, now: string) {
+function summaryOfBreach(policy: Policy, state: BreachState, now: string) {
 	const { caseId: reference, kind, status, channel, awareAt, receivedAt, openedLate, severity } = state;
 	const clockRunning = isClockRunning(state);
 	return {
 		...{ reference, kind, status, channel, awareAt, receivedAt, notifyBy: state.notifyBy, openedLate, clockRunning },
-		...(clockRunning && { hoursLeft: hoursBetween(now, state.notifyBy) }),
+		// The day on which the time is over; once the clock stands, nothing is due.
+		...(clockRunning && { hoursLeft: hoursBetween(now, state.notifyBy), dueOn: localDate(state.notifyBy, policy.timeZone) }),
 		severity,
 	};
 }
 
 /** Everything about one breach. Words stand where their references did, while they are kept. */
-export async function showBreach(deps: Deps, state: BreachState) {
+async function showBreach(deps: Deps, state: BreachState) {
 	const { caseId } = state;
 	const [timeline, mails, texts, report] = await Promise.all([
 		deps.cases.events(caseId),
@@ -34,7 +53,7 @@ export async function showBreach(deps: Deps, state: BreachState) {
 	const { nature, whose, consequences, measures, cause, ...plain } = state.facts;
 	const { authorityDecision, peopleDecision, peopleTold, notice, ordered, authorityReference, flagged, processor } = state;
 	return {
-		...summaryOfBreach(state, deps.clock.now()),
+		...summaryOfBreach(deps.policy, state, deps.clock.now()),
 		processor,
 		reporter: reporterOf(report),
 		facts: {
@@ -68,12 +87,13 @@ export async function showBreach(deps: Deps, state: BreachState) {
 }
 
 /** A report whose workflow has not opened its case yet: the clock runs, and nothing has been done. */
-export function showReport(reference: string, report: BreachIntake, now: string) {
+function showReport(policy: Policy, reference: string, report: BreachIntake, now: string) {
 	const { channel, awareAt, receivedAt, facts } = report;
 	const by = notifyBy(awareAt);
 	return {
-		...{ reference, kind: 'breach', status: 'received', channel, awareAt, receivedAt, notifyBy: by },
+		...({ reference, kind: 'breach', status: 'received', channel, awareAt, receivedAt, notifyBy: by } as const),
 		...{ openedLate: isLate(awareAt, receivedAt), clockRunning: true, hoursLeft: hoursBetween(now, by), facts },
+		dueOn: localDate(by, policy.timeZone),
 		reporter: reporterOf(report),
 	};
 }

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { breachesIn } from '../../functions/adapters/breaches.ts';
 import { close, establishIdentity, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { subjectRequestColumns } from '../../functions/core/register/subject-request-register.ts';
@@ -31,7 +32,7 @@ beforeEach(() => {
 		sign: async (key: string, filename: string) => `https://exports.example.org/${key}?as=${filename}`,
 		origin: async () => '',
 	};
-	api = apiOf(makeRegistersApi({ ...around.ports(), files, downloads }));
+	api = apiOf(makeRegistersApi({ ...around.ports(), breaches: breachesIn(tables.client, tables.names), files, downloads }));
 });
 
 /** Opens a case that came at the instant, and closes it at the other, if there is one. */

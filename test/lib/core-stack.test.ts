@@ -528,6 +528,9 @@ const actionsOf: Readonly<Record<Capability, readonly string[]>> = {
 	'workflow:start': ['states:StartExecution'],
 	'workflow:answer': ['states:SendTaskSuccess'],
 	'workflow:inspect': ['states:ListExecutions', 'states:DescribeExecution'],
+	'breach:start': ['states:StartExecution'],
+	'breach:answer': ['states:SendTaskSuccess'],
+	'breach:inspect': ['states:ListExecutions', 'states:DescribeExecution'],
 	'stores:read': [
 		'dynamodb:GetItem',
 		'dynamodb:BatchGetItem',

@@ -7,6 +7,7 @@
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { indexes, key } from '../../contract/tables.ts';
 import { addPeriod, endOfLocalDay } from '../../core/clock/statutory.ts';
+import type { CaseKindName } from '../../core/case/kind.ts';
 import type { Identifier, StoreRecord } from '../../core/ports.ts';
 import { cursorsOf, isNamed, type SelfNaming } from './due-records.ts';
 import type { Item } from './dynamodb-batches.ts';
@@ -33,20 +34,25 @@ export interface ClosedCasesProps {
 /** The law that cases are made under began to apply then: none was closed before. */
 const firstMonth = '2018-05';
 
-const fromClosing: readonly string[] = [ownCategories.requests, ownCategories.notes];
+/** Categories that are kept from the closing of a case, and the kind of the case. */
+const fromClosing: Readonly<Record<string, CaseKindName>> = {
+	[ownCategories.requests]: 'subject-request',
+	[ownCategories.notes]: 'subject-request',
+	[ownCategories.breachReports]: 'breach',
+};
 
 /** Parts share the months. Records carry no `fields`. Of a person whose request was erased, the address is not known any more. */
 export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 	const { id, dynamodb, table, timeZone, pageSize, casesInFlight, readCase, subjectKeyOf, reached } = props;
 
-	const closedIn = (month: string, before: string, after: Item | undefined) =>
+	const closedIn = (kind: CaseKindName, month: string, before: string, after: Item | undefined) =>
 		dynamodb.send(
 			new QueryCommand({
 				TableName: table,
 				IndexName: indexes.byClosed.name,
 				KeyConditionExpression: '#month = :month AND #closed < :before',
 				ExpressionAttributeNames: { '#month': indexes.byClosed.partition, '#closed': indexes.byClosed.sort },
-				ExpressionAttributeValues: { ':month': { S: `subject-request#${month}` }, ':before': { S: before } },
+				ExpressionAttributeValues: { ':month': { S: `${kind}#${month}` }, ':before': { S: before } },
 				ExclusiveStartKey: after,
 				Limit: pageSize,
 			}),
@@ -59,7 +65,8 @@ export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 	}
 
 	return async (category, dated, { part, of }, cursor) => {
-		if (dated.trigger !== 'case-closed' || !fromClosing.includes(category)) return { records: [] };
+		const kind = fromClosing[category];
+		if (dated.trigger !== 'case-closed' || kind === undefined) return { records: [] };
 		const cursors = cursorsOf(id, category, dated.trigger, `${part}/${of}`);
 		const before = endOfLocalDay(dated.latest, timeZone);
 		const months = monthsBefore(before).filter((_, nth) => nth % of === part);
@@ -67,7 +74,7 @@ export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 		const month = at?.month ?? months[0];
 		if (month === undefined) return { records: [] };
 		return reached(async () => {
-			const { Items = [], LastEvaluatedKey: after } = await closedIn(month, before, at?.after);
+			const { Items = [], LastEvaluatedKey: after } = await closedIn(kind, month, before, at?.after);
 			const caseIds = Items.map((item) => (item[key.partition]?.S ?? '').slice('CASE#'.length));
 			const cases = await inFlight(casesInFlight, caseIds, readCase);
 			const records = cases

@@ -12,6 +12,7 @@ export const ownCategories = {
 	suppression: 'suppression-list',
 	chain: 'audit-chain',
 	packages: 'access-packages',
+	breachReports: 'breach-reports',
 } as const;
 
 /** An object in the exports bucket. */
@@ -68,6 +69,21 @@ export function requestRecord({ caseId, person, state }: StoredCase, timeZone: s
 		}),
 		...(proven && typeof name === 'string' && { personName: name }),
 	};
+}
+
+/** Who reported a breach. Nothing else of its case is the reporter's: what was reported names nobody. `undefined`: it was erased. */
+export function reporterRecord(
+	{ caseId, person }: Pick<StoredCase, 'caseId' | 'person'>,
+	closedAt: string | undefined,
+	timeZone: string,
+): StoreRecord | undefined {
+	const { email, name, receivedAt } = person;
+	if (email === undefined) return undefined;
+	const dates = {
+		...(typeof receivedAt === 'string' && { collected: localDate(receivedAt, timeZone) }),
+		...(closedAt !== undefined && { 'case-closed': localDate(closedAt, timeZone) }),
+	};
+	return { ...about(caseId, ownCategories.breachReports, dates), fields: json({ reference: caseId, email, name, receivedAt }) };
 }
 
 /** Mails to whoever was given a task: whose address that is concerns the colleague, not the person. */

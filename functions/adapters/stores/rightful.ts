@@ -12,7 +12,7 @@
  * Nothing is put right or restricted here: what was said and done stands in the chain, and using it otherwise is nothing that
  * Rightful does. Where it is asked for, a person answers.
  */
-import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { guardItem, indexes, key, subjectItem } from '../../contract/tables.ts';
 import type { CaseState } from '../../core/case/case.ts';
@@ -33,6 +33,7 @@ import {
 	mailRecord,
 	noteRecord,
 	packageRecord,
+	reporterRecord,
 	requestRecord,
 	type StoredCase,
 	suppressionRecord,
@@ -83,6 +84,8 @@ interface Case {
 	readonly emptied: boolean;
 	readonly parts: readonly Part[];
 	readonly chain: StoreRecord | undefined;
+	/** Of a case that is more than its person's. */
+	readonly kind?: 'breach';
 }
 
 interface Place {
@@ -168,6 +171,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		const person = items.find((item) => sortKeyOf(item) === 'PERSON');
 		if (!person || !isTheirs(person)) return undefined;
 		const state = items.find((item) => sortKeyOf(item) === 'CASE')?.state;
+		if (person.kind?.S === 'breach') return readReport(caseId, person, state?.M?.closedAt?.S);
 		const of = (prefix: string) => items.filter((item) => sortKeyOf(item).startsWith(prefix));
 		const mails = of('MAIL#');
 		const texts = of('TEXT#');
@@ -182,6 +186,13 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		};
 		const closed = stored.state?.closedAt !== undefined;
 		return partsOf({ ...stored, exported: closed ? await exportsOf(caseId) : [] }, { person, mails, texts, work });
+	}
+
+	/** Of a breach, only its reporter is anybody's: the facts and what was done stay as they are. */
+	function readReport(caseId: string, person: Item, closedAt: string | undefined): Case {
+		const record = reporterRecord({ caseId, person: toFields(person) }, closedAt, timeZone);
+		const stays = closedAt === undefined ? { stays: 'accountability' } : {};
+		return { caseId, person, kind: 'breach', emptied: record === undefined, chain: undefined, parts: record ? [{ record, items: [], ...stays }] : [] };
 	}
 
 	/** @param items the keys of the case's items; `work`: waits and tasks, which go with the request. */
@@ -246,8 +257,12 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 	}
 
 	/** Erases what is doomed of a case; the item that leads to it is emptied while something is kept, and then goes too. */
-	async function carryOut({ caseId, person, emptied, parts }: Case, doomed: ReadonlySet<Part>): Promise<void> {
+	async function carryOut({ caseId, person, kind, emptied, parts }: Case, doomed: ReadonlySet<Part>): Promise<void> {
 		const gone = parts.filter((part) => doomed.has(part));
+		if (kind === 'breach') {
+			if (gone.length > 0) await forgetReporter(person);
+			return;
+		}
 		const whole = gone.length === parts.length;
 		await deleteAll(
 			batches,
@@ -257,6 +272,21 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		else for (const { object } of gone) if (object !== undefined) await removeObjects(s3, bucket, object);
 		if (whole) await deleteAll(batches, [keyOf(person)]);
 		else if (!emptied && gone.some(({ record }) => record.id === caseId)) await empty(person);
+	}
+
+	/** What was reported stays, and bears no trace of who did. */
+	async function forgetReporter(person: Item): Promise<void> {
+		const { partition: subject, sort } = indexes.bySubject;
+		const update = new UpdateItemCommand({
+			TableName: tables.cases,
+			Key: keyOf(person),
+			UpdateExpression: 'REMOVE #email, #name, #subject, #sort',
+			ConditionExpression: 'attribute_exists(#key)',
+			ExpressionAttributeNames: {
+				...{ '#email': 'email', '#name': 'name', '#subject': subject, '#sort': sort, '#key': key.partition },
+			},
+		});
+		await unlessRefused(dynamodb.send(update));
 	}
 
 	async function empty(person: Item): Promise<void> {

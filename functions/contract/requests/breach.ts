@@ -53,8 +53,6 @@ const nature = paragraph(5000, 'what happened').check(z.minLength(1, 'Write what
 /** `POST /breaches`, and what stands under `breach` in the input of "Start execution". */
 export const breachSchema = z.strictObject({ ...breachFacts, awareAt: instant, nature });
 
-export type BreachReport = z.infer<typeof breachSchema>;
-
 /** An amount as forms send it. */
 const typedCount = (what: string) =>
 	z.pipe(

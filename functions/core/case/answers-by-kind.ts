@@ -1,3 +1,5 @@
+import type { BreachState } from '../breach/breach.ts';
+import { isBreachAnswered } from '../breach/work.ts';
 import { isAnswered as isRequestAnswered } from './answers.ts';
 import type { CaseState } from './case.ts';
 import type { CaseHead, CaseKindName } from './kind.ts';
@@ -5,6 +7,7 @@ import type { CaseHead, CaseKindName } from './kind.ts';
 /** Whether a case of the kind holds what the wait is for. */
 const answers: Partial<Record<CaseKindName, (state: never, wait: string) => boolean>> = {
 	'subject-request': (state: CaseState, wait) => isRequestAnswered(state, wait),
+	breach: (state: BreachState, wait) => isBreachAnswered(state, wait),
 };
 
 /** Whether the case, whatever its kind, holds what the wait is for, so that its execution may go on. */

@@ -1,5 +1,5 @@
-import type { CaseState } from '../case/case.ts';
-import type { CaseList, CaseRepository } from '../ports.ts';
+import type { CaseHead } from '../case/kind.ts';
+import type { CaseList, CaseLog } from '../ports.ts';
 import { type Period, wasInHand } from './period.ts';
 
 /** Ids that an index is asked for at a time: a shard in one answer, so that few cases can move within it meanwhile. */
@@ -11,7 +11,10 @@ const readAtOnce = 50;
  * Every case that was in hand in the period, each once, in no order. Indexes only nominate; each case is read consistently.
  * The open ones are listed before the closed, so that one that closes meanwhile is in one list at least.
  */
-export async function* casesInHand(cases: Pick<CaseRepository, 'listOpen' | 'listClosed' | 'load'>, period: Period) {
+export async function* casesInHand<S extends CaseHead & { readonly receivedAt: string }>(
+	cases: Pick<CaseLog<S, never>, 'listOpen' | 'listClosed' | 'load'>,
+	period: Period,
+) {
 	const seen = new Set<string>();
 	const lists = [
 		(cursor: Cursor) => cases.listOpen({ limit: idsAtOnce, ...cursor }),
@@ -23,7 +26,7 @@ export async function* casesInHand(cases: Pick<CaseRepository, 'listOpen' | 'lis
 			for (const caseId of fresh) seen.add(caseId);
 			for (let first = 0; first < fresh.length; first += readAtOnce) {
 				const states = await Promise.all(fresh.slice(first, first + readAtOnce).map((caseId) => cases.load(caseId)));
-				yield* states.filter((state): state is CaseState => state !== undefined && wasInHand(state, period));
+				yield* states.filter((state): state is Awaited<S> => state !== undefined && wasInHand(state, period));
 			}
 		}
 	}

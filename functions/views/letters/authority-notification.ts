@@ -1,6 +1,6 @@
 import type { Policy } from '../../core/policy/schema.ts';
 import { longTimeOf } from '../dates.ts';
-import { type BreachInWords, outcomeInWords, severityInWords, textOfFact } from '../wording/breach.ts';
+import { type BreachInWords, outcomeInWords, reasonInWords, severityInWords, textOfFact } from '../wording/breach.ts';
 import { paragraphs } from '../wording/paragraphs.ts';
 import { type Block, type Letter, letter } from './letter.ts';
 import { fromController } from './sender.ts';
@@ -76,5 +76,7 @@ function peopleIn({ state, policy }: AuthorityNotification): string {
 	const { peopleDecision, peopleTold, notice } = state;
 	if (peopleTold) return `${peopleTold.people} told by ${longTimeOf(peopleTold.at, policy.timeZone)}`;
 	if (notice) return `public notice since ${longTimeOf(notice.publishedAt, policy.timeZone)}`;
-	return peopleDecision ? outcomeInWords[peopleDecision.outcome] : 'not decided yet';
+	if (!peopleDecision) return 'not decided yet';
+	const { outcome, reason } = peopleDecision;
+	return reason ? `${outcomeInWords[outcome]}: ${reasonInWords[reason]}` : outcomeInWords[outcome];
 }

@@ -1,0 +1,179 @@
+/** What the API answers about breaches, as schemas. Instants are UTC, ISO-8601; dates are calendar dates of the controller. */
+import * as z from 'zod/mini';
+import {
+	breachChannels,
+	breachStatuses,
+	peopleOutcomes,
+	reasonsForNotice,
+	reasonsNotToTell,
+	remedyKinds,
+} from '../core/breach/breach.ts';
+import { dataKinds, flags, identifiabilities, levels } from '../core/breach/severity.ts';
+import { auditEventSchema, caseListSchema, caseSummarySchema, caseViewSchema, referenceSchema, statusSchema } from './answers.ts';
+
+const described = (description: string) => z.describe(description);
+const instant = z.iso.datetime();
+const date = z.iso.date();
+const count = z.int().check(z.gte(0));
+const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
+/** Absent once it was erased. */
+const words = z.optional(z.string());
+
+export const breachStatusSchema = z
+	.enum([...breachStatuses, 'received'])
+	.check(described('Where a breach stands; received: the workflow opens it in a moment. completed is final.'));
+
+/** `POST /breaches`, and the form as JSON. */
+export const breachReportedSchema = z.object({
+	reference: referenceSchema,
+	notifyBy: instant.check(described('72 elapsed hours after awareness (Art 33(1)); may have passed.')),
+	openedLate: z.boolean().check(described('It had passed when the breach was reported.')),
+});
+
+/** `POST /breaches/links`. */
+export const reportLinkSchema = z.object({
+	for: z.string(),
+	url: z
+		.string()
+		.check(described('Good for its holder alone, until it is renewed. Whoever has it can report breaches in its holder’s name.')),
+	mintedAt: instant,
+});
+
+/** `GET /breaches/{reference}/notification`. */
+export const notificationDraftSchema = z.object({ subject: z.string(), text: z.string(), html: z.string() });
+
+/** ENISA’s score with its parts, or what is missing for it. */
+export const severitySchema = z.discriminatedUnion('status', [
+	z.object({ status: z.literal('unknown'), missing: z.array(z.string()) }),
+	z.object({
+		status: z.literal('computed'),
+		dpc: z.object({ kind: z.enum(dataKinds), adjustment: z.int(), value: z.number() }),
+		ei: z.object({ identifiability: z.enum(identifiabilities), value: z.number() }),
+		cb: z.object({
+			confidentiality: z.number(),
+			integrity: z.number(),
+			availability: z.number(),
+			malicious: z.number(),
+			value: z.number(),
+		}),
+		score: z.number().check(described('DPC × EI + CB. It informs what is decided, and decides nothing.')),
+		level: z.enum(levels),
+		flags: z.array(z.enum(flags)),
+	}),
+]);
+
+const summary = {
+	reference: referenceSchema,
+	kind: z.literal('breach'),
+	status: breachStatusSchema,
+	channel: z.enum(breachChannels),
+	awareAt: instant,
+	receivedAt: instant.check(described('When it was reported here.')),
+	notifyBy: instant,
+	openedLate: z.boolean(),
+	clockRunning: z.boolean().check(described('Neither was the authority notified, nor was it decided that it need not be.')),
+	hoursLeft: z.optional(z.int().check(described('Whole hours; negative when overdue. Absent once the clock stands.'))),
+	dueOn: z.optional(date.check(described('The day on which the 72 hours are over. Absent once the clock stands.'))),
+};
+
+export const breachSummarySchema = z.object({
+	...summary,
+	severity: severitySchema,
+	undelivered: caseSummarySchema.shape.undelivered,
+});
+
+const factTexts = { nature: words, whose: words, consequences: words, measures: words, cause: words };
+const facts = z.object({
+	...factTexts,
+	categories: z.optional(z.array(z.string())),
+	people: z.optional(count),
+	records: z.optional(count),
+	dataKinds: z.optional(z.array(z.enum(dataKinds))),
+	adjustment: z.optional(z.int()),
+	identifiability: z.optional(z.enum(identifiabilities)),
+	confidentiality: z.optional(z.number()),
+	integrity: z.optional(z.number()),
+	availability: z.optional(z.number()),
+	malicious: z.optional(z.boolean()),
+	unintelligible: z.optional(z.boolean()),
+});
+
+const decided = { grounds: words, at: instant, by: z.string() };
+
+/** `GET /cases/{reference}` of a breach. */
+export const breachViewSchema = z.object({
+	...summary,
+	severity: z.optional(severitySchema),
+	processor: z.optional(z.string()),
+	reporter: z.optional(z.object({ name: z.optional(z.string()), email: z.optional(z.string()) })),
+	facts,
+	authorityDecision: z.optional(z.object({ notify: z.boolean(), ...decided })),
+	peopleDecision: z.optional(
+		z.object({
+			outcome: z.enum(peopleOutcomes),
+			reason: z.optional(z.enum([...reasonsNotToTell, ...reasonsForNotice])),
+			...decided,
+		}),
+	),
+	ordered: z.optional(z.object({ phase: z.int(), final: z.boolean(), delay: words, orderedAt: instant })),
+	notifications: z.optional(
+		z.array(
+			z.object({
+				phase: z.int(),
+				at: instant,
+				final: z.boolean(),
+				delay: words,
+				mail: z.optional(z.string().check(described('Key of the mail that carried it.'))),
+				document: words.check(described('What was filed on the site of the authority.')),
+				reference: z.optional(z.string()),
+			}),
+		),
+	),
+	authorityReference: z.optional(z.string()),
+	peopleTold: z.optional(z.object({ at: instant, people: count, how: words })),
+	notice: z.optional(
+		z
+			.object({ id: referenceSchema, publishedAt: instant, text: words, withdrawnAt: z.optional(instant) })
+			.check(described('Published at /notices/{id}.')),
+	),
+	escalated: z.optional(z.array(z.int()).check(described('Hours at which the DPO and the escalation contact were told.'))),
+	nextEscalation: z.optional(z.object({ hours: z.int(), at: instant })),
+	tasks: z.optional(
+		z.array(
+			z.object({
+				number: z.int(),
+				kind: z.enum(remedyKinds),
+				what: words,
+				owner: words,
+				dueOn: date,
+				overdueAt: instant,
+				setAt: instant,
+				remindedAt: z.optional(instant),
+				done: z.optional(z.object({ at: instant, by: z.string(), note: words })),
+			}),
+		),
+	),
+	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
+	undelivered: caseViewSchema.shape.undelivered,
+	mails: z.optional(
+		z.array(z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) })),
+	),
+	notes: z.optional(z.array(z.object({ key: z.string(), text: z.string(), hash }))),
+	head: z.optional(z.object({ seq: z.int(), hash })),
+	timeline: z.optional(z.array(auditEventSchema)),
+});
+
+/** `GET /cases/{reference}`, of whatever kind. */
+export const anyCaseSchema = z.union([caseViewSchema, breachViewSchema]);
+
+/** `GET /cases`, of whatever kinds. */
+export const anyCaseListSchema = z.object({
+	...caseListSchema.def.shape,
+	cases: z.array(z.union([caseSummarySchema, breachSummarySchema])),
+});
+
+/** What an action on a case of whatever kind answers. */
+export const anyCaseStatusSchema = z.object({
+	reference: referenceSchema,
+	status: z.union([statusSchema, breachStatusSchema]),
+});
