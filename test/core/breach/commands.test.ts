@@ -1,0 +1,255 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import type { BreachEvent, BreachState } from '../../../functions/core/breach/breach.ts';
+import { notifyBy } from '../../../functions/core/breach/breach-clock.ts';
+import * as commands from '../../../functions/core/breach/commands.ts';
+import { isClockRunning, nextDue, nextEscalation } from '../../../functions/core/breach/fold.ts';
+import { breachStepInHand, isBreachAnswered, nextBreachWork, workWait } from '../../../functions/core/breach/work.ts';
+import { after, awareAt, opened, text } from '../../fixtures/breaches.ts';
+
+const grounds = text('grounds');
+const nothingImplied = () => [];
+const decide = (state: BreachState, notify = true) => after(state, commands.decideAuthority(state, notify, grounds));
+const toldNobody = (state: BreachState) => after(state, commands.decidePeople(state, 'not-told', 'no-high-risk', grounds));
+const at = (hours: number) => new Date(Date.parse(awareAt) + hours * 3_600_000).toISOString();
+const why = (act: () => unknown): unknown => {
+	try {
+		return act();
+	} catch (error) {
+		const { kind, field, message } = error as { kind: string; field?: string; message: string };
+		return { kind, ...(field && { field }), message };
+	}
+};
+const remedy = { kind: 'remedy', what: text('task'), owner: text('owner'), dueOn: '2026-04-10', overdueAt: '2026-04-10T23:00:00.000Z' } as const;
+
+describe('when awareness began', () => {
+	test('moved earlier, the clock moves at once', () => {
+		const state = opened();
+		const earlier = at(-10);
+		const moved = after(state, commands.recordFacts(state, {}, earlier, nothingImplied));
+		expect([moved.awareAt, moved.notifyBy, nextEscalation(moved)]).toEqual([
+			earlier,
+			notifyBy(earlier),
+			{ hours: 24, at: at(14) },
+		]);
+	});
+
+	test('moved later it is refused, and the same changes nothing', () => {
+		const state = opened();
+		expect(why(() => commands.recordFacts(state, {}, at(1), nothingImplied))).toEqual({
+			...{ kind: 'unprocessable', field: 'awareAt' },
+			message: `The clock started at ${awareAt} and never starts later; write an earlier instant.`,
+		});
+		expect(commands.recordFacts(state, {}, awareAt, nothingImplied)).toEqual([]);
+	});
+
+	test('only ever moves to an earlier instant, whatever is said in whatever order', () => {
+		fc.assert(
+			fc.property(fc.array(fc.integer({ min: -500, max: 500 }), { maxLength: 12 }), (hours) => {
+				let state = opened();
+				for (const each of hours) {
+					const events = why(() => commands.recordFacts(state, {}, at(each), nothingImplied));
+					if (Array.isArray(events)) state = after(state, events as BreachEvent[]);
+				}
+				expect(state.awareAt).toBe(at(Math.min(0, ...hours)));
+				expect(state.notifyBy).toBe(notifyBy(state.awareAt));
+			}),
+		);
+	});
+});
+
+describe('facts', () => {
+	test('accumulate, and the severity is computed anew with each', () => {
+		let state = opened();
+		state = after(
+			state,
+			commands.recordFacts(state, { dataKinds: ['simple'], identifiability: 'maximum', confidentiality: 0 }, undefined, nothingImplied),
+		);
+		expect(state.severity).toMatchObject({ score: 1, level: 'low', flags: [] });
+		state = after(state, commands.recordFacts(state, { people: 400, confidentiality: 0.5 }, undefined, () => ['sensitive']));
+		expect(state.severity).toMatchObject({ dpc: { kind: 'sensitive' }, score: 4.5, level: 'very-high', flags: ['more-than-100-people'] });
+		expect(state.facts).toEqual({
+			...{ nature: text('nature'), dataKinds: ['simple'], identifiability: 'maximum', confidentiality: 0.5, people: 400 },
+		});
+	});
+
+	test('that say nothing new are no event', () => {
+		expect(commands.recordFacts(opened(), {}, undefined, nothingImplied)).toEqual([]);
+	});
+});
+
+describe('the clock', () => {
+	test('stands once the authority is notified, or need not be, and never for a decision to notify alone', () => {
+		const state = opened();
+		expect(isClockRunning(decide(state))).toBe(true);
+		expect([isClockRunning(decide(state, false)), nextDue(decide(state, false))]).toEqual([false, undefined]);
+		const ordered = after(decide(state), commands.orderNotification(decide(state), at(5), { final: false }), at(5));
+		expect([isClockRunning(ordered), nextBreachWork(ordered)]).toEqual([true, 'notify-authority']);
+		const notified = after(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(6)), at(6));
+		expect([isClockRunning(notified), notified.notifications]).toEqual([
+			false,
+			[{ phase: 1, at: at(6), final: false, mail: 'authority-1' }],
+		]);
+	});
+
+	test('goes on where the decision not to notify is taken back, and what had been escalated is not again', () => {
+		let state = after(opened(), [{ type: 'escalation-sent', data: { hours: 24 } }]);
+		state = decide(decide(state, false), true);
+		expect(nextEscalation(state)).toEqual({ hours: 48, at: at(48) });
+	});
+
+	test('that was over before the breach was reported opens late, and says so', () => {
+		expect(opened({ receivedAt: at(73) })).toMatchObject({ openedLate: true, notifyBy: at(72), receivedAt: at(73) });
+		expect(opened({ receivedAt: at(72) })).toMatchObject({ openedLate: false });
+	});
+});
+
+describe('notifying the authority', () => {
+	test('needs a decision for it first', () => {
+		const expected = { kind: 'conflict', message: 'Decide first that the authority is notified, with the grounds.' };
+		expect(why(() => commands.orderNotification(opened(), at(1), { final: true }))).toEqual(expected);
+		expect(why(() => commands.orderNotification(decide(opened(), false), at(1), { final: true }))).toEqual(expected);
+	});
+
+	test('after the 72 hours needs the reasons for the delay; with the last millisecond of them it does not', () => {
+		const state = decide(opened());
+		expect(commands.orderNotification(state, at(72), { final: true })).toEqual([
+			{ type: 'notification-ordered', data: { phase: 1, final: true } },
+		]);
+		const late = new Date(Date.parse(at(72)) + 1).toISOString();
+		expect(why(() => commands.orderNotification(state, late, { final: true }))).toMatchObject({ kind: 'unprocessable', field: 'delay' });
+		expect(commands.orderNotification(state, late, { final: true, delay: text('delay') })).toEqual([
+			{ type: 'notification-ordered', data: { phase: 1, final: true, delay: text('delay') } },
+		]);
+	});
+
+	test('goes in numbered phases, one after the other, until the last; a later phase needs no reasons', () => {
+		let state = decide(opened());
+		state = after(state, commands.orderNotification(state, at(5), { final: false }), at(5));
+		expect(why(() => commands.orderNotification(state, at(5), { final: true }))).toEqual({
+			...{ kind: 'conflict', message: 'Phase 1 is being mailed; send the next one after it.' },
+		});
+		state = after(state, commands.recordNotification(state, 1, 'authority-1', at(6)), at(6));
+		const filing = { at: at(99), final: true, reference: 'IC-123', document: text('document') };
+		state = after(state, commands.recordFiling(state, at(100), filing), at(100));
+		expect(state).toMatchObject({
+			...{ authorityReference: 'IC-123', worked: 1 },
+			notifications: [{ phase: 1 }, { phase: 2, at: at(99), final: true, reference: 'IC-123' }],
+		});
+		expect(why(() => commands.orderNotification(state, at(101), { final: true }))).toEqual({
+			...{ kind: 'conflict', message: 'The last phase has been sent already.' },
+		});
+	});
+
+	test('on its site is judged by when it was filed, which lies neither ahead nor before awareness', () => {
+		const state = decide(opened());
+		const filing = { final: true, reference: 'IC-123', document: text('document') };
+		expect(why(() => commands.recordFiling(state, at(80), { ...filing, at: at(81) }))).toMatchObject({ field: 'filed.at' });
+		expect(why(() => commands.recordFiling(state, at(80), { ...filing, at: at(-1) }))).toMatchObject({ field: 'filed.at' });
+		expect(why(() => commands.recordFiling(state, at(80), { ...filing, at: at(73) }))).toMatchObject({ field: 'delay' });
+		expect(commands.recordFiling(state, at(80), { ...filing, at: at(71) })).toHaveLength(1);
+	});
+
+	test('once is recorded once', () => {
+		const state = after(decide(opened()), commands.orderNotification(decide(opened()), at(5), { final: true }));
+		const notified = after(state, commands.recordNotification(state, 1, 'authority-1', at(6)));
+		expect(commands.recordNotification(notified, 1, 'authority-1', at(7))).toEqual([]);
+		expect(why(() => commands.decideAuthority(notified, false, grounds))).toMatchObject({ kind: 'conflict' });
+	});
+});
+
+describe('telling the people', () => {
+	test.each([
+		['not-told', undefined, 'reason'],
+		['not-told', 'disproportionate-effort', 'reason'],
+		['public-notice', undefined, 'reason'],
+		['public-notice', 'no-high-risk', 'reason'],
+		['tell-each', 'no-high-risk', 'reason'],
+	] as const)('%s for the reason %s is refused', (outcome, reason, field) => {
+		expect(why(() => commands.decidePeople(opened(), outcome, reason, grounds))).toMatchObject({ kind: 'unprocessable', field });
+	});
+
+	test.each([
+		['not-told', 'no-high-risk'],
+		['not-told', 'data-unintelligible'],
+		['not-told', 'risk-removed'],
+		['public-notice', 'disproportionate-effort'],
+	] as const)('%s, since %s', (outcome, reason) => {
+		expect(commands.decidePeople(opened(), outcome, reason, grounds)).toEqual([
+			{ type: 'people-decided', data: { outcome, reason, grounds } },
+		]);
+	});
+
+	test('by a notice needs the decision; a second notice only after the first was withdrawn', () => {
+		expect(why(() => commands.publishNotice(opened(), text('notice')))).toMatchObject({ kind: 'conflict' });
+		let state = opened();
+		state = after(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds));
+		state = after(state, commands.publishNotice(state, text('notice')));
+		expect(why(() => commands.publishNotice(state, text('again')))).toMatchObject({ kind: 'conflict' });
+		state = after(state, commands.withdrawNotice(state));
+		expect(commands.publishNotice(state, text('again'))).toHaveLength(1);
+		expect(why(() => commands.decidePeople(state, 'not-told', 'no-high-risk', grounds))).toMatchObject({ kind: 'conflict' });
+	});
+});
+
+describe('closing', () => {
+	test('says all that is not done', () => {
+		const state = after(opened(), commands.setRemedy(opened(), remedy, '2026-04-01'));
+		expect(why(() => commands.settle(state))).toEqual({
+			kind: 'conflict',
+			message: `Breach ${state.caseId} cannot be closed: whether the authority is notified is not decided; whether the people are told is not decided; these tasks are not done: 1.`,
+		});
+		const decided = decide(after(state, commands.decidePeople(state, 'tell-each', undefined, grounds)));
+		expect(why(() => commands.settle(decided))).toEqual({
+			kind: 'conflict',
+			message: `Breach ${state.caseId} cannot be closed: the last phase has not reached the authority; the people have not been told; these tasks are not done: 1.`,
+		});
+	});
+
+	test('ends a breach of which nobody had to know, once its tasks are done', () => {
+		let state = toldNobody(decide(opened(), false));
+		state = after(state, commands.setRemedy(state, remedy, '2026-04-01'));
+		expect([state.status, nextDue(state)]).toEqual(['remedying', remedy.overdueAt]);
+		state = after(state, commands.completeRemedy(state, 1, text('note')));
+		expect(why(() => commands.completeRemedy(state, 1, text('note')))).toMatchObject({ kind: 'conflict' });
+		state = after(state, commands.settle(state));
+		expect([state.status, nextBreachWork(state), breachStepInHand(state)]).toEqual(['closing', 'end', 'CloseBreach']);
+		state = after(state, commands.closeBreach(state), '2026-05-01T00:00:00.000Z');
+		expect([state.status, state.closedAt, nextDue(state)]).toEqual(['completed', '2026-05-01T00:00:00.000Z', undefined]);
+		expect(commands.closeBreach(state)).toEqual([]);
+		expect(why(() => commands.decideAuthority(state, true, grounds))).toMatchObject({ kind: 'conflict' });
+	});
+
+	test('is not the workflow’s to decide', () => {
+		expect(why(() => commands.closeBreach(opened()))).toMatchObject({ kind: 'conflict' });
+	});
+});
+
+test('a task is not given for a day that has passed', () => {
+	expect(why(() => commands.setRemedy(opened(), remedy, '2026-04-11'))).toMatchObject({ field: 'dueOn' });
+	expect(commands.setRemedy(opened(), remedy, '2026-04-10')).toHaveLength(1);
+});
+
+describe('the workflow', () => {
+	test('waits until it has something to do, and for a wait that is behind it no more', () => {
+		const state = decide(opened());
+		const wait = workWait(state.worked);
+		expect(isBreachAnswered(state, wait)).toBe(false);
+		const ordered = after(state, commands.orderNotification(state, at(1), { final: false }));
+		expect(isBreachAnswered(ordered, wait)).toBe(true);
+		const notified = after(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(2)));
+		expect([isBreachAnswered(notified, wait), isBreachAnswered(notified, workWait(notified.worked))]).toEqual([true, false]);
+		expect(isBreachAnswered(ordered, 'identity')).toBe(false);
+	});
+
+	test('that was flagged is retried by what gives it something to do', () => {
+		const state = after(decide(opened()), commands.flagBreach(opened(), 'PlanBreach', 'Error'));
+		expect(state.status).toBe('needs-attention');
+		expect(commands.flagBreach(state, 'PlanBreach', 'Error')).toEqual([]);
+		expect(commands.orderNotification(state, at(1), { final: true }).map(({ type }) => type)).toEqual([
+			...['notification-ordered', 'case-retried'],
+		]);
+		expect(after(state, commands.retry(state)).status).toBe('awaiting-decision');
+		expect(why(() => commands.retry(opened()))).toMatchObject({ kind: 'conflict' });
+	});
+});
