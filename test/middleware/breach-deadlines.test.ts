@@ -7,7 +7,7 @@ import { isClockRunning } from '../../functions/core/breach/fold.ts';
 import type { Mail } from '../../functions/core/ports.ts';
 import { breachDeadlines } from '../../functions/middleware/kinds/breach-deadlines.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
-import { after, awareAt, breachId, opened, text } from '../fixtures/breaches.ts';
+import { awareAt, breachId, following, opened, text } from '../fixtures/breaches.ts';
 import { StandingClock } from '../fixtures/clock.ts';
 
 const policy = loadPolicy();
@@ -35,7 +35,7 @@ class World {
 	}
 
 	do(events: readonly BreachEvent[]): void {
-		this.state = after(this.state, events, this.clock.now());
+		this.state = following(this.state, events, this.clock.now());
 	}
 
 	async sweep(death?: Death): Promise<void> {
@@ -75,9 +75,12 @@ type Step =
 	| { readonly do: 'decide'; readonly notify: boolean }
 	| { readonly do: 'earlier'; readonly hours: number };
 
-const death = fc.option(fc.record({ call: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom('before' as const, 'after' as const) }), {
-	nil: undefined,
-});
+const death = fc.option(
+	fc.record({ call: fc.integer({ min: 1, max: 12 }), when: fc.constantFrom('before' as const, 'after' as const) }),
+	{
+		nil: undefined,
+	},
+);
 const step: fc.Arbitrary<Step> = fc.oneof(
 	{ weight: 4, arbitrary: fc.record({ do: fc.constant('sweep' as const), death }) },
 	{ weight: 4, arbitrary: fc.record({ do: fc.constant('pass' as const), minutes: fc.integer({ min: 0, max: 3000 }) }) },

@@ -5,12 +5,12 @@ import { notifyBy } from '../../../functions/core/breach/breach-clock.ts';
 import * as commands from '../../../functions/core/breach/commands.ts';
 import { isClockRunning, nextDue, nextEscalation } from '../../../functions/core/breach/fold.ts';
 import { breachStepInHand, isBreachAnswered, nextBreachWork, workWait } from '../../../functions/core/breach/work.ts';
-import { after, awareAt, opened, text } from '../../fixtures/breaches.ts';
+import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
 
 const grounds = text('grounds');
 const nothingImplied = () => [];
-const decide = (state: BreachState, notify = true) => after(state, commands.decideAuthority(state, notify, grounds));
-const toldNobody = (state: BreachState) => after(state, commands.decidePeople(state, 'not-told', 'no-high-risk', grounds));
+const decide = (state: BreachState, notify = true) => following(state, commands.decideAuthority(state, notify, grounds));
+const toldNobody = (state: BreachState) => following(state, commands.decidePeople(state, 'not-told', 'no-high-risk', grounds));
 const at = (hours: number) => new Date(Date.parse(awareAt) + hours * 3_600_000).toISOString();
 const why = (act: () => unknown): unknown => {
 	try {
@@ -20,18 +20,20 @@ const why = (act: () => unknown): unknown => {
 		return { kind, ...(field && { field }), message };
 	}
 };
-const remedy = { kind: 'remedy', what: text('task'), owner: text('owner'), dueOn: '2026-04-10', overdueAt: '2026-04-10T23:00:00.000Z' } as const;
+const remedy = {
+	kind: 'remedy',
+	what: text('task'),
+	owner: text('owner'),
+	dueOn: '2026-04-10',
+	overdueAt: '2026-04-10T23:00:00.000Z',
+} as const;
 
 describe('when awareness began', () => {
 	test('moved earlier, the clock moves at once', () => {
 		const state = opened();
 		const earlier = at(-10);
-		const moved = after(state, commands.recordFacts(state, {}, earlier, nothingImplied));
-		expect([moved.awareAt, moved.notifyBy, nextEscalation(moved)]).toEqual([
-			earlier,
-			notifyBy(earlier),
-			{ hours: 24, at: at(14) },
-		]);
+		const moved = following(state, commands.recordFacts(state, {}, earlier, nothingImplied));
+		expect([moved.awareAt, moved.notifyBy, nextEscalation(moved)]).toEqual([earlier, notifyBy(earlier), { hours: 24, at: at(14) }]);
 	});
 
 	test('moved later it is refused, and the same changes nothing', () => {
@@ -49,7 +51,7 @@ describe('when awareness began', () => {
 				let state = opened();
 				for (const each of hours) {
 					const events = why(() => commands.recordFacts(state, {}, at(each), nothingImplied));
-					if (Array.isArray(events)) state = after(state, events as BreachEvent[]);
+					if (Array.isArray(events)) state = following(state, events as BreachEvent[]);
 				}
 				expect(state.awareAt).toBe(at(Math.min(0, ...hours)));
 				expect(state.notifyBy).toBe(notifyBy(state.awareAt));
@@ -61,13 +63,26 @@ describe('when awareness began', () => {
 describe('facts', () => {
 	test('accumulate, and the severity is computed anew with each', () => {
 		let state = opened();
-		state = after(
+		state = following(
 			state,
-			commands.recordFacts(state, { dataKinds: ['simple'], identifiability: 'maximum', confidentiality: 0 }, undefined, nothingImplied),
+			commands.recordFacts(
+				state,
+				{ dataKinds: ['simple'], identifiability: 'maximum', confidentiality: 0 },
+				undefined,
+				nothingImplied,
+			),
 		);
 		expect(state.severity).toMatchObject({ score: 1, level: 'low', flags: [] });
-		state = after(state, commands.recordFacts(state, { people: 400, confidentiality: 0.5 }, undefined, () => ['sensitive']));
-		expect(state.severity).toMatchObject({ dpc: { kind: 'sensitive' }, score: 4.5, level: 'very-high', flags: ['more-than-100-people'] });
+		state = following(
+			state,
+			commands.recordFacts(state, { people: 400, confidentiality: 0.5 }, undefined, () => ['sensitive']),
+		);
+		expect(state.severity).toMatchObject({
+			dpc: { kind: 'sensitive' },
+			score: 4.5,
+			level: 'very-high',
+			flags: ['more-than-100-people'],
+		});
 		expect(state.facts).toEqual({
 			...{ nature: text('nature'), dataKinds: ['simple'], identifiability: 'maximum', confidentiality: 0.5, people: 400 },
 		});
@@ -83,9 +98,9 @@ describe('the clock', () => {
 		const state = opened();
 		expect(isClockRunning(decide(state))).toBe(true);
 		expect([isClockRunning(decide(state, false)), nextDue(decide(state, false))]).toEqual([false, undefined]);
-		const ordered = after(decide(state), commands.orderNotification(decide(state), at(5), { final: false }), at(5));
+		const ordered = following(decide(state), commands.orderNotification(decide(state), at(5), { final: false }), at(5));
 		expect([isClockRunning(ordered), nextBreachWork(ordered)]).toEqual([true, 'notify-authority']);
-		const notified = after(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(6)), at(6));
+		const notified = following(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(6)), at(6));
 		expect([isClockRunning(notified), notified.notifications]).toEqual([
 			false,
 			[{ phase: 1, at: at(6), final: false, mail: 'authority-1' }],
@@ -93,7 +108,7 @@ describe('the clock', () => {
 	});
 
 	test('goes on where the decision not to notify is taken back, and what had been escalated is not again', () => {
-		let state = after(opened(), [{ type: 'escalation-sent', data: { hours: 24 } }]);
+		let state = following(opened(), [{ type: 'escalation-sent', data: { hours: 24 } }]);
 		state = decide(decide(state, false), true);
 		expect(nextEscalation(state)).toEqual({ hours: 48, at: at(48) });
 	});
@@ -117,7 +132,10 @@ describe('notifying the authority', () => {
 			{ type: 'notification-ordered', data: { phase: 1, final: true } },
 		]);
 		const late = new Date(Date.parse(at(72)) + 1).toISOString();
-		expect(why(() => commands.orderNotification(state, late, { final: true }))).toMatchObject({ kind: 'unprocessable', field: 'delay' });
+		expect(why(() => commands.orderNotification(state, late, { final: true }))).toMatchObject({
+			kind: 'unprocessable',
+			field: 'delay',
+		});
 		expect(commands.orderNotification(state, late, { final: true, delay: text('delay') })).toEqual([
 			{ type: 'notification-ordered', data: { phase: 1, final: true, delay: text('delay') } },
 		]);
@@ -125,13 +143,13 @@ describe('notifying the authority', () => {
 
 	test('goes in numbered phases, one after the other, until the last; a later phase needs no reasons', () => {
 		let state = decide(opened());
-		state = after(state, commands.orderNotification(state, at(5), { final: false }), at(5));
+		state = following(state, commands.orderNotification(state, at(5), { final: false }), at(5));
 		expect(why(() => commands.orderNotification(state, at(5), { final: true }))).toEqual({
 			...{ kind: 'conflict', message: 'Phase 1 is being mailed; send the next one after it.' },
 		});
-		state = after(state, commands.recordNotification(state, 1, 'authority-1', at(6)), at(6));
+		state = following(state, commands.recordNotification(state, 1, 'authority-1', at(6)), at(6));
 		const filing = { at: at(99), final: true, reference: 'IC-123', document: text('document') };
-		state = after(state, commands.recordFiling(state, at(100), filing), at(100));
+		state = following(state, commands.recordFiling(state, at(100), filing), at(100));
 		expect(state).toMatchObject({
 			...{ authorityReference: 'IC-123', worked: 1 },
 			notifications: [{ phase: 1 }, { phase: 2, at: at(99), final: true, reference: 'IC-123' }],
@@ -151,8 +169,8 @@ describe('notifying the authority', () => {
 	});
 
 	test('once is recorded once', () => {
-		const state = after(decide(opened()), commands.orderNotification(decide(opened()), at(5), { final: true }));
-		const notified = after(state, commands.recordNotification(state, 1, 'authority-1', at(6)));
+		const state = following(decide(opened()), commands.orderNotification(decide(opened()), at(5), { final: true }));
+		const notified = following(state, commands.recordNotification(state, 1, 'authority-1', at(6)));
 		expect(commands.recordNotification(notified, 1, 'authority-1', at(7))).toEqual([]);
 		expect(why(() => commands.decideAuthority(notified, false, grounds))).toMatchObject({ kind: 'conflict' });
 	});
@@ -183,10 +201,10 @@ describe('telling the people', () => {
 	test('by a notice needs the decision; a second notice only after the first was withdrawn', () => {
 		expect(why(() => commands.publishNotice(opened(), text('notice')))).toMatchObject({ kind: 'conflict' });
 		let state = opened();
-		state = after(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds));
-		state = after(state, commands.publishNotice(state, text('notice')));
+		state = following(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds));
+		state = following(state, commands.publishNotice(state, text('notice')));
 		expect(why(() => commands.publishNotice(state, text('again')))).toMatchObject({ kind: 'conflict' });
-		state = after(state, commands.withdrawNotice(state));
+		state = following(state, commands.withdrawNotice(state));
 		expect(commands.publishNotice(state, text('again'))).toHaveLength(1);
 		expect(why(() => commands.decidePeople(state, 'not-told', 'no-high-risk', grounds))).toMatchObject({ kind: 'conflict' });
 	});
@@ -194,12 +212,12 @@ describe('telling the people', () => {
 
 describe('closing', () => {
 	test('says all that is not done', () => {
-		const state = after(opened(), commands.setRemedy(opened(), remedy, '2026-04-01'));
+		const state = following(opened(), commands.setRemedy(opened(), remedy, '2026-04-01'));
 		expect(why(() => commands.settle(state))).toEqual({
 			kind: 'conflict',
 			message: `Breach ${state.caseId} cannot be closed: whether the authority is notified is not decided; whether the people are told is not decided; these tasks are not done: 1.`,
 		});
-		const decided = decide(after(state, commands.decidePeople(state, 'tell-each', undefined, grounds)));
+		const decided = decide(following(state, commands.decidePeople(state, 'tell-each', undefined, grounds)));
 		expect(why(() => commands.settle(decided))).toEqual({
 			kind: 'conflict',
 			message: `Breach ${state.caseId} cannot be closed: the last phase has not reached the authority; the people have not been told; these tasks are not done: 1.`,
@@ -208,13 +226,13 @@ describe('closing', () => {
 
 	test('ends a breach of which nobody had to know, once its tasks are done', () => {
 		let state = toldNobody(decide(opened(), false));
-		state = after(state, commands.setRemedy(state, remedy, '2026-04-01'));
+		state = following(state, commands.setRemedy(state, remedy, '2026-04-01'));
 		expect([state.status, nextDue(state)]).toEqual(['remedying', remedy.overdueAt]);
-		state = after(state, commands.completeRemedy(state, 1, text('note')));
+		state = following(state, commands.completeRemedy(state, 1, text('note')));
 		expect(why(() => commands.completeRemedy(state, 1, text('note')))).toMatchObject({ kind: 'conflict' });
-		state = after(state, commands.settle(state));
+		state = following(state, commands.settle(state));
 		expect([state.status, nextBreachWork(state), breachStepInHand(state)]).toEqual(['closing', 'end', 'CloseBreach']);
-		state = after(state, commands.closeBreach(state), '2026-05-01T00:00:00.000Z');
+		state = following(state, commands.closeBreach(state), '2026-05-01T00:00:00.000Z');
 		expect([state.status, state.closedAt, nextDue(state)]).toEqual(['completed', '2026-05-01T00:00:00.000Z', undefined]);
 		expect(commands.closeBreach(state)).toEqual([]);
 		expect(why(() => commands.decideAuthority(state, true, grounds))).toMatchObject({ kind: 'conflict' });
@@ -235,21 +253,21 @@ describe('the workflow', () => {
 		const state = decide(opened());
 		const wait = workWait(state.worked);
 		expect(isBreachAnswered(state, wait)).toBe(false);
-		const ordered = after(state, commands.orderNotification(state, at(1), { final: false }));
+		const ordered = following(state, commands.orderNotification(state, at(1), { final: false }));
 		expect(isBreachAnswered(ordered, wait)).toBe(true);
-		const notified = after(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(2)));
+		const notified = following(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(2)));
 		expect([isBreachAnswered(notified, wait), isBreachAnswered(notified, workWait(notified.worked))]).toEqual([true, false]);
 		expect(isBreachAnswered(ordered, 'identity')).toBe(false);
 	});
 
 	test('that was flagged is retried by what gives it something to do', () => {
-		const state = after(decide(opened()), commands.flagBreach(opened(), 'PlanBreach', 'Error'));
+		const state = following(decide(opened()), commands.flagBreach(opened(), 'PlanBreach', 'Error'));
 		expect(state.status).toBe('needs-attention');
 		expect(commands.flagBreach(state, 'PlanBreach', 'Error')).toEqual([]);
 		expect(commands.orderNotification(state, at(1), { final: true }).map(({ type }) => type)).toEqual([
 			...['notification-ordered', 'case-retried'],
 		]);
-		expect(after(state, commands.retry(state)).status).toBe('awaiting-decision');
+		expect(following(state, commands.retry(state)).status).toBe('awaiting-decision');
 		expect(why(() => commands.retry(opened()))).toMatchObject({ kind: 'conflict' });
 	});
 });
