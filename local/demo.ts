@@ -5,6 +5,8 @@
  */
 import { loadPolicy } from '../lib/policy-file.ts';
 import { forgetAwsAccount } from './aws-account.ts';
+import { showBreach } from './demo/breach.ts';
+import { documentOfBreach, showBreachReport } from './demo/breach-report.ts';
 import { type Journey, runJourney } from './demo/journey.ts';
 import { type Options, readArguments, UsageError, usage } from './demo/options.ts';
 import { showProgress, silent, styled } from './demo/progress.ts';
@@ -23,7 +25,7 @@ function optionsOrUsage(): Options {
 	}
 }
 
-const { journeys: asked, retention, json } = optionsOrUsage();
+const { journeys: asked, retention, breach, json } = optionsOrUsage();
 forgetAwsAccount();
 const starting = startLocalSystem({ quiet: true });
 let interrupted = false;
@@ -67,12 +69,21 @@ async function showTheYears(system: LocalSystem): Promise<readonly string[]> {
 	return shown.checked.problems;
 }
 
+/** @returns what is not as it was said. */
+async function showTheBreach(system: LocalSystem): Promise<readonly string[]> {
+	const shown = await showBreach({ system, progress });
+	stdout.write(
+		json ? `${JSON.stringify({ breach: documentOfBreach(shown) }, undefined, '\t')}\n` : showBreachReport(shown, stdout),
+	);
+	return shown.checked.problems;
+}
+
 /** @returns whether all of it is so. */
 async function run(): Promise<boolean> {
 	const system = await starting;
 	try {
 		if (!json) console.log('Rightful on sample data. Nothing leaves this machine.');
-		const problems = await (retention ? showTheYears : showJourneys)(system);
+		const problems = await (breach ? showTheBreach : retention ? showTheYears : showJourneys)(system);
 		if (problems.length > 0) stderr.write(`${styled('red', 'Not as it was said:', stderr)}\n${problems.join('\n')}\n`);
 		else if (!json) console.log('\nAll of this was checked against the stores themselves.');
 		return problems.length === 0;

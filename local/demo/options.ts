@@ -2,10 +2,11 @@ import { parseArgs } from 'node:util';
 import { type SamplePerson, samplePeople } from '../sample-estate/people.ts';
 import { type Asker, type Right, rights, type Said, shown } from './rights-shown.ts';
 
-export const usage = `npm run demo -- [--email ADDRESS] [--right RIGHT] [--all | --retention] [--json]
+export const usage = `npm run demo -- [--email ADDRESS] [--right RIGHT] [--all | --retention | --breach] [--json]
     without any       access for ${samplePeople.many.name}, erasure for ${samplePeople.documentsInside.name}
     --all             every right, each for somebody whom it suits
     --retention       retention by itself: two people unsubscribe, one is under a hold, and six years pass
+    --breach          a personal data breach: what goes out at which hour, the document for the authority, the register
     --email ADDRESS   for this person; who is not in the sample data has nothing to be found
     --right RIGHT     only this right: ${rights.slice(0, 5).join(', ')},
                       ${rights.slice(5).join(', ')}
@@ -24,9 +25,10 @@ export interface Asked {
 }
 
 export interface Options {
-	/** None, where retention is shown. */
+	/** None, where retention or a breach is shown. */
 	readonly journeys: readonly Asked[];
 	readonly retention: boolean;
+	readonly breach: boolean;
 	readonly json: boolean;
 }
 
@@ -46,11 +48,12 @@ const flags: Readonly<Record<keyof Said, string>> = {
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Options {
-	const { email, right, json, all, retention, ...given } = parsed(args);
-	if (retention) {
-		const beside = args.find((arg) => arg !== '--retention' && arg !== '--json');
-		if (beside !== undefined) throw new UsageError('--retention goes by itself, or with --json');
-		return { journeys: [], retention, json };
+	const { email, right, json, all, retention, breach, ...given } = parsed(args);
+	if (retention || breach) {
+		const alone = retention ? '--retention' : '--breach';
+		const beside = args.find((arg) => arg !== alone && arg !== '--json');
+		if (beside !== undefined) throw new UsageError(`${alone} goes by itself, or with --json`);
+		return { journeys: [], retention, breach, json };
 	}
 	if (all && right !== undefined) throw new UsageError('--all is every right: leave out --right');
 	const usual: readonly Right[] = all ? rights : ['access', 'erasure'];
@@ -64,7 +67,7 @@ export function readArguments(args: readonly string[]): Options {
 	}
 	return {
 		json,
-		retention,
+		...{ retention, breach },
 		journeys: asked.map((each) => {
 			const asker = email === undefined ? shown[each].usual : askerOf(email);
 			const { takes, says } = shown[each];
@@ -106,6 +109,7 @@ function parsed(args: readonly string[]) {
 			options: {
 				all: { type: 'boolean', default: false },
 				retention: { type: 'boolean', default: false },
+				breach: { type: 'boolean', default: false },
 				email: { type: 'string' },
 				right: { type: 'string' },
 				json: { type: 'boolean', default: false },

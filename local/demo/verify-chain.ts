@@ -10,10 +10,19 @@ export interface ChainVerdict {
 	readonly text: string;
 }
 
+interface Timeline {
+	readonly reference: string;
+	readonly timeline: readonly unknown[];
+	readonly head: { readonly seq: number; readonly hash: string };
+}
+
 const verifier = fileURLToPath(new URL('../../bin/audit-verify.ts', import.meta.url));
 
 /** Has the chain, as the DPO API gave it, verified by the program that an auditor uses, which knows nothing of this system. */
-export async function verifyChain({ reference, timeline, head }: CaseView): Promise<ChainVerdict> {
+export const verifyChain = (view: CaseView): Promise<ChainVerdict> => verifyTimeline(view);
+
+/** The same of a case of any kind. */
+export async function verifyTimeline({ reference, timeline, head }: Timeline): Promise<ChainVerdict> {
 	const verdict = await verify(timeline, ['--head', head.hash, reference]);
 	return { ...verdict, verified: verdict.verified && timeline.length === head.seq };
 }

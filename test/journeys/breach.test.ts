@@ -259,5 +259,5 @@ test('every state of the workflow is entered by some journey', async () => {
 	).toEqual([]);
 	expect((await lookAtBreach(system, reference)).status).toBe('needs-attention');
 	await decide(system, reference, 'retry');
-	expect(await lookAtBreach(system, reference)).toMatchObject({ status: 'notifying', notifications: [{ phase: 1 }] });
+	expect(await lookAtBreach(system, reference)).toMatchObject({ status: 'awaiting-decision', notifications: [{ phase: 1 }] });
 });

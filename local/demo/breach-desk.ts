@@ -1,0 +1,63 @@
+import { parse } from 'csv-parse/sync';
+import { askJson, jsonBody, unexpected } from './web.ts';
+
+/** A breach as the DPO API shows it, as far as the demonstration looks. */
+export interface BreachView {
+	readonly reference: string;
+	readonly status: string;
+	readonly awareAt: string;
+	readonly notifyBy: string;
+	readonly clockRunning: boolean;
+	readonly escalated: readonly number[];
+	readonly severity: { readonly status: string; readonly score?: number; readonly level?: string };
+	readonly notifications: readonly {
+		readonly phase: number;
+		readonly at: string;
+		readonly final: boolean;
+		readonly reference?: string;
+	}[];
+	readonly head: { readonly seq: number; readonly hash: string };
+	readonly timeline: readonly unknown[];
+}
+
+/** The DPO's desk at a breach: with a new token for each call, since tokens expire while hours pass. */
+export interface BreachDesk {
+	report(fields: Readonly<Record<string, unknown>>): Promise<{ readonly reference: string; readonly notifyBy: string }>;
+	look(reference: string): Promise<BreachView>;
+	act(reference: string, action: string, fields?: Readonly<Record<string, unknown>>): Promise<void>;
+	/** The row of the register of breaches, its cells by their columns. */
+	row(reference: string): Promise<Readonly<Record<string, string>>>;
+	/** What anybody reads. */
+	notice(reference: string): Promise<string>;
+}
+
+export function makeBreachDesk(url: string): BreachDesk {
+	const bearer = async () => {
+		const { access_token } = await askJson<{ access_token: string }>(`${url}/local/token`, { method: 'POST' });
+		return { authorization: `Bearer ${access_token}` };
+	};
+	const post = async <T>(path: string, value: unknown) => {
+		const { body, headers } = jsonBody(value);
+		return askJson<T>(`${url}${path}`, { method: 'POST', body, headers: { ...headers, ...(await bearer()) } });
+	};
+	return {
+		report: (fields) => post('/breaches', fields),
+		look: async (reference) => askJson(`${url}/cases/${reference}`, { headers: await bearer() }),
+		async act(reference, action, fields = {}) {
+			await post(`/cases/${reference}/actions`, { action, ...fields });
+		},
+		async row(reference) {
+			const answer = await fetch(`${url}/registers/breach.csv`, { headers: await bearer() });
+			if (!answer.ok) throw await unexpected(answer);
+			const rows: Readonly<Record<string, string>>[] = parse(await answer.text(), { bom: true, columns: true });
+			const row = rows.find(({ Reference }) => Reference === reference);
+			if (!row) throw new Error(`The register of breaches has no row of ${reference}`);
+			return row;
+		},
+		async notice(reference) {
+			const answer = await fetch(`${url}/notices/${reference}`, { headers: { accept: 'text/html' } });
+			if (!answer.ok) throw await unexpected(answer);
+			return answer.text();
+		},
+	};
+}
