@@ -70,7 +70,8 @@ export function severityWith(facts: BreachFacts, implied: (categories: readonly 
 /** Whether the authority is notified (Art 33(1)). It can be decided anew, until it has been. */
 export function decideAuthority(state: BreachState, notify: boolean, grounds: TextReference): Events {
 	assertOpen(state);
-	if (!notify && (isNotified(state) || state.ordered)) throw conflict('The authority has been notified; that cannot be undone.');
+	if (!notify && (state.notifications.length > 0 || state.ordered))
+		throw conflict('The authority has been notified; that cannot be undone.');
 	return [{ type: 'authority-decided', data: { notify, grounds } }];
 }
 
@@ -100,10 +101,10 @@ export function decidePeople(
 function assertNotifiable(state: BreachState, at: string, delay: TextReference | undefined): number {
 	assertOpen(state);
 	if (!state.authorityDecision?.notify) throw conflict('Decide first that the authority is notified, with the grounds.');
-	if (state.notifications.some(({ final }) => final)) throw conflict('The last phase has been sent already.');
+	if (isAuthorityDone(state)) throw conflict('The last phase has been sent already.');
 	if (state.ordered) throw conflict(`Phase ${state.ordered.phase} is being mailed; send the next one after it.`);
 	const phase = state.notifications.length + 1;
-	if (phase === 1 && isLate(state.awareAt, at) && !delay) {
+	if (!isNotified(state) && isLate(state.awareAt, at) && !delay) {
 		throw unprocessable(`The 72 hours were over at ${state.notifyBy}: write the reasons for the delay (Article 33(1)).`, 'delay');
 	}
 	return phase;
@@ -146,7 +147,7 @@ export function recordFiling(
 
 /** The authority gave it a reference. */
 export function recordAuthorityReference(state: BreachState, reference: string): Events {
-	if (!isNotified(state)) throw conflict('The authority has not been notified yet.');
+	if (state.notifications.length === 0) throw conflict('The authority has not been notified yet.');
 	return state.authorityReference === reference ? [] : [{ type: 'authority-answered', data: { reference } }];
 }
 

@@ -1,9 +1,13 @@
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
-import type { BreachEvent, BreachState, BreachStatus, Remedy } from './breach.ts';
+import type { BreachEvent, BreachState, BreachStatus, Notification, Remedy } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
 
+/** Those that reached the authority: not one whose mail came back, until a person has dealt with that. */
+export const notificationsThatArrived = ({ notifications, undelivered = [] }: BreachState): readonly Notification[] =>
+	notifications.filter(({ mail }) => !undelivered.some((each) => each.mail === mail && each.settledAt === undefined));
+
 /** Something has reached the authority: the 72 hours are over, whatever follows in phases. */
-export const isNotified = ({ notifications }: Pick<BreachState, 'notifications'>): boolean => notifications.length > 0;
+export const isNotified = (state: BreachState): boolean => notificationsThatArrived(state).length > 0;
 
 /** Whether the 72 hours go on: until the authority is notified, or it is decided that it need not be. */
 export function isClockRunning(state: BreachState): boolean {
@@ -11,8 +15,9 @@ export function isClockRunning(state: BreachState): boolean {
 }
 
 /** What the authority is to hear has reached it; nothing is, while that is not decided. */
-export const isAuthorityDone = ({ authorityDecision, notifications }: BreachState): boolean =>
-	authorityDecision !== undefined && (!authorityDecision.notify || notifications.some(({ final }) => final));
+export const isAuthorityDone = (state: BreachState): boolean =>
+	state.authorityDecision !== undefined &&
+	(!state.authorityDecision.notify || notificationsThatArrived(state).some(({ final }) => final));
 
 /** The people know, or need not. */
 export function arePeopleDone({ peopleDecision, peopleTold, notice }: BreachState): boolean {
@@ -79,8 +84,7 @@ export function foldBreach(state: BreachState | undefined, event: Sealed<BreachE
 		};
 	}
 	if (!state) throw new Error(`Case ${event.caseId} does not start with breach-reported but with ${event.type}.`);
-	if (isShared(event)) return { ...foldShared(state, event), seq: event.seq, head: event.hash };
-	const changed = change(state, event);
+	const changed = isShared(event) ? foldShared(state, event) : change(state, event);
 	const status = changed.closedAt === undefined ? progress(changed) : changed.status;
 	return { ...changed, status, seq: event.seq, head: event.hash };
 }

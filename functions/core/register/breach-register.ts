@@ -4,7 +4,7 @@
  */
 import type { BreachState, FactText } from '../breach/breach.ts';
 import { isLate } from '../breach/breach-clock.ts';
-import { isClockRunning } from '../breach/fold.ts';
+import { isClockRunning, notificationsThatArrived } from '../breach/fold.ts';
 import type { TextReference } from '../case/kind.ts';
 import type { Cell } from '../request/export/csv.ts';
 
@@ -69,7 +69,7 @@ export function breachRow(state: BreachState, texts: ReadonlyMap<string, string>
 
 /** `not-due`: it was decided that the authority need not know. `open`: neither notified, nor over yet. */
 function inTime(state: BreachState, now: string): 'yes' | 'no' | 'open' | 'not-due' {
-	const [first] = state.notifications;
+	const [first] = notificationsThatArrived(state);
 	if (first) return isLate(state.awareAt, first.at) ? 'no' : 'yes';
 	if (!isClockRunning(state)) return 'not-due';
 	return isLate(state.awareAt, now) ? 'no' : 'open';

@@ -168,6 +168,24 @@ describe('notifying the authority', () => {
 		expect(commands.recordFiling(state, at(80), { ...filing, at: at(71) })).toHaveLength(1);
 	});
 
+	test('whose mail came back runs the clock on, and can be done again, until a person has dealt with it', () => {
+		let state = following(decide(opened()), commands.orderNotification(decide(opened()), at(5), { final: true }));
+		state = following(state, commands.recordNotification(state, 1, 'authority-1', at(6)), at(6));
+		expect([isClockRunning(state), nextDue(state)]).toEqual([false, undefined]);
+		state = following(state, [{ type: 'mail-undelivered', data: { mail: 'authority-1', why: 'bounced' } }], at(7));
+		expect([isClockRunning(state), nextEscalation(state), state.status]).toEqual([
+			true,
+			{ hours: 24, at: at(24) },
+			'awaiting-decision',
+		]);
+		expect(why(() => commands.orderNotification(state, at(73), { final: true }))).toMatchObject({ field: 'delay' });
+		expect(commands.orderNotification(state, at(8), { final: true })).toEqual([
+			{ type: 'notification-ordered', data: { phase: 2, final: true } },
+		]);
+		state = following(state, [{ type: 'mail-settled', data: { mail: 'authority-1', note: text('note') } }], at(9));
+		expect(isClockRunning(state)).toBe(false);
+	});
+
 	test('once is recorded once', () => {
 		const state = following(decide(opened()), commands.orderNotification(decide(opened()), at(5), { final: true }));
 		const notified = following(state, commands.recordNotification(state, 1, 'authority-1', at(6)));
