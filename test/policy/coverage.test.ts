@@ -534,6 +534,7 @@ describe('of the real policy', () => {
 			'access-packages',
 			'suppression-list',
 			'audit-chain',
+			'breach-reports',
 		]);
 	});
 

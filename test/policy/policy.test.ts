@@ -60,6 +60,7 @@ test('the categories are those that the estate and Rightful keep', () => {
 		'request-notes',
 		'suppression-list',
 		'audit-chain',
+		'breach-reports',
 		'access-packages',
 	]);
 });

@@ -232,7 +232,7 @@ export const policySchema = z.strictObject({
 	/** Mails that one address may be sent in an hour by submissions. */
 	mailsPerAddressAndHour: z.int().min(1),
 	/** Reports of breaches that one link takes in an hour: whoever reports more calls the DPO. */
-	breachReportsPerHour: z.int().min(1).default(20),
+	breachReportsPerHour: z.int().min(1),
 	/** Art 13(2)(f), 22: whether decisions are made by automated means alone, and how. */
 	automatedDecisions: text,
 	/** The rights that the published text grants, in its order, Art 13(2)(b)–(d). */

@@ -5,12 +5,14 @@ export const schemaId = 'urn:rightful:access-package:1';
 
 /** Up to the first category; categories follow, separated by commas. */
 export const openDocument = ({ caseId, policy, generatedAt, redacted, notSearched }: AccessPackageOrder): string => {
+	// Where breaches are notified is for controllers.
+	const { breaches: _, ...supervisoryAuthority } = policy.supervisoryAuthority;
 	const head = {
 		$schema: schemaId,
 		reference: caseId,
 		generatedAt,
 		controller: { ...policy.controller, dataProtectionOfficer: policy.dpo.email },
-		supervisoryAuthority: policy.supervisoryAuthority,
+		supervisoryAuthority,
 		policyVersion: policy.version,
 		automatedDecisions: policy.automatedDecisions,
 		leftOut: { recordsRedactedOrWithheld: redacted, storesNotSearchedCompletely: notSearched },
