@@ -107,7 +107,7 @@ test.each([
 ])('%s is no register, and the answer names those that there are', async (path) => {
 	const answer = await api.get(path);
 	expect({ status: answer.status, detail: answer.json.detail }).toEqual({
-		...{ status: 404, detail: 'There is no such register. Ask for one of: subject-request.csv, aggregates.csv.' },
+		...{ status: 404, detail: 'There is no such register. Ask for one of: subject-request.csv, breach.csv, aggregates.csv.' },
 	});
 });
 

@@ -232,6 +232,48 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask('POST /consents', asDpo({ json: { email } })))).toBe(422);
 	});
 
+	test('of a breach: reported, looked at, decided, drafted, told of', async () => {
+		const breach = { awareAt: system.clock.now(), nature: 'A list was sent to the wrong people.', people: 3 };
+		const reported = await ask('POST /breaches', asDpo({ json: breach, headers: { 'idempotency-key': 'breach' } }));
+		expect(reported.status).toBe(201);
+		const again = { ...breach, nature: 'Another one.' };
+		expect(await status(ask('POST /breaches', asDpo({ json: again, headers: { 'idempotency-key': 'breach' } })))).toBe(409);
+		expect(await status(ask('POST /breaches', asDpo({ json: { ...breach, awareAt: '2999-01-01T00:00:00Z' } })))).toBe(422);
+		await system.settled();
+		const { reference } = JSON.parse(reported.text);
+		const grounds = 'As the register is to say.';
+		expect(await status(act(reference, { action: 'decide-authority', notify: true, grounds }))).toBe(200);
+		expect(await status(act(reference, { action: 'decide-people', outcome: 'tell-each', reason: 'risk-removed', grounds }))).toBe(
+			422,
+		);
+		const notice = { action: 'decide-people', outcome: 'public-notice', reason: 'disproportionate-effort', grounds };
+		expect(await status(act(reference, notice))).toBe(200);
+		expect(await status(ask(`GET /notices/${reference}`, { headers: browser }))).toBe(404);
+		expect(await status(act(reference, { action: 'publish-notice', text: 'A list went astray.' }))).toBe(200);
+		expect(await status(ask(`GET /notices/${reference}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`GET /breaches/${reference}/notification`, asDpo()))).toBe(200);
+		expect(await status(ask(`GET /breaches/${reference}/notification`, asDpo({ headers: browser })))).toBe(200);
+		expect(await status(act(reference, { action: 'close' }))).toBe(409);
+		expect(await status(ask(`GET /cases/${reference}`, asDpo()))).toBe(200);
+		expect(await status(ask('GET /cases?kind=breach', asDpo()))).toBe(200);
+		expect(await status(ask(`GET /cases/${reference}/evidence`, asDpo()))).toBe(303);
+	});
+
+	test('of the form for breaches, by its link', async () => {
+		expect(await status(ask('POST /breaches/links', asDpo({ json: { for: 'nobody' } })))).toBe(422);
+		const minted = await ask('POST /breaches/links', asDpo({ json: { for: 'staff' } }));
+		expect(minted.status).toBe(201);
+		const { search, searchParams } = new URL(JSON.parse(minted.text).url);
+		expect(await status(ask(`GET /breaches/report${search}`, { headers: browser }))).toBe(200);
+		expect(await status(ask('GET /breaches/report', { headers: browser }))).toBe(404);
+		const form = { ...Object.fromEntries(searchParams), awareAt: '2026-01-01T10:00', nature: 'A bag was lost.' };
+		expect(await status(ask('POST /breaches/report', { form, headers: browser }))).toBe(201);
+		expect(await status(ask('POST /breaches/report', { json: form }))).toBe(201);
+		expect(await status(ask('POST /breaches/report', { json: { ...form, key: 'another' } }))).toBe(404);
+		expect(await status(ask('POST /breaches/report', { json: { ...form, awareAt: 'soon' } }))).toBe(422);
+		await system.settled();
+	});
+
 	test('of holds: placed, looked at, reviewed and lifted', async () => {
 		const hold = { on: { category: 'invoices' }, reason: 'Audit', reviewOn: '2999-01-01' };
 		expect(await status(ask('POST /holds', asDpo({ json: hold })))).toBe(422);

@@ -261,6 +261,7 @@ describe('npm run demo', () => {
 		['every right and one at once', ['--all', '--right', 'access']],
 		['no address', ['--email', ' ']],
 		['retention and a right at once', ['--retention', '--right', 'access']],
+		['a breach and retention at once', ['--breach', '--retention']],
 		['retention of one person', ['--retention', '--email', 'felix.fewer@example.org']],
 	])('%s is answered with the usage and exit status 2', async (_, args) => {
 		const { status, stdout, stderr } = await run('local/demo.ts', args);

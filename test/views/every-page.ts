@@ -5,6 +5,8 @@ import { disclosures } from '../../functions/core/request/export/disclosure.ts';
 import { packageIndex } from '../../functions/views/access-package/index-page.ts';
 import { portabilityIndex } from '../../functions/views/access-package/portability-index.ts';
 import type { FieldError, Values } from '../../functions/views/forms.ts';
+import { breachAccepted } from '../../functions/views/pages/breach-accepted.ts';
+import { breachReport } from '../../functions/views/pages/breach-report.ts';
 import { chooseRight } from '../../functions/views/pages/choose-right.ts';
 import { confirmIdentity } from '../../functions/views/pages/confirm-identity.ts';
 import { confirmUndo } from '../../functions/views/pages/confirm-undo.ts';
@@ -16,6 +18,8 @@ import { home } from '../../functions/views/pages/home.ts';
 import { identityConfirmed } from '../../functions/views/pages/identity-confirmed.ts';
 import { linkNotValid } from '../../functions/views/pages/link-not-valid.ts';
 import { problemPage } from '../../functions/views/pages/problem-page.ts';
+import { publicNotice } from '../../functions/views/pages/public-notice.ts';
+import { reportLinkNeeded } from '../../functions/views/pages/report-link-needed.ts';
 import { requestAccepted } from '../../functions/views/pages/request-accepted.ts';
 import { requestForm } from '../../functions/views/pages/request-form.ts';
 import { requestStatus } from '../../functions/views/pages/request-status.ts';
@@ -161,6 +165,21 @@ export const pages: Readonly<Record<string, string>> = {
 		remaining: [{ store: 'payments', category: 'invoices', count: 3, on: '2032-04-05' }],
 	}),
 	'unsubscribing-undone-nothing': unsubscribingUndone({ policy, stopped: [], deleted: [], remaining: [] }),
+	'breach-report': breachReport({ policy, from: 'staff', linkKey: 'key', nonce: 'nonce' }),
+	'breach-report-wrong': breachReport({
+		...{ policy, from: 'cloud-hosting', linkKey: 'key', processor: 'A processor', nonce: 'nonce' },
+		values: { nature: 'x', people: 'many', email: 'ada@' },
+		errors: [
+			{ field: 'awareAt', message: 'Write a date and a time, as 2026-11-22T14:30.' },
+			{ field: 'people', message: 'Write how many people, in digits.' },
+			{ field: 'email', message: 'Write an e-mail address, like name@example.com' },
+		],
+	}),
+	'breach-accepted': breachAccepted({ policy, reference }),
+	'report-link-needed': reportLinkNeeded({ policy }),
+	'public-notice': publicNotice({
+		...{ policy, reference, publishedAt: '2026-10-05T10:00:00.000Z', text: 'A list went astray.\nBe wary of mails in our name.' },
+	}),
 	'export-page': exportPage({ policy, reference, right: 'access', token, availableUntil: '2026-10-19T23:00:00.000Z' }),
 	'export-gone': exportGone({ policy, reference, right: 'portability' }),
 	'link-not-valid': linkNotValid({ policy }),
