@@ -21,7 +21,7 @@ let s3: S3Client;
 let store: StoreAdapter;
 beforeAll(async () => {
 	tables = await startTables();
-	engine = await startS3(['exports']);
+	engine = await startS3(['exports'], () => false);
 	s3 = new S3Client({ endpoint: engine.url, region, credentials, forcePathStyle: true });
 	store = rightfulStore({
 		...{ id: 'rightful', dynamodb: tables.client as never, tables: tables.names, s3, bucket: 'exports' },
