@@ -225,6 +225,8 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 		['serveunsubscribe', 7],
 		['serveconsents', 7],
 		['serveregisters', 7],
+		['servebreaches', 7],
+		['servebreachreports', 7],
 		['servesweeps', 7],
 	]);
 });
