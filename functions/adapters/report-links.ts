@@ -7,9 +7,6 @@ import type { Keys } from './keys.ts';
 /** Seconds of an hour. */
 const hour = 3600;
 
-/** Whose links there are beside those of processors. */
-export const staff = 'staff';
-
 /**
  * Secret links by which breaches are reported, one for the staff and one for each processor. A link is good for its holder alone, until
  * it is renewed; it needs no expiry, since a breach is reported when there is one.

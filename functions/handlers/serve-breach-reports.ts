@@ -5,12 +5,13 @@ import { erasableTexts } from '../adapters/case-items.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { type ReportLinks, reportLinks, staff } from '../adapters/report-links.ts';
+import { type ReportLinks, reportLinks } from '../adapters/report-links.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { breachWorkflow } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
 import { type BreachForm, breachFormSchema, givenOf } from '../contract/requests/breach.ts';
+import { reporters, staff } from '../core/breach/reporters.ts';
 import { referenceFrom } from '../core/case/reference.ts';
 import { instantOfLocalTime } from '../core/clock/statutory.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
@@ -43,17 +44,19 @@ const badLink = () =>
 /** What staff and processors report breaches by, each by their own link, and the notices that anybody may read. */
 export function makeBreachReports(deps: Deps): Readonly<Record<string, Endpoint>> {
 	const { cases, clock, policy, texts } = deps;
+	const opens = async (from: string, key: unknown) =>
+		reporters(policy).includes(from) && (await deps.reportLinks.opens(from, key, clock.now()));
 	return {
 		'GET /breaches/report': async ({ query }) => {
 			const { from = '', key } = query;
-			if (!(await deps.reportLinks.opens(from, key, clock.now()))) return { status: 404, body: reportLinkNeeded({ policy }) };
+			if (!(await opens(from, key))) return { status: 404, body: reportLinkNeeded({ policy }) };
 			const form = breachReport({ policy, from, linkKey: String(key), processor: nameOf(policy, from), nonce: randomUUID() });
 			return { status: 200, body: form };
 		},
 
 		'POST /breaches/report': async (request) => {
 			const form = givenOf(request.read(breachFormSchema));
-			if (!(await deps.reportLinks.opens(form.from, form.key, clock.now()))) throw badLink();
+			if (!(await opens(form.from, form.key))) throw badLink();
 			const { reference, notifyBy, openedLate } = await submit(deps, form, request.headers['idempotency-key']);
 			return request.wantsPage
 				? { status: 201, body: breachAccepted({ policy, reference }) }

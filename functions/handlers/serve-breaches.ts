@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { type BreachPorts, breachPorts } from '../adapters/breach-ports.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { type ReportLinks, reportLinks, staff } from '../adapters/report-links.ts';
+import { type ReportLinks, reportLinks } from '../adapters/report-links.ts';
 import { breachWorkflow } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { breachSchema, givenOf, reportLinkSchema } from '../contract/requests/breach.ts';
 import { isLate } from '../core/breach/breach-clock.ts';
 import { isNotified } from '../core/breach/fold.ts';
+import { reporters } from '../core/breach/reporters.ts';
 import { referenceFrom } from '../core/case/reference.ts';
-import type { Policy } from '../core/policy/schema.ts';
 import { CaseNotFoundError, type Workflow } from '../core/ports.ts';
 import { textsByKey } from '../middleware/breach-texts.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
@@ -41,9 +41,8 @@ export function makeBreaches(deps: Deps): Readonly<Record<string, Endpoint>> {
 
 		'POST /breaches/links': async (request) => {
 			const { for: holder, renew = false } = request.read(reportLinkSchema);
-			if (holder !== staff && !isProcessor(policy, holder)) {
-				throw wrongField('for', `Write one of: ${[staff, ...processorsOf(policy)].join(', ')}.`);
-			}
+			const known = reporters(policy);
+			if (!known.includes(holder)) throw wrongField('for', `Write one of: ${known.join(', ')}.`);
 			const { key, mintedAt } = await deps.reportLinks.mint(holder, renew, clock.now());
 			const query = new URLSearchParams({ from: holder, key });
 			return { status: 201, body: { for: holder, url: `${deps.publicUrl}/breaches/report?${query}`, mintedAt } };
@@ -65,11 +64,6 @@ export function makeBreaches(deps: Deps): Readonly<Record<string, Endpoint>> {
 }
 
 const reasonsToCome = 'To be written when it is sent.';
-
-const processorsOf = ({ recipients }: Policy): readonly string[] =>
-	Object.entries(recipients).flatMap(([id, { kind }]) => (kind === 'processor' ? [id] : []));
-
-const isProcessor = (policy: Policy, id: string): boolean => processorsOf(policy).includes(id);
 
 function production(): Deps {
 	const ports = breachPorts();

@@ -1,0 +1,27 @@
+import { expect, test } from '@jest/globals';
+import { run } from '../bin/run-command.ts';
+
+test('--breach --json is one document of a breach: what went out at which hour, the document for the authority, the register', async () => {
+	const { status, stdout, stderr } = await run('local/demo.ts', ['--breach', '--json']);
+	expect([status, stderr]).toEqual([0, '']);
+	const { breach } = JSON.parse(stdout);
+	const hour = 3_600_000;
+	expect(Date.parse(breach.notifyBy) - Date.parse(breach.awareAt)).toBe(72 * hour);
+	expect(breach.escalations.map(({ hours, due }: { hours: number; due: string }) => [hours, due])).toEqual(
+		[24, 48, 60, 66].map((hours) => [hours, new Date(Date.parse(breach.awareAt) + hours * hour).toISOString()]),
+	);
+	for (const { to } of breach.escalations) expect(to).toEqual(['dpo@example.com', 'escalation@example.com']);
+	expect(breach).toMatchObject({
+		...{ status: 'completed', severity: { score: 3.5, level: 'high' }, audit: { verified: true } },
+		notifications: [
+			{ phase: 1, final: false },
+			{ phase: 2, final: true, reference: 'IC-0000-DEMO' },
+		],
+		register: { Reference: breach.reference, 'Severity score': '3.5', 'Within 72 hours': 'yes', Status: 'completed' },
+		document: {
+			to: 'authority@example.com',
+			text: expect.stringContaining('Article 33(3)(d)'),
+			html: expect.stringContaining('Article 33(3)(d)'),
+		},
+	});
+}, 120_000);
