@@ -6,8 +6,8 @@
  */
 import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { indexes, key } from '../../contract/tables.ts';
-import { addPeriod, endOfLocalDay } from '../../core/clock/statutory.ts';
 import type { CaseKindName } from '../../core/case/kind.ts';
+import { addPeriod, endOfLocalDay } from '../../core/clock/statutory.ts';
 import type { Identifier, StoreRecord } from '../../core/ports.ts';
 import { cursorsOf, isNamed, type SelfNaming } from './due-records.ts';
 import type { Item } from './dynamodb-batches.ts';

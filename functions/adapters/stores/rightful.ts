@@ -12,7 +12,13 @@
  * Nothing is put right or restricted here: what was said and done stands in the chain, and using it otherwise is nothing that
  * Rightful does. Where it is asked for, a person answers.
  */
-import { type AttributeValue, type DynamoDBClient, PutItemCommand, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+	type AttributeValue,
+	type DynamoDBClient,
+	PutItemCommand,
+	QueryCommand,
+	UpdateItemCommand,
+} from '@aws-sdk/client-dynamodb';
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { guardItem, indexes, key, subjectItem } from '../../contract/tables.ts';
 import type { CaseState } from '../../core/case/case.ts';
@@ -192,7 +198,14 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 	function readReport(caseId: string, person: Item, closedAt: string | undefined): Case {
 		const record = reporterRecord({ caseId, person: toFields(person) }, closedAt, timeZone);
 		const stays = closedAt === undefined ? { stays: 'accountability' } : {};
-		return { caseId, person, kind: 'breach', emptied: record === undefined, chain: undefined, parts: record ? [{ record, items: [], ...stays }] : [] };
+		return {
+			caseId,
+			person,
+			kind: 'breach',
+			emptied: record === undefined,
+			chain: undefined,
+			parts: record ? [{ record, items: [], ...stays }] : [],
+		};
 	}
 
 	/** @param items the keys of the case's items; `work`: waits and tasks, which go with the request. */
