@@ -28,6 +28,8 @@ export interface Links {
 	undo(state: CaseState): Promise<string>;
 	/** Where the DPO API shows the case; needs the DPO's own token. */
 	forDpo(caseId: string): string;
+	/** Where the DPO API shows a mailing. */
+	mailing(id: string): string;
 	/** Where the DPO API shows a retention sweep. */
 	sweep(id: string): string;
 	/** @param scope as {@link linkScope} says. */
@@ -50,6 +52,8 @@ export function links(
 		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
 		view: (state) => link(state, '', 'view', after(state, viewPeriod)),
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
+		mailing: (id) => `${publicUrl}/mailings/${id}`,
+		sweep: (id) => `${publicUrl}/sweeps/${id}`,
 		undo: async (state) =>
 			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
 		token,

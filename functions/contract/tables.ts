@@ -12,7 +12,7 @@ export const expiresAttribute = 'expiresAt';
 export const indexes = {
 	/** Open cases and intakes by when something is next due: `OPEN#<kind>#<shard>` / `<dueAt>#<id>`. */
 	byDue: { name: 'byDue', partition: 'duePk', sort: 'dueSk' },
-	/** Cases of a data subject: `<subjectKey>` / `<receivedAt>#<id>`. */
+	/** Cases of a data subject, and mailings to them: `<subjectKey>` / `<receivedAt>#<id>`. */
 	bySubject: { name: 'bySubject', partition: 'subjectKey', sort: 'subjectSk' },
 	/** Closed cases by kind and month: `<kind>#<yyyy-mm>` / `<closedAt>#<id>`. */
 	byClosed: { name: 'byClosed', partition: 'closedPk', sort: 'closedSk' },
@@ -51,3 +51,21 @@ export const aggregateItem = (store: string, category: string, month: string) =>
 	pk: `AGGREGATE#${store}#${category}`,
 	sk: month,
 });
+
+/** A mailing, and how far each of its shards has been sent. */
+export const mailingItem = (mailingId: string, sort: string) => ({ pk: `MAILING#${mailingId}`, sk: sort });
+
+/** Somebody on the list of a mailing. @param shard as the key says (`shardOfRecipient`). */
+export const recipientItem = (mailingId: string, shard: number, recipientKey: string) => ({
+	pk: `MAILING#${mailingId}#${shard}`,
+	sk: recipientKey,
+});
+
+/** That somebody on the list did not get it. */
+export const notDeliveredItem = (mailingId: string, recipientKey: string) => ({
+	pk: `MAILING#${mailingId}#UNDELIVERED`,
+	sk: recipientKey,
+});
+
+/** What leads to a case from whoever it is about, in the index of subjects; recipients of mailings stand there too. */
+export const casePrefix = 'CASE#';

@@ -1,0 +1,325 @@
+import { randomUUID } from 'node:crypto';
+import {
+	type DynamoDBDocumentClient,
+	GetCommand,
+	type NativeAttributeValue,
+	PutCommand,
+	QueryCommand,
+	UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
+import { expiresAttribute, mailingItem, notDeliveredItem, recipientItem } from '../contract/tables.ts';
+import { addPeriod } from '../core/clock/statutory.ts';
+import { subjectKey } from '../core/identity/address.ts';
+import {
+	beginListing,
+	beginShard,
+	type KeptMailing,
+	type NotDelivered,
+	progressOf,
+	recipientKeyOf,
+	type ShardProgress,
+	shardNumbers,
+	shardOfRecipient,
+} from '../core/mailing/mailing.ts';
+import { MailingNotFoundError, type Mailings, type MailingWork, type Recipient } from '../core/mailing/ports.ts';
+import { unlessRefused } from './dynamodb.ts';
+import type { Keys } from './keys.ts';
+import { seal, unseal } from './sealing.ts';
+import { inFlight } from './stores/in-flight.ts';
+
+export interface MailingsProps {
+	readonly client: DynamoDBDocumentClient;
+	/** Name of the Cases table. */
+	readonly table: string;
+	readonly keys: () => Promise<Pick<Keys, 'subjectKey' | 'sealingKey'>>;
+	/** How long all of a mailing is kept, an ISO-8601 period from the day on which it was opened. */
+	readonly kept: string;
+}
+
+type Item = Record<string, NativeAttributeValue>;
+
+/** Items written, or read, at once. */
+const writesAtOnce = 32;
+const readsAtOnce = 16;
+
+/** Where a recipient's address opens, and nowhere else. */
+const placeOf = (mailingId: string, recipientKey: string) => ['mailing', mailingId, recipientKey].join('#');
+
+/**
+ * Mailings in the Cases table: `MAILING#<id>` / `MAILING`, `SHARD#<n>`; recipients under `MAILING#<id>#<shard>` / `<recipient>`, with the
+ * subject's key, by which access and erasure find them, and the address, sealed; `MAILING#<id>#UNDELIVERED` / `<recipient>` for each who
+ * did not get it. Everything expires with the mailing.
+ */
+export function mailings(props: MailingsProps): Mailings & MailingWork {
+	const { client, table, keys, kept } = props;
+
+	const keyOf = (id: string, recipientKey: string) => recipientItem(id, shardOfRecipient(recipientKey), recipientKey);
+
+	const expiry = (openedAt: string) => Math.floor(Date.parse(`${addPeriod(openedAt.slice(0, 10), kept)}T00:00:00Z`) / 1000);
+
+	async function read(Key: { readonly pk: string; readonly sk: string }): Promise<Item | undefined> {
+		const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+		return Item;
+	}
+
+	async function* query(pk: string, more: { readonly after?: string; readonly limit?: number } = {}): AsyncGenerator<Item[]> {
+		let start: Item | undefined = more.after === undefined ? undefined : { pk, sk: more.after };
+		do {
+			const page = await client.send(
+				new QueryCommand({
+					TableName: table,
+					KeyConditionExpression: 'pk = :pk',
+					ExpressionAttributeValues: { ':pk': pk },
+					ConsistentRead: true,
+					ExclusiveStartKey: start,
+					Limit: more.limit,
+				}),
+			);
+			yield page.Items ?? [];
+			start = page.LastEvaluatedKey;
+		} while (start);
+	}
+
+	/** @param only of which to count; absent: all */
+	async function count(pk: string, only: { readonly FilterExpression?: string; readonly values?: Item } = {}): Promise<number> {
+		let total = 0;
+		let start: Item | undefined;
+		do {
+			const page = await client.send(
+				new QueryCommand({
+					TableName: table,
+					Select: 'COUNT',
+					KeyConditionExpression: 'pk = :pk',
+					FilterExpression: only.FilterExpression,
+					ExpressionAttributeValues: { ':pk': pk, ...only.values },
+					ConsistentRead: true,
+					ExclusiveStartKey: start,
+				}),
+			);
+			total += page.Count ?? 0;
+			start = page.LastEvaluatedKey;
+		} while (start);
+		return total;
+	}
+
+	async function get(id: string): Promise<KeptMailing | undefined> {
+		const item = await read(mailingItem(id, 'MAILING'));
+		if (!item) return undefined;
+		const { pk: _pk, sk: _sk, [expiresAttribute]: _expires, ...mailing } = item;
+		return mailing as KeptMailing;
+	}
+
+	async function known(id: string): Promise<KeptMailing> {
+		const mailing = await get(id);
+		if (!mailing) throw new MailingNotFoundError(id);
+		return mailing;
+	}
+
+	async function recipientOf(id: string, item: Item): Promise<Recipient> {
+		const { tries, claimedUntil, sentAt, failed } = item;
+		const key = item.sk as string;
+		const address = unseal(item.sealed as Uint8Array, placeOf(id, key), (await keys()).sealingKey) as string;
+		const known = Object.entries({ claimedUntil, sentAt, failed }).filter(([, value]) => value !== undefined);
+		return { key, address, tries, ...Object.fromEntries(known) };
+	}
+
+	async function recipient(id: string, key: string): Promise<Recipient | undefined> {
+		const item = await read(keyOf(id, key));
+		return item && recipientOf(id, item);
+	}
+
+	async function shardOf(id: string, shard: number): Promise<ShardProgress> {
+		const item = await read(mailingItem(id, `SHARD#${shard}`));
+		if (!item) return beginShard(shard);
+		const { pk: _pk, sk: _sk, [expiresAttribute]: _expires, ...progress } = item;
+		return progress as ShardProgress;
+	}
+
+	/** Changes an item that is there, and as `condition` says; `undefined` where it is not. */
+	const update = (
+		Key: { readonly pk: string; readonly sk: string },
+		UpdateExpression: string,
+		values: Item,
+		condition = 'attribute_exists(pk)',
+		names?: Record<string, string>,
+	) =>
+		unlessRefused(
+			client.send(
+				new UpdateCommand({
+					TableName: table,
+					Key,
+					UpdateExpression,
+					ConditionExpression: condition,
+					ExpressionAttributeValues: values,
+					ExpressionAttributeNames: names,
+					ReturnValues: 'ALL_NEW',
+				}),
+			),
+		);
+
+	/** Says that somebody did not get it; the first reason stays. */
+	async function putNotDelivered(id: string, key: string, why: NotDelivered, at: string, expires: number): Promise<void> {
+		const put = new PutCommand({
+			TableName: table,
+			Item: { ...notDeliveredItem(id, key), why, at, [expiresAttribute]: expires },
+			ConditionExpression: 'attribute_not_exists(pk)',
+		});
+		await unlessRefused(client.send(put));
+	}
+
+	return {
+		async open(mailing, at) {
+			const opened: KeptMailing = { ...mailing, openedAt: at, listing: beginListing };
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...mailingItem(mailing.id, 'MAILING'), ...opened, [expiresAttribute]: expiry(at) },
+				ConditionExpression: 'attribute_not_exists(pk)',
+			});
+			return (await unlessRefused(client.send(put))) ? opened : known(mailing.id);
+		},
+
+		get,
+
+		async progress(id) {
+			const [{ listing }, shards, undelivered] = await Promise.all([
+				known(id),
+				Promise.all(shardNumbers.map((shard) => shardOf(id, shard))),
+				count(notDeliveredItem(id, '').pk, {
+					FilterExpression: 'NOT why IN (:refused, :unconfirmed)',
+					values: { ':refused': 'refused' satisfies NotDelivered, ':unconfirmed': 'unconfirmed' satisfies NotDelivered },
+				}),
+			]);
+			return progressOf(listing, shards, undelivered);
+		},
+
+		async recordNonDelivery(id, key, why, at) {
+			const marked = await update(keyOf(id, key), 'SET undelivered = if_not_exists(undelivered, :undelivered)', {
+				':undelivered': { why, at },
+			});
+			if (!marked) return;
+			const { undelivered, [expiresAttribute]: expires } = marked.Attributes as Item;
+			await putNotDelivered(id, key, undelivered.why, undelivered.at, expires);
+		},
+
+		async *notDelivered(id) {
+			for await (const items of query(notDeliveredItem(id, '').pk, { limit: 100 })) {
+				yield* await inFlight(readsAtOnce, items, async ({ sk, why, at }) => {
+					const found = await recipient(id, sk);
+					return { ...(found && { address: found.address }), why, at };
+				});
+			}
+		},
+
+		async addRecipients({ id, openedAt }, addresses) {
+			const secrets = await keys();
+			const expires = expiry(openedAt);
+			const fresh = await inFlight(writesAtOnce, [...new Set(addresses)], async (address) => {
+				const subject = subjectKey(address, secrets.subjectKey);
+				const key = recipientKeyOf(id, subject);
+				const put = new PutCommand({
+					TableName: table,
+					Item: {
+						...keyOf(id, key),
+						subjectKey: subject,
+						subjectSk: `${openedAt}#${id}`,
+						mailingId: id,
+						sealed: seal(address, placeOf(id, key), secrets.sealingKey),
+						tries: 0,
+						[expiresAttribute]: expires,
+					},
+					ConditionExpression: 'attribute_not_exists(pk)',
+				});
+				return (await unlessRefused(client.send(put))) !== undefined;
+			});
+			return fresh.filter(Boolean).length;
+		},
+
+		async moveListing(id, from, to) {
+			const moved = await update(
+				mailingItem(id, 'MAILING'),
+				'SET listing = :to',
+				{ ':to': to, ':page': from.page },
+				'listing.#page = :page',
+				{
+					'#page': 'page',
+				},
+			);
+			return moved ? 'written' : 'lost';
+		},
+
+		async countRecipients(id) {
+			const counts = await Promise.all(shardNumbers.map((shard) => count(recipientItem(id, shard, '').pk)));
+			return counts.reduce((total, each) => total + each, 0);
+		},
+
+		shard: shardOf,
+
+		async moveShard(id, from, to) {
+			const { openedAt } = await known(id);
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...mailingItem(id, `SHARD#${to.shard}`), ...to, [expiresAttribute]: expiry(openedAt) },
+				...(from.cursor === undefined
+					? { ConditionExpression: 'attribute_not_exists(pk)' }
+					: {
+							ConditionExpression: '#cursor = :cursor AND done = :not',
+							ExpressionAttributeNames: { '#cursor': 'cursor' },
+							ExpressionAttributeValues: { ':cursor': from.cursor, ':not': false },
+						}),
+			});
+			return (await unlessRefused(client.send(put))) ? 'written' : 'lost';
+		},
+
+		async recipients(id, shard, after, limit) {
+			for await (const items of query(recipientItem(id, shard, '').pk, { ...(after !== undefined && { after }), limit })) {
+				return Promise.all(items.map((item) => recipientOf(id, item)));
+			}
+			return [];
+		},
+
+		recipient,
+
+		async claim(id, { key, tries, claimedUntil, address }, until) {
+			const claim = randomUUID();
+			const before = claimedUntil === undefined ? 'attribute_not_exists(claimedUntil)' : 'claimedUntil = :before';
+			const taken = await update(
+				keyOf(id, key),
+				'SET tries = :next, claimedUntil = :until, claim = :claim',
+				{
+					...{ ':tries': tries, ':next': tries + 1, ':until': until, ':claim': claim },
+					...(claimedUntil !== undefined && { ':before': claimedUntil }),
+				},
+				`tries = :tries AND attribute_not_exists(sentAt) AND attribute_not_exists(failed) AND ${before}`,
+			);
+			// Refused also where the client's own first attempt wrote it, whose answer was lost.
+			const mine = taken !== undefined || (await read(keyOf(id, key)))?.claim === claim;
+			return mine ? { key, address, tries: tries + 1, claimedUntil: until } : undefined;
+		},
+
+		async release(id, { key, tries, claimedUntil }) {
+			await update(
+				keyOf(id, key),
+				'SET tries = :before REMOVE claimedUntil, claim',
+				{ ':before': tries - 1, ':tries': tries, ':until': claimedUntil },
+				'tries = :tries AND claimedUntil = :until',
+			);
+		},
+
+		async recordSent(id, { key, address, tries }, at) {
+			await update(keyOf(id, key), 'SET sentAt = :at REMOVE claimedUntil, claim', { ':at': at });
+			return { key, address, tries, sentAt: at };
+		},
+
+		async recordFailed(id, { key, address, tries }, why, at) {
+			const { openedAt } = await known(id);
+			// First: what is settled is not looked at again.
+			await putNotDelivered(id, key, why, at, expiry(openedAt));
+			await update(keyOf(id, key), 'SET failed = :why, failedAt = :at REMOVE claimedUntil, claim', { ':why': why, ':at': at });
+			return { key, address, tries, failed: why };
+		},
+
+		async recordReport(id, at) {
+			await update(mailingItem(id, 'MAILING'), 'SET reportedAt = if_not_exists(reportedAt, :at)', { ':at': at });
+		},
+	};
+}
