@@ -34,6 +34,13 @@ const sweepId: JsonObject = {
 	description: 'As POST /sweeps/retention answered it; nightly-2026-11-22 is the one of that night.',
 	schema: text,
 };
+const mailingId: JsonObject = {
+	name: 'mailing',
+	in: 'path',
+	required: true,
+	description: 'The reference of its case with -m and its number, as the case names it.',
+	schema: text,
+};
 const holdId: JsonObject = {
 	name: 'id',
 	in: 'path',
@@ -505,6 +512,32 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			404: forDpo.of('There is no such sweep.'),
 			409: forDpo.of('It has not ended yet.'),
 		}),
+	},
+	'POST /mailings/uploads': {
+		operationId: 'mintMailingUpload',
+		summary: 'A form by which a list of recipients is uploaded',
+		description:
+			'The list is CSV in UTF-8: a row that names the columns, then a row for each address. The file goes to S3 directly, not through this API; its Content-Type has to be text/csv. It is removed once it is read, and after a fortnight in any case.',
+		responses: dpo({ 201: answer('The form. Each is good for one list.', 'MailingUpload') }),
+	},
+	'GET /mailings/{mailing}': {
+		operationId: 'showMailing',
+		summary: 'How far a letter to many has come',
+		parameters: [mailingId],
+		responses: dpo({ 200: answer('The mailing.', 'Mailing'), 404: forDpo.of('There is no such mailing.') }),
+	},
+	'GET /mailings/{mailing}/undelivered': {
+		operationId: 'downloadUndelivered',
+		summary: 'Who did not get a letter to many, and why, as CSV',
+		parameters: [mailingId],
+		responses: dpo({ 303: redirect('To the file.'), 404: forDpo.of('There is no such mailing.') }),
+	},
+	'GET /mailings/{mailing}/rejected': {
+		operationId: 'downloadRejectedRows',
+		summary: 'Rows of the list by which nobody could be mailed, and what is wrong with them, as CSV',
+		description: 'Kept for a fortnight.',
+		parameters: [mailingId],
+		responses: dpo({ 303: redirect('To the file.'), 404: forDpo.of('There is no such mailing.') }),
 	},
 	'GET /registers/{register}': {
 		operationId: 'downloadRegister',

@@ -51,6 +51,8 @@ export const schemas = {
 	SweepRequest: sweepRequestSchema,
 	SweepStarted: answers.sweepStartedSchema,
 	Sweep: answers.sweepSchema,
+	MailingUpload: answers.mailingUploadSchema,
+	Mailing: answers.mailingSchema,
 	HoldRequest: holdSchema,
 	HoldReview: reviewSchema,
 	HoldPlaced: answers.holdPlacedSchema,

@@ -328,6 +328,12 @@ export const functions = {
 		timeoutSeconds: 29,
 		uses: ['cases:read', 'exports:write', 'sweeps:start'],
 	},
+	'serve-mailings': {
+		description: 'Letters to many: uploads of lists, progress, whom they did not reach',
+		memoryMb: 1024,
+		timeoutSeconds: 29,
+		uses: ['cases:read', 'exports:write', 'keys:read'],
+	},
 	'aggregate-months': {
 		...worker,
 		description: 'Makes the figures of months that are over, before their records fall due',
@@ -367,6 +373,7 @@ const holds = { function: 'serve-holds', auth: 'dpo' } as const;
 const breaches = { function: 'serve-breaches', auth: 'dpo' } as const;
 const breachReports = { function: 'serve-breach-reports', auth: 'public' } as const;
 const sweeps = { function: 'serve-sweeps', auth: 'dpo' } as const;
+const mailings = { function: 'serve-mailings', auth: 'dpo' } as const;
 
 export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/', ...anyone },
@@ -402,6 +409,10 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'POST', path: '/sweeps/retention', ...sweeps },
 	{ method: 'GET', path: '/sweeps/{sweep}', ...sweeps },
 	{ method: 'GET', path: '/sweeps/{sweep}/report', ...sweeps },
+	{ method: 'POST', path: '/mailings/uploads', ...mailings },
+	{ method: 'GET', path: '/mailings/{mailing}', ...mailings },
+	{ method: 'GET', path: '/mailings/{mailing}/undelivered', ...mailings },
+	{ method: 'GET', path: '/mailings/{mailing}/rejected', ...mailings },
 	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
 	{ method: 'POST', path: '/holds', ...holds },
 	{ method: 'GET', path: '/holds', ...holds },

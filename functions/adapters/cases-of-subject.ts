@@ -1,5 +1,5 @@
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { indexes } from '../contract/tables.ts';
+import { casePrefix, indexes } from '../contract/tables.ts';
 
 /** References of the cases of somebody, by a key of theirs, the oldest first. An index says so: it lags, and only nominates. */
 export type CasesOfSubject = (subjectKey: string) => Promise<readonly string[]>;
@@ -20,7 +20,9 @@ export function casesOfSubject(client: DynamoDBDocumentClient, table: string): C
 					ExclusiveStartKey: start,
 				}),
 			);
-			found.push(...(page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length)));
+			// Lists of mailings that the person is on stand there too.
+			const cases = (page.Items ?? []).filter(({ pk }) => String(pk).startsWith(casePrefix));
+			found.push(...cases.map(({ pk }) => String(pk).slice(casePrefix.length)));
 			start = page.LastEvaluatedKey;
 		} while (start);
 		return found;

@@ -7,6 +7,7 @@ import {
 	QueryCommand,
 	UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
+import { env } from '../contract/env.ts';
 import { expiresAttribute, mailingItem, notDeliveredItem, recipientItem } from '../contract/tables.ts';
 import { addPeriod } from '../core/clock/statutory.ts';
 import { subjectKey } from '../core/identity/address.ts';
@@ -22,10 +23,14 @@ import {
 	shardOfRecipient,
 } from '../core/mailing/mailing.ts';
 import { MailingNotFoundError, type Mailings, type MailingWork, type Recipient } from '../core/mailing/ports.ts';
+import { ruleFor } from '../core/policy/lookup.ts';
+import type { Policy } from '../core/policy/schema.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { required } from './environment.ts';
 import type { Keys } from './keys.ts';
 import { seal, unseal } from './sealing.ts';
 import { inFlight } from './stores/in-flight.ts';
+import { ownCategories } from './stores/rightful-records.ts';
 
 export interface MailingsProps {
 	readonly client: DynamoDBDocumentClient;
@@ -38,9 +43,18 @@ export interface MailingsProps {
 
 type Item = Record<string, NativeAttributeValue>;
 
+/** Where the policy has no rule, which the coverage guard does not let pass. */
+const longest = 'P6Y';
+
 /** Items written, or read, at once. */
 const writesAtOnce = 32;
 const readsAtOnce = 16;
+
+/** Mailings of this deployment, kept for as long as the policy says. */
+export function keptMailings(client: DynamoDBDocumentClient, policy: Policy, keys: MailingsProps['keys']): Mailings & MailingWork {
+	const kept = ruleFor(policy, ownCategories.mailed)?.period ?? longest;
+	return mailings({ client, table: required(env.casesTable), keys, kept });
+}
 
 /** Where a recipient's address opens, and nowhere else. */
 const placeOf = (mailingId: string, recipientKey: string) => ['mailing', mailingId, recipientKey].join('#');

@@ -6,7 +6,7 @@ import { Upload } from '@aws-sdk/lib-storage';
 /** Registers in the exports bucket, where they expire with everything else. */
 export interface RegisterFiles {
 	/** Writes a register, CSV text in pieces, as it comes; answers its key, which is new each time. */
-	write(kind: string, text: Iterable<string>): Promise<string>;
+	write(kind: string, text: Iterable<string> | AsyncIterable<string>): Promise<string>;
 }
 
 export function registerFiles(s3: S3Client, bucket: string): RegisterFiles {
@@ -24,6 +24,6 @@ export function registerFiles(s3: S3Client, bucket: string): RegisterFiles {
 	};
 }
 
-function* bytes(text: Iterable<string>) {
-	for (const piece of text) yield Buffer.from(piece);
+async function* bytes(text: Iterable<string> | AsyncIterable<string>) {
+	for await (const piece of text) yield Buffer.from(piece);
 }

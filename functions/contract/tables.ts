@@ -67,5 +67,5 @@ export const notDeliveredItem = (mailingId: string, recipientKey: string) => ({
 	sk: recipientKey,
 });
 
-/** What leads to a case from whoever it is about, in the index of subjects; recipients of mailings stand there too. */
+/** Before the id of a case, in the partition of its items. */
 export const casePrefix = 'CASE#';

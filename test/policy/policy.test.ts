@@ -62,6 +62,7 @@ test('the categories are those that the estate and Rightful keep', () => {
 		'audit-chain',
 		'breach-reports',
 		'access-packages',
+		'mailing-recipients',
 	]);
 });
 

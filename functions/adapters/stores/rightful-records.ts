@@ -13,6 +13,7 @@ export const ownCategories = {
 	chain: 'audit-chain',
 	packages: 'access-packages',
 	breachReports: 'breach-reports',
+	mailed: 'mailing-recipients',
 } as const;
 
 /** An object in the exports bucket. */
@@ -128,6 +129,36 @@ export function packageRecord({ caseId }: StoredCase, { key, size, modifiedAt }:
 	return {
 		...about(key, ownCategories.packages, { collected: localDate(modifiedAt, timeZone) }),
 		fields: { reference: caseId, key, size, modifiedAt },
+	};
+}
+
+/** Somebody on the list of a mailing. */
+export interface MailedPerson {
+	readonly mailingId: string;
+	readonly recipientKey: string;
+	readonly recipient: Attributes;
+	/** Absent where it has expired, and this is about to. */
+	readonly mailing: Attributes | undefined;
+}
+
+/** That the person was meant by a letter to many, what it said, and what became of theirs. The address is not told from here: it is sealed. */
+export function recipientRecord({ mailingId, recipientKey, recipient, mailing }: MailedPerson, timeZone: string): StoreRecord {
+	const { sentAt, failed, undelivered, tries, subjectSk } = recipient;
+	const listedAt = String(subjectSk).split('#')[0] ?? '';
+	const letter = mailing?.letter as { readonly subject?: string; readonly text?: string } | undefined;
+	return {
+		...about(`mailings/${mailingId}/${recipientKey}`, ownCategories.mailed, { collected: localDate(listedAt, timeZone) }),
+		fields: json({
+			reference: mailing?.caseId,
+			mailing: mailingId,
+			subject: letter?.subject,
+			text: letter?.text,
+			listedAt,
+			sentAt,
+			perhapsTwice: sentAt !== undefined && Number(tries) > 1 ? true : undefined,
+			notSent: failed,
+			undelivered,
+		}),
 	};
 }
 

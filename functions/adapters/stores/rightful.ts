@@ -6,6 +6,8 @@
  * subject's key. That item leads to the rest of a case, so it goes last: an erasure that dies before leaves a case that
  * the next try finds again. Once it is gone, nothing leads from the person to what remains, the projection and the chain.
  *
+ * Letters to many lead from the person to their place on the list in the same way.
+ *
  * A case that is not closed is never erased, whatever the verdict: it may be the very one that asks. Notes on it, and what it
  * exports, are work in hand, and no records until it is closed.
  *
@@ -33,6 +35,7 @@ import { deleteAll, type Item } from './dynamodb-batches.ts';
 import { searchable } from './identifiers.ts';
 import { inFlight } from './in-flight.ts';
 import { dueOfClosedCases } from './rightful-due.ts';
+import { isRecipient, mailedPart } from './rightful-mailings.ts';
 import {
 	chainRecord,
 	type ExportedObject,
@@ -102,6 +105,8 @@ interface Place {
 
 interface Page {
 	readonly subject: readonly Part[];
+	/** Lists of mailings that the person is on. */
+	readonly mailed: readonly Part[];
 	readonly cases: readonly Case[];
 	readonly next?: Place;
 }
@@ -240,7 +245,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 
 	async function page(subjectKeys: readonly string[], at: Place): Promise<Page> {
 		const subjectKey = subjectKeys[at.path];
-		if (subjectKey === undefined) return { subject: [], cases: [] };
+		if (subjectKey === undefined) return { subject: [], mailed: [], cases: [] };
 		const { name, partition: attribute } = indexes.bySubject;
 		const answer = await dynamodb.send(
 			new QueryCommand({
@@ -253,9 +258,15 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 				Limit: pageSize,
 			}),
 		);
-		const nominated = (answer.Items ?? []).map((item) => (item[key.partition]?.S ?? '').slice('CASE#'.length));
-		const cases = await inFlight(casesInFlight, nominated, (caseId) =>
+		const nominated = answer.Items ?? [];
+		const caseIds = nominated
+			.filter((item) => !isRecipient(item))
+			.map((item) => (item[key.partition]?.S ?? '').slice('CASE#'.length));
+		const cases = await inFlight(casesInFlight, caseIds, (caseId) =>
 			readCase(caseId, (person) => person.subjectKey?.S === subjectKey, exported),
+		);
+		const mailed = await inFlight(casesInFlight, nominated.filter(isRecipient), (item) =>
+			mailedPart({ client: dynamodb, table: tables.cases, timeZone }, item, subjectKey),
 		);
 		const next: Place | undefined = answer.LastEvaluatedKey
 			? { path: at.path, after: answer.LastEvaluatedKey }
@@ -264,6 +275,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 				: undefined;
 		return {
 			subject: at.after === undefined ? await subjectParts(subjectKey) : [],
+			mailed: mailed.filter((found) => found !== undefined),
 			cases: cases.filter((found) => found !== undefined),
 			...(next && { next }),
 		};
@@ -335,11 +347,11 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		async find(identifiers, cursor): Promise<FindPage> {
 			const subjectKeys = keysOf(identifiers);
 			const at = open(subjectKeys, cursor);
-			const { subject, cases, next } = await reached(() => page(subjectKeys, at));
+			const { subject, mailed, cases, next } = await reached(() => page(subjectKeys, at));
 			const following = close(subjectKeys, next);
 			return {
 				records: [
-					...subject.map(({ record }) => record),
+					...[...subject, ...mailed].map(({ record }) => record),
 					...cases.flatMap(({ parts, chain }) => [...parts.map(({ record }) => record), ...(chain ? [chain] : [])]),
 				],
 				yields: [],
@@ -350,7 +362,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		async erase(identifiers, judge, cursor, announce): Promise<ErasePage> {
 			const subjectKeys = keysOf(identifiers);
 			const at = open(subjectKeys, cursor);
-			const { subject, cases, next } = await reached(() => page(subjectKeys, at));
+			const { subject, mailed, cases, next } = await reached(() => page(subjectKeys, at));
 			const tally = new Tally();
 			const doomed = new Set<Part>();
 			const decide = (part: Part) => {
@@ -362,6 +374,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 				}
 			};
 			subject.forEach(decide);
+			mailed.forEach(decide);
 			for (const { parts, chain } of cases) {
 				parts.forEach(decide);
 				// Where all else goes, nothing says any more whose chain it is.
@@ -370,6 +383,8 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 				if (verdict.outcome === 'retain') tally.retained(chain.category, verdict);
 			}
 			if (doomed.size > 0) await announce?.();
+			const unlisted = mailed.filter((part) => doomed.has(part)).flatMap(({ items }) => items);
+			await reached(() => deleteAll(batches, unlisted));
 			await reached(() => inFlight(casesInFlight, cases, (found) => carryOut(found, doomed)));
 			return tally.page(close(subjectKeys, next));
 		},
