@@ -535,6 +535,7 @@ describe('of the real policy', () => {
 			'suppression-list',
 			'audit-chain',
 			'breach-reports',
+			'mailing-recipients',
 		]);
 	});
 

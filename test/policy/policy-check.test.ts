@@ -21,6 +21,7 @@ test('policy:check says that the policy holds, with its numbers', () => {
 	expect(policyCheck()).toEqual({
 		status: 0,
 		stdout: `policy holds: 30 categories, 15 sources, 26 purposes, 14 recipients, 30 retention rules, 11 stores; version ${loadPolicy().version}\n`,
+		stdout: `policy holds: 30 categories, 16 sources, 26 purposes, 14 recipients, 30 retention rules, 11 stores; version ${loadPolicy().version}\n`,
 		stderr: '',
 	});
 });

@@ -62,7 +62,7 @@ export interface KeptMailing extends Mailing {
 /** How far one shard has been sent. */
 export interface ShardProgress {
 	readonly shard: number;
-	/** Key of the last recipient that is dealt with; absent before the first. */
+	/** Key of the last recipient that is dealt with; absent before the first, and when it is done. */
 	readonly cursor?: string;
 	readonly done: boolean;
 	readonly sent: number;

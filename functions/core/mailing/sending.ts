@@ -40,7 +40,8 @@ export function afterRecipients(
 	done: boolean,
 ): ShardProgress {
 	const sent = settled.filter(({ sentAt }) => sentAt !== undefined);
-	const cursor = settled.at(-1)?.key ?? shard.cursor;
+	// Where it stood names somebody, which nobody needs to know once it is done.
+	const cursor = done ? undefined : (settled.at(-1)?.key ?? shard.cursor);
 	return {
 		shard: shard.shard,
 		...(cursor !== undefined && { cursor }),

@@ -60,7 +60,8 @@ test('a shard counts whom it has dealt with, and stands after the last of them',
 			false,
 		),
 	).toEqual({ shard: 3, cursor: 'd', done: false, sent: 7, repeated: 2, failed: 3 });
-	expect(afterRecipients(before, [], true)).toEqual({ ...before, done: true });
+	const { cursor: _, ...figures } = before;
+	expect(afterRecipients(before, [], true)).toEqual({ ...figures, done: true });
 	expect(afterRecipients(beginShard(0), [], true)).toEqual({ ...beginShard(0), done: true });
 });
 
