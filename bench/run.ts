@@ -10,10 +10,11 @@ import { access } from './access.ts';
 import { cost } from './cost.ts';
 import { erase } from './erase.ts';
 import { type Bench, type Figure, table } from './figure.ts';
+import { mailing } from './mailing.ts';
 import { retention } from './retention.ts';
 import { startUp } from './start-up.ts';
 
-const benches: readonly Bench[] = [erase, access, retention, startUp, cost];
+const benches: readonly Bench[] = [erase, access, retention, mailing, startUp, cost];
 
 const { values, positionals } = parseArgs({
 	allowPositionals: true,

@@ -36,6 +36,11 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 			response.setHeader('date', new Date().toUTCString());
 			if (gate(request, response)) return;
 			const body = await readBody(request);
+			if (new URLSearchParams(body.toString()).get('Action') === 'GetSendQuota') {
+				response.writeHead(200, { 'content-type': 'text/xml' });
+				response.end(quota);
+				return;
+			}
 			response.once('finish', () => {
 				const asked = new URLSearchParams(body.toString());
 				const raw = asked.get('RawMessage.Data');
@@ -59,6 +64,11 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 		stop: () => close(server),
 	};
 }
+
+/** What an account without limits that matter here is told; the engine does not know the question. */
+const quota = `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>
+<MaxSendRate>500</MaxSendRate><Max24HourSend>-1</Max24HourSend><SentLast24Hours>0</SentLast24Hours>
+</GetSendQuotaResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></GetSendQuotaResponse>`;
 
 type StartSes = (config: { readonly host: string; readonly port: number }) => Promise<Server>;
 

@@ -49,10 +49,19 @@ describe('npm run bench', () => {
 		]);
 	}, 300_000);
 
+	test('reads a list of recipients, beside the parser alone', async () => {
+		const { stdout } = await run('mailing', '--records', '100', '--pairs', '1', '--json');
+		expect(JSON.parse(stdout)).toEqual([
+			figure('mailing: a list of 1000 rows', 's', 'ratio >= 0.4'),
+			...[100, 1000].map((rows) => ({ ...figure(`mailing: memory above idle, ${rows} rows`, 'MiB', 'value <= 32'), ...alone })),
+			{ ...figure('mailing: memory, 1000 rows above 100', 'MiB', 'value <= 4'), ...alone },
+		]);
+	});
+
 	test('says what to write instead of what it does not understand', async () => {
 		const usage = {
 			code: 2,
-			stderr: expect.stringContaining('npm run bench -- [erase | access | retention | start-up | cost] [--json]'),
+			stderr: expect.stringContaining('npm run bench -- [erase | access | retention | mailing | start-up | cost] [--json]'),
 		};
 		await expect(run('speed')).rejects.toMatchObject(usage);
 		await expect(run('erase', '--records', '9')).rejects.toMatchObject(usage);

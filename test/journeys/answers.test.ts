@@ -1,4 +1,7 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { mailings } from '../../functions/adapters/mailings.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { type GivenAnswer, operationOf, operations, undescribed } from '../fixtures/described-answer.ts';
 import { confirm, type Link, linkIn, mailOf, submit, withdrawalLink } from '../fixtures/journeys/person.ts';
@@ -286,6 +289,26 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask(`POST /holds/${id}/review`, asDpo({ json: { reviewOn: soon } })))).toBe(200);
 		expect(await status(ask(`DELETE /holds/${id}`, asDpo()))).toBe(204);
 		expect(await status(ask('GET /holds/nothing', asDpo()))).toBe(404);
+	});
+
+	test('of a letter to many: its list, how far it has come, whom it did not reach', async () => {
+		const form = await ask('POST /mailings/uploads', asDpo());
+		expect(form.status).toBe(201);
+		const id = 'ANSWERS-m1';
+		const low = new DynamoDBClient({ ...system.clientConfig, endpoint: system.endpoints.dynamodb });
+		try {
+			const client = DynamoDBDocumentClient.from(low);
+			const kept = mailings({ client, table: system.tables.cases ?? '', keys: async () => Promise.reject(), kept: 'P1Y' });
+			const source = { kind: 'upload', key: JSON.parse(form.text).key } as const;
+			const letter = { subject: 'A letter', text: 'Plainly.', html: '<p>Plainly.</p>' };
+			await kept.open({ id, caseId: 'ANSWERS', letter, source }, system.clock.now());
+		} finally {
+			low.destroy();
+		}
+		expect(await status(ask(`GET /mailings/${id}`, asDpo()))).toBe(200);
+		expect(await status(ask(`GET /mailings/${id}/undelivered`, asDpo()))).toBe(303);
+		expect(await status(ask(`GET /mailings/${id}/rejected`, asDpo()))).toBe(303);
+		expect(await status(ask('GET /mailings/never', asDpo()))).toBe(404);
 	});
 
 	test('of a retention sweep that only shows what it would do', async () => {
