@@ -294,14 +294,14 @@ describe('what is answered is what docs/openapi.json says:', () => {
 	test('of a letter to many: its list, how far it has come, whom it did not reach', async () => {
 		const form = await ask('POST /mailings/uploads', asDpo());
 		expect(form.status).toBe(201);
-		const id = 'ANSWERS-m1';
+		const id = 'MA11-1NG0-000-m1';
 		const low = new DynamoDBClient({ ...system.clientConfig, endpoint: system.endpoints.dynamodb });
 		try {
 			const client = DynamoDBDocumentClient.from(low);
 			const kept = mailings({ client, table: system.tables.cases ?? '', keys: async () => Promise.reject(), kept: 'P1Y' });
 			const source = { kind: 'upload', key: JSON.parse(form.text).key } as const;
 			const letter = { subject: 'A letter', text: 'Plainly.', html: '<p>Plainly.</p>' };
-			await kept.open({ id, caseId: 'ANSWERS', letter, source }, system.clock.now());
+			await kept.open({ id, caseId: 'MA11-1NG0-000', letter, source }, system.clock.now());
 		} finally {
 			low.destroy();
 		}
