@@ -8,6 +8,7 @@ import { addresseeOf } from '../adapters/kept-mails.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { keptMailings } from '../adapters/mailings.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { systemClock } from '../adapters/system-clock.ts';
@@ -88,12 +89,13 @@ async function suppressMarketing({ casesOfAnyKind, subjects, keyOf, clock }: Dep
 function production(): Deps {
 	const client = documentClient();
 	const keys = secretKeys();
+	const policy = bundledPolicy();
 	const clock = systemClock;
 	const table = required(env.casesTable);
 	const metrics = new Metrics({ namespace: 'Rightful', serviceName: 'rightful' });
 	return {
 		clock,
-		policy: bundledPolicy(),
+		policy,
 		casesOfAnyKind: anyCases(client),
 		returned: returnedMails(client, table),
 		mailbox: sesMailbox({ client, clock }),
@@ -101,6 +103,7 @@ function production(): Deps {
 		journal: journal(client, required(env.auditTable)),
 		addresseeOf: (caseId, mail) => addresseeOf(client, table, caseId, mail),
 		subjects: subjects(client, required(env.subjectsTable)),
+		mailings: keptMailings(client, policy, keys),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 		count: () => {
 			metrics.addMetric('MailUndelivered', MetricUnit.Count, 1);
