@@ -51,6 +51,7 @@ describe.each(names)('%s', (name) => {
 /** IAM's name for a command of the SDK, where it is not the command's own. */
 const actionsOf: Readonly<Record<string, readonly string[]>> = {
 	Get: ['dynamodb:GetItem'],
+	GetItem: ['dynamodb:GetItem'],
 	Put: ['dynamodb:PutItem'],
 	PutItem: ['dynamodb:PutItem'],
 	Update: ['dynamodb:UpdateItem'],
