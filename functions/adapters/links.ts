@@ -52,8 +52,6 @@ export function links(
 		identity: (state) => link(state, '/identity', 'identity', state.deadlines.find(({ threshold }) => threshold === 'lapse')?.at),
 		view: (state) => link(state, '', 'view', after(state, viewPeriod)),
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
-		mailing: (id) => `${publicUrl}/mailings/${id}`,
-		sweep: (id) => `${publicUrl}/sweeps/${id}`,
 		undo: async (state) =>
 			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
 		token,
@@ -61,8 +59,12 @@ export function links(
 }
 
 /** Links that carry no token: they need the DPO's own. */
-export function dpoLinks(publicUrl: string = required(env.publicUrl)): Pick<Links, 'forDpo' | 'sweep'> {
-	return { forDpo: (caseId) => `${publicUrl}/cases/${caseId}`, sweep: (id) => `${publicUrl}/sweeps/${id}` };
+export function dpoLinks(publicUrl: string = required(env.publicUrl)): Pick<Links, 'forDpo' | 'mailing' | 'sweep'> {
+	return {
+		forDpo: (caseId) => `${publicUrl}/cases/${caseId}`,
+		mailing: (id) => `${publicUrl}/mailings/${id}`,
+		sweep: (id) => `${publicUrl}/sweeps/${id}`,
+	};
 }
 
 /** For those who make no links, and need not know where they lead. */
