@@ -73,6 +73,7 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 	const { CaseAction, SubjectRequestAction, AnyCaseAction } = document.components.schemas;
 	expect(CaseAction.anyOf.map(({ $ref }: { $ref: string }) => $ref.split('/').at(-1))).toEqual([
 		'SubjectRequestAction',
+		'BreachAction',
 		'AnyCaseAction',
 	]);
 	const described = [...SubjectRequestAction.oneOf, ...AnyCaseAction.oneOf].map(
