@@ -534,8 +534,8 @@ describe('of the real policy', () => {
 			'access-packages',
 			'suppression-list',
 			'audit-chain',
-			'breach-reports',
 			'mailing-recipients',
+			'breach-reports',
 		]);
 	});
 
