@@ -228,5 +228,6 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 		['servebreaches', 7],
 		['servebreachreports', 7],
 		['servesweeps', 7],
+		['servemailings', 7],
 	]);
 });
