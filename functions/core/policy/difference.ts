@@ -2,7 +2,7 @@
  * What a new version of the policy changes for people. An entry under another id is another entry: the one is removed, the
  * other added. What nobody outside reads is no change: where a store is, how it is searched, what a sweep may delete.
  */
-import { isDeepStrictEqual } from 'node:util';
+import canonicalize from 'canonicalize';
 import { ruleFor } from './lookup.ts';
 import { judged, lasting, type Notice, only, unneeded, whenever } from './notice.ts';
 import type { Policy, RetentionRule } from './schema.ts';
@@ -282,7 +282,7 @@ function entryChanges<S extends Section>(section: S, before: Policy, after: Poli
 		}
 		const either = both(concerns(id, was), concerns(id, entry));
 		const changed = (Object.keys(aspects) as Aspect<S>[])
-			.filter((aspect) => !isDeepStrictEqual(aspects[aspect].read(was), aspects[aspect].read(entry)))
+			.filter((aspect) => !same(aspects[aspect].read(was), aspects[aspect].read(entry)))
 			.map((aspect): EntryChange<S> => {
 				const notice = aspects[aspect].notice(was, entry);
 				return { ...common, change: 'changed', aspect, before: was, after: entry, concerns: either, notice };
@@ -311,6 +311,9 @@ function entryChanges<S extends Section>(section: S, before: Policy, after: Poli
 	);
 	return [...stayed, ...gone];
 }
+
+/** A policy from the archive is the one that was written, if its objects were made elsewhere. */
+const same = (one: unknown, other: unknown): boolean => canonicalize(one) === canonicalize(other);
 
 /** What the second list has and the first has not, each once. */
 const beyond = (first: readonly string[], second: readonly string[]): string[] =>
@@ -349,7 +352,7 @@ function particularChanges(before: Policy, after: Policy): ChangeOf<'particulars
 function particularChange<P extends Particular>(id: P, before: Policy, after: Policy): ChangeOf<'particulars'>[] {
 	const { read, notice } = particulars[id];
 	const [was, is] = [read(before), read(after)];
-	if (isDeepStrictEqual(was, is)) return [];
+	if (same(was, is)) return [];
 	const change = {
 		section: 'particulars',
 		id,
