@@ -40,7 +40,7 @@ interface Particulars {
 	readonly organisation: Pick<Policy['organisation'], 'name' | 'site'>;
 	readonly controller: Policy['controller'];
 	readonly dpo: Policy['dpo'];
-	readonly supervisoryAuthority: Policy['supervisoryAuthority'];
+	readonly supervisoryAuthority: Omit<Policy['supervisoryAuthority'], 'breaches'>;
 	readonly appeals: Policy['appeals'];
 	readonly jurisdictions: Policy['jurisdictions'];
 	readonly automatedDecisions: string;
@@ -332,7 +332,10 @@ const particulars: {
 	// Art 13(1)(a), (b).
 	controller: { read: ({ controller }) => controller, notice: only('before-it-applies') },
 	dpo: { read: ({ dpo }) => dpo, notice: only('before-it-applies') },
-	supervisoryAuthority: { read: ({ supervisoryAuthority }) => supervisoryAuthority, notice: judged },
+	supervisoryAuthority: {
+		read: ({ supervisoryAuthority: { name, url, address, phone } }) => ({ name, url, address, phone }),
+		notice: judged,
+	},
 	appeals: { read: ({ appeals }) => appeals, notice: judged },
 	jurisdictions: { read: ({ jurisdictions }) => [...new Set(jurisdictions)].sort(), notice: only('before-it-applies') },
 	automatedDecisions: { read: ({ automatedDecisions }) => automatedDecisions, notice: judged },
