@@ -75,6 +75,7 @@ export async function setStage(store: SampleTableId): Promise<Stage> {
 		[env.keysSecret]: secretArn,
 		[env.subjectRequestMachine]: '',
 		[env.breachMachine]: '',
+		[env.complaintMachine]: '',
 		[env.retentionSweepMachine]: '',
 		[env.publicUrl]: 'http://127.0.0.1',
 		[env.mailConfigurationSet]: 'bench',

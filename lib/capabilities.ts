@@ -12,6 +12,7 @@ export type VariableValues = Readonly<Record<VariableName, string>>;
 
 const machine = [env.subjectRequestMachine];
 const breachMachine = [env.breachMachine];
+const complaintMachine = [env.complaintMachine];
 const sweepMachine = [env.retentionSweepMachine];
 
 export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> = {
@@ -35,6 +36,9 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'breach:start': breachMachine,
 	'breach:answer': breachMachine,
 	'breach:inspect': breachMachine,
+	'complaint:start': complaintMachine,
+	'complaint:answer': complaintMachine,
+	'complaint:inspect': complaintMachine,
 	'sweeps:start': sweepMachine,
 	'stores:read': [env.storeLocations],
 	'stores:sweep': [env.storeLocations],

@@ -146,6 +146,7 @@ export class CoreStack extends Stack {
 			[env.keysSecret]: keys.secret.secretArn,
 			[env.subjectRequestMachine]: machines['subject-request'].machine.stateMachineArn,
 			[env.breachMachine]: machines.breach.machine.stateMachineArn,
+			[env.complaintMachine]: machines.complaint.machine.stateMachineArn,
 			[env.retentionSweepMachine]: machines['retention-sweep'].machine.stateMachineArn,
 			[env.publicUrl]: api.url,
 			[env.mailFrom]: mail.from,
@@ -180,6 +181,15 @@ export class CoreStack extends Stack {
 			'breach:start': (handler) => machines.breach.grantStart(handler),
 			'breach:answer': (handler) => machines.breach.grantAnswer(handler),
 			'breach:inspect': (handler) => machines.breach.grantInspect(handler),
+			'complaint:start': (handler) => {
+				machines.complaint.grantStart(handler);
+			},
+			'complaint:answer': (handler) => {
+				machines.complaint.grantAnswer(handler);
+			},
+			'complaint:inspect': (handler) => {
+				machines.complaint.grantInspect(handler);
+			},
 			'sweeps:start': (handler) => {
 				machines['retention-sweep'].grantStart(handler);
 				machines['retention-sweep'].grantInspect(handler);

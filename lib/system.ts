@@ -78,6 +78,9 @@ export type Capability =
 	| 'breach:start'
 	| 'breach:answer'
 	| 'breach:inspect'
+	| 'complaint:start'
+	| 'complaint:answer'
+	| 'complaint:inspect'
 	| 'sweeps:start'
 	| 'stores:read'
 	| 'stores:sweep'
@@ -113,11 +116,17 @@ export const functions = {
 			'workflow:answer',
 		],
 	},
+	'serve-complaints': {
+		description: 'The public form and links of complaints',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'audit:read', 'keys:read', 'complaint:start'],
+	},
 	'serve-cases': {
-		description: 'The cases as the DPO sees them, and requests that the DPO enters',
+		description: 'The cases as the DPO sees them, and requests and complaints that the DPO enters',
 		memoryMb: 1024,
 		timeoutSeconds: 29,
-		uses: [...record, 'audit:read', 'keys:read', 'workflow:start'],
+		uses: [...record, 'audit:read', 'keys:read', 'workflow:start', 'complaint:start'],
 	},
 	'serve-case-actions': {
 		description: 'What the DPO does with a case',
@@ -133,6 +142,8 @@ export const functions = {
 				'workflow:answer',
 				'breach:start',
 				'breach:answer',
+				'complaint:start',
+				'complaint:answer',
 			] as const),
 		],
 	},
@@ -256,6 +267,27 @@ export const functions = {
 		description: 'Records mails that came back, and tells the DPO of those that the law asks for',
 		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send'],
 	},
+	'open-complaint': {
+		...step,
+		description: 'Validates an intake, opens its complaint and acknowledges it',
+		uses: [...record, 'subjects:write', 'keys:read', 'mail:send'],
+	},
+	'plan-complaint': {
+		...step,
+		description: 'Says what comes next for a complaint: waiting for a person, the answer, the end',
+		uses: [...record, 'keys:read', 'mail:send'],
+	},
+	'answer-complaint': {
+		...step,
+		description: 'Tells the person the outcome of a complaint, and how to go to the supervisory authority',
+		uses: [...record, 'keys:read', 'mail:send'],
+	},
+	'close-complaint': { ...step, description: 'Closes a complaint', uses: [...record, 'keys:read', 'mail:send'] },
+	'flag-complaint': {
+		...step,
+		description: 'Marks a complaint that needs attention and mails the DPO',
+		uses: [...record, 'keys:read', 'mail:send'],
+	},
 	'open-replay': { ...step, description: 'Validates what was restored, and opens a replay of erasures', uses: ['cases:write'] },
 	'replay-ledger': {
 		...worker,
@@ -282,8 +314,10 @@ export const functions = {
 		description: 'Finishes what a crash left half done',
 		uses: [
 			...record,
-			...(['audit:read', 'keys:read', 'mail:send', 'workflow:start', 'workflow:answer', 'workflow:inspect'] as const),
+			...(['audit:read', 'subjects:write', 'keys:read', 'mail:send'] as const),
+			...(['workflow:start', 'workflow:answer', 'workflow:inspect'] as const),
 			...(['breach:start', 'breach:answer', 'breach:inspect'] as const),
+			...(['complaint:start', 'complaint:answer', 'complaint:inspect'] as const),
 		],
 	},
 	'start-sweep': { ...step, description: 'Starts the nightly retention sweep', uses: ['sweeps:start'] },
@@ -366,6 +400,7 @@ export interface RouteSpec {
 const anyone = { function: 'serve-privacy-centre', auth: 'public' } as const;
 const cases = { function: 'serve-cases', auth: 'dpo' } as const;
 const unsubscribing = { function: 'serve-unsubscribe', auth: 'public' } as const;
+const complaints = { function: 'serve-complaints', auth: 'public' } as const;
 const consents = { function: 'serve-consents', auth: 'dpo' } as const;
 const files = { function: 'serve-case-files', auth: 'dpo' } as const;
 const holds = { function: 'serve-holds', auth: 'dpo' } as const;
@@ -390,6 +425,11 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'POST', path: '/requests/{reference}/resend', ...anyone },
 	{ method: 'GET', path: '/requests/{reference}/export', ...anyone },
 	{ method: 'POST', path: '/requests/{reference}/export', ...anyone },
+	{ method: 'GET', path: '/complaints/new', ...complaints },
+	{ method: 'POST', path: '/complaints', ...complaints },
+	{ method: 'GET', path: '/complaints/{reference}', ...complaints },
+	{ method: 'GET', path: '/complaints/{reference}/identity', ...complaints },
+	{ method: 'POST', path: '/complaints/{reference}/identity', ...complaints },
 	{ method: 'GET', path: '/unsubscribe', ...unsubscribing },
 	{ method: 'POST', path: '/unsubscribe', ...unsubscribing },
 	{ method: 'GET', path: '/unsubscribe/undo', ...unsubscribing },
@@ -495,6 +535,18 @@ export const workflows = {
 			NotifyAuthorityFunction: 'notify-authority',
 			CloseBreachFunction: 'close-breach',
 			FlagBreachFunction: 'flag-breach',
+		},
+	},
+	complaint: {
+		description: 'Somebody complains about how their data, or a request, was handled',
+		file: 'complaint.asl.json',
+		substitutions: {
+			OpenComplaintFunction: 'open-complaint',
+			PlanComplaintFunction: 'plan-complaint',
+			AwaitAnswerFunction: 'await-answer',
+			AnswerComplaintFunction: 'answer-complaint',
+			CloseComplaintFunction: 'close-complaint',
+			FlagComplaintFunction: 'flag-complaint',
 		},
 	},
 	'replay-erasures': {

@@ -179,6 +179,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			[env.keysSecret]: secretArn,
 			[env.subjectRequestMachine]: stateMachineArn('subject-request'),
 			[env.breachMachine]: stateMachineArn('breach'),
+			[env.complaintMachine]: stateMachineArn('complaint'),
 			[env.retentionSweepMachine]: stateMachineArn('retention-sweep'),
 			[env.publicUrl]: url,
 			[env.mailFrom]: 'privacy@example.com',

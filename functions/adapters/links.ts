@@ -1,6 +1,7 @@
 import { env } from '../contract/env.ts';
 import type { CaseState } from '../core/case/case.ts';
 import { addPeriod } from '../core/clock/statutory.ts';
+import type { ComplaintState } from '../core/complaint/complaint.ts';
 import { type Act, mintToken, readToken, type TokenReading } from '../core/identity/token.ts';
 import { required } from './environment.ts';
 import { type Keys, secretKeys } from './keys.ts';
@@ -16,6 +17,10 @@ export function linkScope({ caseId, notices }: Pick<CaseState, 'caseId' | 'notic
 
 /** How long the link to a request's state is good, from receipt. */
 const viewPeriod = 'P1Y';
+/** How long the link to a complaint's state is good, from receipt: it may go on at the supervisory authority. */
+const complaintPeriod = 'P2Y';
+/** How long the link that confirms a complaint is good, from when it was asked for. */
+const confirmPeriod = 'P30D';
 /** How long unsubscribing can be undone by the mailed link, from receipt: what is there still, stays. */
 const undoPeriod = 'P1Y';
 
@@ -26,6 +31,10 @@ export interface Links {
 	export(state: CaseState, expiresAt: string): Promise<string>;
 	/** Undoes an unsubscription, as far as nothing has been deleted yet. */
 	undo(state: CaseState): Promise<string>;
+	/** Where a complaint stands. */
+	complaint(state: Pick<ComplaintState, 'caseId' | 'receivedAt'>): Promise<string>;
+	/** Confirms who complains. @param askedAt instant. */
+	complainant(state: Pick<ComplaintState, 'caseId'>, askedAt: string): Promise<string>;
 	/** Where the DPO API shows the case; needs the DPO's own token. */
 	forDpo(caseId: string): string;
 	/** Where the DPO API shows a mailing. */
@@ -45,7 +54,7 @@ export function links(
 		mintToken({ reference, act, expiresAt }, (await keys()).tokenKey);
 	const link = async (state: CaseState, path: string, act: Act, expiresAt: string | undefined) =>
 		`${publicUrl}/requests/${state.caseId}${path}?token=${await token(linkScope(state), act, expiresAt)}`;
-	const after = ({ receivedAt }: CaseState, period: string) => `${addPeriod(receivedAt.slice(0, 10), period)}T00:00:00.000Z`;
+	const after = ({ receivedAt }: CaseState, period: string) => midnightAfter(receivedAt, period);
 	return {
 		...linkReader(keys),
 		...dpoLinks(publicUrl),
@@ -54,6 +63,10 @@ export function links(
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
 		undo: async (state) =>
 			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
+		complaint: async ({ caseId, receivedAt }) =>
+			`${publicUrl}/complaints/${caseId}?token=${await token(caseId, 'view', midnightAfter(receivedAt, complaintPeriod))}`,
+		complainant: async ({ caseId }, askedAt) =>
+			`${publicUrl}/complaints/${caseId}/identity?token=${await token(caseId, 'identity', midnightAfter(askedAt, confirmPeriod))}`,
 		token,
 	};
 }
@@ -66,6 +79,9 @@ export function dpoLinks(publicUrl: string = required(env.publicUrl)): Pick<Link
 		sweep: (id) => `${publicUrl}/sweeps/${id}`,
 	};
 }
+
+/** The instant at which the UTC day begins that lies so long after the instant. */
+const midnightAfter = (instant: string, period: string): string => `${addPeriod(instant.slice(0, 10), period)}T00:00:00.000Z`;
 
 /** For those who make no links, and need not know where they lead. */
 export function linkReader(keys: () => Promise<Pick<Keys, 'tokenKey'>>): Pick<Links, 'read'> {

@@ -18,3 +18,8 @@ export function breachWorkflow(): Workflow {
 export function subjectRequests(): Workflow {
 	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.subjectRequestMachine));
 }
+
+/** The complaint workflow of this deployment. */
+export function complaintWorkflow(): Workflow {
+	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.complaintMachine));
+}

@@ -1,19 +1,22 @@
 import { anyCases } from '../adapters/any-cases.ts';
 import { breaches } from '../adapters/breaches.ts';
 import { casePorts } from '../adapters/case-ports.ts';
+import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
+import { subjects } from '../adapters/subjects.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
-import { breachWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
+import { breachWorkflow, complaintWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
 import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
 import { breachReconciliation } from '../middleware/kinds/breach-reconciliation.ts';
+import { complaintReconciliation } from '../middleware/kinds/complaint-reconciliation.ts';
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
 import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
 import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
@@ -145,10 +148,17 @@ function production(): Deps {
 	const ports = casePorts();
 	const mailbox = sesMailbox(ports);
 	const returned = returnedMails(ports.client, required(env.casesTable));
+	const keys = secretKeys();
 	const deps = {
 		...ports,
-		...{ mailbox, returned, links: links(), workflow: subjectRequests() },
-		post: noticesByWebhook(ports.clock, secretKeys()),
+		...{ mailbox, returned, links: links(keys), workflow: subjectRequests() },
+		post: noticesByWebhook(ports.clock, keys),
+	};
+	const ofComplaints = {
+		...deps,
+		complaints: complaintsHere(ports.client),
+		subjects: subjects(ports.client, required(env.subjectsTable)),
+		workflow: complaintWorkflow(),
 	};
 	return {
 		...deps,
@@ -157,6 +167,7 @@ function production(): Deps {
 		reconciliations: [
 			subjectRequestReconciliation(deps),
 			breachReconciliation({ ...deps, cases: breaches(ports.client), workflow: breachWorkflow() }),
+			complaintReconciliation(ofComplaints),
 		],
 	};
 }

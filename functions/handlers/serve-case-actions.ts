@@ -1,6 +1,7 @@
 import { anyCases } from '../adapters/any-cases.ts';
 import { breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
@@ -8,7 +9,7 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
-import { breachWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
+import { breachWorkflow, complaintWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { sharedActionSchema } from '../contract/requests/shared-action.ts';
 import type { CaseHead } from '../core/case/kind.ts';
@@ -16,6 +17,7 @@ import { settleMail } from '../core/case/mail-commands.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import { type AnyCases, CaseNotFoundError, type ReturnedMails } from '../core/ports.ts';
 import { breachActions } from '../middleware/breach-actions.ts';
+import { complaintActions } from '../middleware/complaint-actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
 import { subjectRequestActions } from '../middleware/subject-request-actions.ts';
@@ -69,7 +71,8 @@ function production(): Deps {
 		post: noticesByWebhook(ports.clock, keys),
 	};
 	const ofBreaches = { ...deps, cases: breaches(ports.client), workflow: breachWorkflow() };
-	return { ...deps, actions: [subjectRequestActions(deps), breachActions(ofBreaches)] };
+	const ofComplaints = { ...deps, complaints: complaintsHere(ports.client), workflow: complaintWorkflow() };
+	return { ...deps, actions: [subjectRequestActions(deps), breachActions(ofBreaches), complaintActions(ofComplaints)] };
 }
 
 export const handler = http(() => ({ endpoints: makeCaseActions(production()) }));

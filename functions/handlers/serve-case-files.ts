@@ -2,6 +2,7 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { anyCases } from '../adapters/any-cases.ts';
 import { breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { complaintsHere } from '../adapters/complaints.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
 import { type EvidenceBundles, evidenceBundles } from '../adapters/evidence-bundle.ts';
@@ -15,6 +16,7 @@ import { CommandRejectedError } from '../core/case/commands.ts';
 import { type AnyCases, CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import { breachEvidence } from '../middleware/kinds/breach-evidence.ts';
+import { complaintEvidence } from '../middleware/kinds/complaint-evidence.ts';
 import type { KindEvidence } from '../middleware/kinds/evidence.ts';
 import { subjectRequestEvidence } from '../middleware/kinds/subject-request-evidence.ts';
 import { evidenceFiles } from '../views/evidence/files.ts';
@@ -74,7 +76,11 @@ function production(): Deps {
 	return {
 		...ports,
 		casesOfAnyKind: anyCases(ports.client),
-		kindEvidence: [subjectRequestEvidence(ports), breachEvidence({ cases: breaches(ports.client) })],
+		kindEvidence: [
+			subjectRequestEvidence(ports),
+			breachEvidence({ cases: breaches(ports.client) }),
+			complaintEvidence(complaintsHere(ports.client)),
+		],
 		mailbox: { list: (caseId) => keptMails(ports.client, required(env.casesTable), caseId) },
 		stores: connectedStores(ports, secretKeys()),
 		downloads: downloads(s3, bucket),

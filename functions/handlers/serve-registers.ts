@@ -2,14 +2,17 @@ import { S3Client } from '@aws-sdk/client-s3';
 import { type Aggregates, aggregates } from '../adapters/aggregates.ts';
 import { type Breaches, breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { complaintsHere } from '../adapters/complaints.ts';
 import { type Downloads, downloads } from '../adapters/downloads.ts';
 import { required } from '../adapters/environment.ts';
 import { type RegisterFiles, registerFiles } from '../adapters/register-files.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
+import type { Complaints } from '../core/complaint/ports.ts';
 import { aggregatesColumns, aggregatesRow } from '../core/register/aggregates-register.ts';
 import { breachColumns, breachRow } from '../core/register/breach-register.ts';
 import { casesInHand } from '../core/register/cases-in-hand.ts';
+import { ComplaintCounts, complaintColumns, complaintCountColumns, complaintRow } from '../core/register/complaint-register.ts';
 import { type RegisterKind, registerKinds } from '../core/register/kinds.ts';
 import { type Period, readPeriod } from '../core/register/period.ts';
 import { subjectRequestColumns, subjectRequestRow } from '../core/register/subject-request-register.ts';
@@ -19,6 +22,7 @@ import { type Endpoint, http } from '../middleware/http.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {
 	readonly breaches: Breaches;
+	readonly complaints: Complaints;
 	readonly files: RegisterFiles;
 	readonly downloads: Downloads;
 	readonly aggregates: Aggregates;
@@ -47,6 +51,25 @@ const registers: Readonly<Record<RegisterKind, Register>> = {
 			for await (const state of casesInHand(breaches, period)) {
 				yield { since: state.receivedAt, row: breachRow(state, await textsByKey(texts, state.caseId), now) };
 			}
+		},
+	},
+	complaint: {
+		columns: complaintColumns,
+		async *entries({ complaints }, period, now) {
+			for await (const state of casesInHand(complaints, period)) {
+				yield { since: state.receivedAt, row: complaintRow(state, now) };
+			}
+		},
+	},
+	'complaint-counts': {
+		columns: complaintCountColumns,
+		async *entries({ complaints }, period) {
+			const counts = new ComplaintCounts();
+			for await (const state of casesInHand(complaints, period)) {
+				// Of those that were received in the period: one that came before it counts there.
+				if (state.receivedAt >= period.start) counts.add(state);
+			}
+			for (const { month, row } of counts.rows()) yield { since: month, row };
 		},
 	},
 	aggregates: {
@@ -105,6 +128,7 @@ function production(): Deps {
 	return {
 		...ports,
 		breaches: breaches(ports.client),
+		complaints: complaintsHere(ports.client),
 		files: registerFiles(s3, bucket),
 		downloads: downloads(s3, bucket),
 		aggregates: aggregates(ports.client, required(env.subjectsTable)),

@@ -1,6 +1,8 @@
 import { breaches } from '../adapters/breaches.ts';
 import { casePorts } from '../adapters/case-ports.ts';
+import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
+import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
@@ -8,6 +10,7 @@ import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import type { Clock } from '../core/ports.ts';
 import { breachDeadlines } from '../middleware/kinds/breach-deadlines.ts';
+import { complaintDeadlines } from '../middleware/kinds/complaint-deadlines.ts';
 import type { KindDeadlines } from '../middleware/kinds/deadlines.ts';
 import { subjectRequestDeadlines } from '../middleware/kinds/subject-request-deadlines.ts';
 import { step } from '../middleware/step.ts';
@@ -45,11 +48,15 @@ async function sweep({ clock, deadlines }: Deps): Promise<Totals> {
 
 function production(): Deps {
 	const ports = casePorts();
-	const deps = { ...ports, mailbox: sesMailbox(ports), links: links(), workflow: subjectRequests() };
+	const deps = { ...ports, mailbox: sesMailbox(ports), links: links(secretKeys()), workflow: subjectRequests() };
 	return {
 		clock: ports.clock,
 		runs: sweepRuns(ports.client, required(env.casesTable)),
-		deadlines: [subjectRequestDeadlines(deps), breachDeadlines({ ...deps, cases: breaches(ports.client) })],
+		deadlines: [
+			subjectRequestDeadlines(deps),
+			breachDeadlines({ ...deps, cases: breaches(ports.client) }),
+			complaintDeadlines({ ...deps, complaints: complaintsHere(ports.client) }),
+		],
 	};
 }
 

@@ -1,5 +1,7 @@
 import type { BreachState } from '../breach/breach.ts';
 import { isBreachAnswered } from '../breach/work.ts';
+import { isAnswered as isComplaintAnswered } from '../complaint/answers.ts';
+import type { ComplaintState } from '../complaint/complaint.ts';
 import { isAnswered as isRequestAnswered } from './answers.ts';
 import type { CaseState } from './case.ts';
 import type { CaseHead, CaseKindName } from './kind.ts';
@@ -8,6 +10,7 @@ import type { CaseHead, CaseKindName } from './kind.ts';
 const answers: Partial<Record<CaseKindName, (state: never, wait: string) => boolean>> = {
 	'subject-request': (state: CaseState, wait) => isRequestAnswered(state, wait),
 	breach: (state: BreachState, wait) => isBreachAnswered(state, wait),
+	complaint: (state: ComplaintState, wait) => isComplaintAnswered(state, wait),
 };
 
 /** Whether the case, whatever its kind, holds what the wait is for, so that its execution may go on. */

@@ -216,6 +216,15 @@ export const policySchema = z.strictObject({
 		/** Days before the house target and before the due date on which the DPO is reminded. */
 		remindDaysBefore: z.array(z.int().min(0)).min(1),
 	}),
+	/** How complaints are handled, beside what the law sets (Data Protection Act 2018, s.164A). */
+	complaints: z.strictObject({
+		/** The person hears at least so often how the complaint stands. */
+		progressEvery: period.regex(/[1-9]/, 'write a period of a day or more'),
+		/** When the outcome should be there, from receipt: the law says "without undue delay". */
+		outcomeTarget: period,
+		/** How long after the DPO the escalation contact hears of what is overdue. */
+		escalateAfter: period,
+	}),
 	/** How long an access package can be downloaded. */
 	exportAvailable: period,
 	/** How long backups live. */

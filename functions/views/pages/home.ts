@@ -24,6 +24,7 @@ ${rightsList(policy)}
 <h2>What we hold, and why</h2>
 ${Object.entries(policy.categories).map(([id, category]) => held(policy, id, category.name, category.description))}
 <h2>Talk to us, or to someone else</h2>
+<p>Did something go wrong? <a href="/complaints/new">Complain to us</a>.</p>
 <p>Our data protection officer answers questions and complaints about your data: <a href="mailto:${policy.dpo.email}">${policy.dpo.email}</a>.</p>
 <p>You can also complain to ${authority(policy)}.</p>
 ${otherRights(policy)}

@@ -1,0 +1,94 @@
+/**
+ * What the clock does to a complaint: the DPO is reminded before a date and told when it has passed, the escalation contact some days later,
+ * the person hears how it stands. Each has a name, and is acted on once.
+ */
+import { addPeriod, endOfLocalDay, localDate, startOfLocalDay } from '../clock/statutory.ts';
+import type { ComplaintState } from './complaint.ts';
+import { isAcknowledged, isOver, isWithAuthority, openRemedies } from './fold.ts';
+
+/** What is to be done by a date; `remedy` with the number of the remedy. */
+export type Duty =
+	| { readonly what: 'acknowledgement' | 'outcome' | 'authority'; readonly dueOn: string }
+	| { readonly what: 'remedy'; readonly remedy: number; readonly dueOn: string };
+
+/** `overdue` is for the DPO, `escalation` for the escalation contact. */
+export type Moment = 'reminder' | 'overdue' | 'escalation';
+
+export interface ComplaintDeadline {
+	readonly duty: Duty;
+	readonly moment: Moment;
+	/** As `outcome-7-20261224`, `acknowledgement-overdue-20261130`: a date that moves makes new ones. */
+	readonly threshold: string;
+	/** Instant. */
+	readonly at: string;
+}
+
+/** What is still to be done by a date, that date (calendar) with it. */
+export function dutiesOf(state: ComplaintState): readonly Duty[] {
+	if (state.closedAt) return [];
+	const { clock, authority } = state;
+	const undecided = !isOver(state) && !state.answered;
+	return [
+		// Who has the answer knows that the complaint came.
+		...(undecided && !isAcknowledged(state) ? [{ what: 'acknowledgement', dueOn: clock.acknowledgeBy } as const] : []),
+		...(undecided ? [{ what: 'outcome', dueOn: clock.outcomeTargetOn } as const] : []),
+		...openRemedies(state).map(({ number, dueOn }) => ({ what: 'remedy', remedy: number, dueOn }) as const),
+		...(isWithAuthority(state) && authority?.dueOn ? [{ what: 'authority', dueOn: authority.dueOn } as const] : []),
+	];
+}
+
+const nameOf = (duty: Duty): string => (duty.what === 'remedy' ? `remedy${duty.remedy}` : duty.what);
+
+function momentsOf(duty: Duty, { timeZone, escalateAfter, remindDaysBefore }: ComplaintState['clock']): ComplaintDeadline[] {
+	const named = (step: string) => `${nameOf(duty)}-${step}-${duty.dueOn.replaceAll('-', '')}`;
+	return [
+		...remindDaysBefore.map((days) => ({
+			...{ duty, moment: 'reminder' as const, threshold: named(String(days)) },
+			at: startOfLocalDay(addPeriod(duty.dueOn, `-P${days}D`), timeZone),
+		})),
+		{ duty, moment: 'overdue', threshold: named('overdue'), at: endOfLocalDay(duty.dueOn, timeZone) },
+		{
+			...{ duty, moment: 'escalation' as const, threshold: named('escalation') },
+			at: endOfLocalDay(addPeriod(duty.dueOn, escalateAfter), timeZone),
+		},
+	];
+}
+
+/** What a sweep has yet to act on, the earliest first. */
+export function deadlinesAhead(state: ComplaintState): readonly ComplaintDeadline[] {
+	return dutiesOf(state)
+		.flatMap((duty) => momentsOf(duty, state.clock))
+		.filter(({ threshold }) => !state.reminded.includes(threshold))
+		.sort((a, b) => (a.at === b.at ? order(a) - order(b) : a.at < b.at ? -1 : 1));
+}
+
+/** The DPO first, then the escalation contact. */
+const order = ({ moment }: ComplaintDeadline): number => ['reminder', 'overdue', 'escalation'].indexOf(moment);
+
+/** Whether nobody need be mailed: of several reminders that a late sweep finds, only the last says something, and none once it is overdue. */
+export function isSuperseded(state: ComplaintState, { duty, moment, threshold, at }: ComplaintDeadline, now: string): boolean {
+	if (moment !== 'reminder') return false;
+	return momentsOf(duty, state.clock).some((later) => later.threshold !== threshold && later.at > at && later.at <= now);
+}
+
+/** Duties whose date has passed at `now`, an instant. */
+export function overdueDuties(state: ComplaintState, now: string): readonly Duty[] {
+	return dutiesOf(state).filter(({ dueOn }) => endOfLocalDay(dueOn, state.clock.timeZone) <= now);
+}
+
+/**
+ * Instant from which on the person is owed a word of how it stands: the policy's period after the last word, from the start of that day.
+ * `undefined`: they know all that there is to know, or do not know yet that the complaint came.
+ */
+export function progressDueAt(state: ComplaintState): string | undefined {
+	if (isOver(state) || state.outcome || !isAcknowledged(state)) return undefined;
+	const { timeZone, progressEvery } = state.clock;
+	return startOfLocalDay(addPeriod(localDate(state.lastWordAt, timeZone), progressEvery), timeZone);
+}
+
+/** Instant at which a sweep next has something to do. */
+export function nextDue(state: ComplaintState): string | undefined {
+	const [first] = deadlinesAhead(state);
+	const instants = [first?.at, progressDueAt(state)].filter((at) => at !== undefined);
+	return instants.sort()[0];
+}

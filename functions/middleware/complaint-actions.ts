@@ -1,0 +1,180 @@
+import type { CasePorts } from '../adapters/case-ports.ts';
+import { type ComplaintAction, complaintActionSchema } from '../contract/requests/complaint-action.ts';
+import { addNote, type TextReference } from '../core/case/kind.ts';
+import { localDate } from '../core/clock/statutory.ts';
+import {
+	acknowledge,
+	answerAuthority,
+	answerEnquiry,
+	askIdentity,
+	assignHandler,
+	completeRemedy,
+	decide,
+	end,
+	enquire,
+	escalate,
+	establishIdentity,
+	reply,
+	retry,
+} from '../core/complaint/commands.ts';
+import type { ComplaintEvent, ComplaintState } from '../core/complaint/complaint.ts';
+import type { Complainant } from '../core/complaint/ports.ts';
+import { nextWork } from '../core/complaint/work.ts';
+import { withoutPersonalData } from '../core/errors.ts';
+import { normaliseAddress } from '../core/identity/address.ts';
+import type { Workflow } from '../core/ports.ts';
+import { type ComplaintMailPorts, sendComplaintMails } from './complaint-mails.ts';
+import type { Request } from './http.ts';
+import type { KindActions } from './kinds/actions.ts';
+import { writeRemedy } from './remedy-text.ts';
+import { logger } from './step.ts';
+
+interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
+	/** Of complaints. */
+	readonly workflow: Workflow;
+}
+
+/** Stands for a text that is not stored yet. */
+const pending: TextReference = { key: '', hash: '' };
+
+type Text = { readonly kind: string; readonly text: string };
+
+/** What the DPO may do with complaints. */
+export const complaintActions = (deps: Deps): KindActions<ComplaintState> => ({
+	kind: 'complaint',
+	act: (request, state) => actOnComplaint(deps, request, state),
+});
+
+/** One command of the DPO on a complaint. @throws CommandRejectedError where it does not fit; nothing is changed then. */
+export async function actOnComplaint(
+	deps: Deps,
+	{ reference, actor, read }: Pick<Request, 'reference' | 'actor' | 'read'>,
+	current: ComplaintState,
+): Promise<ComplaintState> {
+	const { complaints, clock, texts } = deps;
+	const action = read(complaintActionSchema);
+	const person = await complaints.intake(reference);
+	const at = clock.now();
+	const decideOn = commandOf(action, localDate(at, current.clock.timeZone), person);
+	const written = textsOf(action);
+	// Rejected before anything is stored; decided again, on what is then there, when it is written.
+	decideOn(
+		current,
+		written.map(() => pending),
+	);
+	const kept: TextReference[] = [];
+	for (const { kind, text } of written) kept.push(await texts.put(reference, kind, text));
+	const state = await complaints.apply(reference, actor, at, (now) => decideOn(now, kept));
+	await tell(deps, state);
+	await goOn(deps, state, state.executions.length > current.executions.length);
+	return state;
+}
+
+/** What the action says of the case, given the texts that belong to it, in their order. @param today calendar date. */
+function commandOf(
+	action: ComplaintAction,
+	today: string,
+	person: Complainant | undefined,
+): (state: ComplaintState, texts: readonly TextReference[]) => readonly ComplaintEvent[] {
+	switch (action.action) {
+		case 'assign':
+			return (state, [address = pending]) => assignHandler(state, address);
+		case 'acknowledge':
+			return (state, [how = pending]) => acknowledge(state, { on: action.on ?? today, today, how });
+		case 'enquire':
+			return (state, [question = pending]) => enquire(state, question);
+		case 'answer-enquiry':
+			return (state, [answer = pending]) => answerEnquiry(state, action.enquiry, answer);
+		case 'note':
+			return (state, [note = pending]) => addNote(state, note);
+		case 'reply':
+			return (state, [text = pending]) => reply(state, text, action.discloses ?? false);
+		case 'ask-identity':
+			return (state) => askIdentity(state, person?.email !== undefined);
+		case 'establish-identity':
+			return (state, [note = pending]) => establishIdentity(state, 'dpo', note);
+		case 'decide': {
+			const { outcome, discloses = false, remedies = [] } = action;
+			return (state, [reasons = pending, ...tasks]) =>
+				decide(
+					state,
+					{
+						...{ outcome, reasons, discloses },
+						remedies: remedies.map(({ dueOn }, index) => ({ task: tasks[index] ?? pending, dueOn })),
+					},
+					today,
+				);
+		}
+		case 'complete-remedy':
+			return (state, [note = pending]) => completeRemedy(state, action.remedy, note);
+		case 'end':
+			return (state, [note = pending]) => end(state, action.why, note);
+		case 'escalate': {
+			const { reference, dueOn } = action;
+			return (state, [note]) => escalate(state, { reference, ...(dueOn && { dueOn }), ...(note && { note }) }, today);
+		}
+		case 'answer-authority':
+			return (state, [note = pending]) => answerAuthority(state, note);
+		case 'retry':
+			return (state) => retry(state);
+	}
+}
+
+/** What stands in the action in somebody's own words, or names somebody. */
+function textsOf(action: ComplaintAction): readonly Text[] {
+	switch (action.action) {
+		case 'assign':
+			return [{ kind: 'handler', text: normaliseAddress(action.to) ?? action.to }];
+		case 'acknowledge':
+			return [{ kind: 'acknowledgement', text: action.how }];
+		case 'enquire':
+			return [{ kind: 'enquiry', text: action.question }];
+		case 'answer-enquiry':
+			return [{ kind: 'enquiry-answer', text: action.answer }];
+		case 'reply':
+			return [{ kind: 'reply', text: action.text }];
+		case 'establish-identity':
+			return [{ kind: 'identity', text: action.how }];
+		case 'decide':
+			return [
+				{ kind: 'reasons', text: action.reasons },
+				...(action.remedies ?? []).map(({ to, task }) => ({
+					kind: 'remedy',
+					text: writeRemedy({ to: normaliseAddress(to) ?? to, task }),
+				})),
+			];
+		case 'note':
+		case 'complete-remedy':
+		case 'end':
+		case 'answer-authority':
+			return [{ kind: 'note', text: action.note }];
+		case 'escalate':
+			return action.note ? [{ kind: 'note', text: action.note }] : [];
+		case 'ask-identity':
+		case 'retry':
+			return [];
+	}
+}
+
+/** Mails whoever the action concerns. Should that fail, the command stands, and reconcile does it. */
+async function tell(deps: Deps, state: ComplaintState): Promise<void> {
+	try {
+		await sendComplaintMails(deps, state);
+	} catch (error) {
+		logger.error('A mail could not be sent', withoutPersonalData(error));
+	}
+}
+
+/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
+async function goOn({ waits, workflow }: Deps, state: ComplaintState, startsAgain: boolean): Promise<void> {
+	const { caseId } = state;
+	try {
+		if (nextWork(state).next !== 'wait') {
+			for (const wait of await waits.list(caseId)) await workflow.answer(await waits.tokens(caseId, wait));
+		}
+		const newest = state.executions.at(-1);
+		if (startsAgain && newest !== undefined) await workflow.start(newest, { caseId });
+	} catch (error) {
+		logger.error('The workflow could not be told', withoutPersonalData(error));
+	}
+}

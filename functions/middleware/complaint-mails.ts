@@ -1,0 +1,119 @@
+import type { CasePorts } from '../adapters/case-ports.ts';
+import type { Links } from '../adapters/links.ts';
+import { localDate } from '../core/clock/statutory.ts';
+import { progressMail, recordAcknowledgement, recordProgress } from '../core/complaint/commands.ts';
+import type { ComplaintNotice, ComplaintState } from '../core/complaint/complaint.ts';
+import { isOver } from '../core/complaint/fold.ts';
+import type { Complaints } from '../core/complaint/ports.ts';
+import type { Mailbox, Subjects } from '../core/ports.ts';
+import { complaintAcknowledged } from '../views/letters/complaint/acknowledged.ts';
+import { handlerAssigned, remedyAssigned } from '../views/letters/complaint/assigned.ts';
+import { complainantAsked } from '../views/letters/complaint/identity-asked.ts';
+import { complaintProgress } from '../views/letters/complaint/progress.ts';
+import { complaintReply } from '../views/letters/complaint/reply.ts';
+import { toBePosted } from '../views/letters/complaint/to-be-posted.ts';
+import type { Letter } from '../views/letters/letter.ts';
+import { type RemedyTask, readRemedy } from './remedy-text.ts';
+
+export interface ComplaintMailPorts extends Pick<CasePorts, 'clock' | 'policy' | 'texts'> {
+	readonly complaints: Complaints;
+	readonly mailbox: Mailbox;
+	readonly links: Links;
+}
+
+const acknowledgement = 'acknowledgement';
+
+/**
+ * A letter to whoever complains; where they gave no address, to the DPO, who posts it. Once per key.
+ *
+ * @returns false where nobody is left to write to: who it was has been erased.
+ */
+export async function writeToComplainant(
+	{ complaints, mailbox, policy }: ComplaintMailPorts,
+	state: ComplaintState,
+	key: string,
+	content: Letter,
+): Promise<boolean> {
+	const person = await complaints.intake(state.caseId);
+	if (!person) return false;
+	const { email, postalAddress } = person;
+	if (email !== undefined) await mailbox.send(state.caseId, key, { to: email, ...content });
+	else {
+		const post = toBePosted({ policy, state, content, postalAddress, acknowledges: key === acknowledgement });
+		await mailbox.send(state.caseId, key, { to: policy.dpo.email, ...post });
+	}
+	return true;
+}
+
+/**
+ * Tells the person that the complaint came, unless they were told, or were mailed too often in this hour: then a later call does. A
+ * letter that is to be posted is none yet: that it went out, the DPO says.
+ */
+export async function acknowledgeComplaint(
+	deps: ComplaintMailPorts & { readonly subjects: Pick<Subjects, 'allowMail'> },
+	state: ComplaintState,
+): Promise<ComplaintState> {
+	const { complaints, clock, policy, subjects, links } = deps;
+	const { caseId } = state;
+	if (state.acknowledged || isOver(state)) return state;
+	const person = await complaints.intake(caseId);
+	if (!person) return state;
+	const { email, subjectKey, enteredBy } = person;
+	if (email === undefined && state.mails.includes(acknowledgement)) return state;
+	if (email !== undefined && subjectKey !== undefined && enteredBy === undefined && !state.mails.includes(acknowledgement)) {
+		// Who is mailed is whoever was typed into a form: a few an hour, or the form is a weapon.
+		if (!(await subjects.allowMail(subjectKey, clock.now(), policy.mailsPerAddressAndHour, caseId))) return state;
+	}
+	const letter = complaintAcknowledged({ policy, state, statusLink: await links.complaint(state) });
+	await writeToComplainant(deps, state, acknowledgement, letter);
+	if (email === undefined) return state;
+	return complaints.apply(caseId, 'system', clock.now(), (now) => recordAcknowledgement(now, acknowledgement));
+}
+
+/** Tells the person how it stands; once for each time that they are owed it. */
+export async function tellProgress(deps: ComplaintMailPorts, state: ComplaintState): Promise<ComplaintState> {
+	const { complaints, clock, policy, links } = deps;
+	const key = progressMail(state);
+	if (!state.mails.includes(key)) {
+		const today = localDate(clock.now(), state.clock.timeZone);
+		const letter = complaintProgress({ policy, state, today, statusLink: await links.complaint(state) });
+		await writeToComplainant(deps, state, key, letter);
+	}
+	return complaints.apply(state.caseId, 'system', clock.now(), (now) => recordProgress(now, key));
+}
+
+/**
+ * Mails everybody what they are owed because of what happened, and were not mailed yet; each once, by the number of its event.
+ *
+ * @param before instant: what is not older is left to whoever is at it.
+ * @returns how many were mailed.
+ */
+export async function sendComplaintMails(deps: ComplaintMailPorts, state: ComplaintState, before?: string): Promise<number> {
+	const owed = state.notices.filter(({ mail, at }) => !state.mails.includes(mail) && (before === undefined || at <= before));
+	let sent = 0;
+	for (const notice of owed) if (await send(deps, state, notice)) sent++;
+	return sent;
+}
+
+async function send(deps: ComplaintMailPorts, state: ComplaintState, notice: ComplaintNotice): Promise<boolean> {
+	const { policy, texts, links, mailbox } = deps;
+	const { caseId } = state;
+	if (notice.about === 'identity') {
+		const confirmLink = await links.complainant(state, notice.at);
+		return writeToComplainant(deps, state, notice.mail, complainantAsked({ policy, state, confirmLink }));
+	}
+	const text = await texts.get(caseId, notice.text.key);
+	// It was erased.
+	if (text === undefined) return false;
+	if (notice.about === 'reply') {
+		return writeToComplainant(deps, state, notice.mail, complaintReply({ policy, state, text }));
+	}
+	if (notice.about === 'handler') {
+		await mailbox.send(caseId, notice.mail, { to: text, ...handlerAssigned({ policy, state, caseLink: links.forDpo(caseId) }) });
+		return true;
+	}
+	const remedy = state.remedies.find(({ number }) => number === notice.remedy);
+	const { to, task }: RemedyTask = readRemedy(text);
+	await mailbox.send(caseId, notice.mail, { to, ...remedyAssigned({ policy, state, task, dueOn: remedy?.dueOn ?? '' }) });
+	return true;
+}

@@ -1,0 +1,60 @@
+import { recordReminder } from '../../core/complaint/commands.ts';
+import type { ComplaintState } from '../../core/complaint/complaint.ts';
+import {
+	type ComplaintDeadline,
+	deadlinesAhead,
+	isSuperseded,
+	overdueDuties,
+	progressDueAt,
+} from '../../core/complaint/deadlines.ts';
+import { complaintOverdue, complaintReminder } from '../../views/letters/complaint/due.ts';
+import { type ComplaintMailPorts, tellProgress } from '../complaint-mails.ts';
+import type { DeadlineCounts, KindDeadlines } from './deadlines.ts';
+
+/**
+ * What the clock does to complaints: the DPO is reminded before each date and told when it has passed, the escalation contact after
+ * that, and the person hears how it stands.
+ */
+export function complaintDeadlines(deps: ComplaintMailPorts): KindDeadlines {
+	return {
+		kind: 'complaint',
+		listOpen: (options) => deps.complaints.listOpen(options),
+		meet: (caseId, now) => meetAll(deps, caseId, now),
+	};
+}
+
+async function meetAll(deps: ComplaintMailPorts, caseId: string, now: string): Promise<DeadlineCounts> {
+	const counts = { reminded: 0, escalated: 0, overdue: 0 };
+	let state = await deps.complaints.load(caseId);
+	if (!state) return counts;
+	for (;;) {
+		const [due] = deadlinesAhead(state);
+		if (!due || due.at > now) break;
+		state = await meet(deps, state, due, now);
+		if (due.moment === 'reminder') counts.reminded++;
+		else counts.escalated++;
+	}
+	const progressAt = progressDueAt(state);
+	if (progressAt !== undefined && progressAt <= now) {
+		state = await tellProgress(deps, state);
+		counts.reminded++;
+	}
+	return { ...counts, overdue: overdueDuties(state, now).length > 0 ? 1 : 0 };
+}
+
+/** The mail's key keeps it from going out twice, so the record can come after it. */
+async function meet(deps: ComplaintMailPorts, state: ComplaintState, due: ComplaintDeadline, now: string): Promise<ComplaintState> {
+	if (!isSuperseded(state, due, now)) await tell(deps, state, due);
+	return deps.complaints.apply(state.caseId, 'system', now, (current) => recordReminder(current, due.threshold));
+}
+
+async function tell(
+	{ mailbox, links, policy }: ComplaintMailPorts,
+	state: ComplaintState,
+	{ duty, moment, threshold }: ComplaintDeadline,
+): Promise<void> {
+	const about = { policy, state, duty, caseLink: links.forDpo(state.caseId) };
+	const letter = moment === 'reminder' ? complaintReminder(about) : complaintOverdue(about);
+	const { email } = moment === 'escalation' ? policy.escalation : policy.dpo;
+	await mailbox.send(state.caseId, `due-${threshold}`, { to: email, ...letter });
+}

@@ -1,0 +1,71 @@
+import type { ComplaintState } from '../../../core/complaint/complaint.ts';
+import type { Duty } from '../../../core/complaint/deadlines.ts';
+import type { Policy } from '../../../core/policy/schema.ts';
+import { longDate } from '../../dates.ts';
+import { type Letter, letter } from '../letter.ts';
+import { fromRightful } from '../sender.ts';
+
+export interface ComplaintDue {
+	readonly policy: Policy;
+	readonly state: Pick<ComplaintState, 'caseId' | 'clock' | 'status' | 'authority'>;
+	readonly duty: Duty;
+	/** Where the DPO API shows the case. */
+	readonly caseLink: string;
+}
+
+/** Reminds the DPO of what is to be done by a date. */
+export const complaintReminder = ({ policy, state, duty, caseLink }: ComplaintDue): Letter =>
+	letter({
+		subject: `Due ${longDate(duty.dueOn)}: complaint ${state.caseId}`,
+		blocks: [
+			{ paragraph: `${subjectOf(duty)} of the complaint ${state.caseId} is due by ${longDate(duty.dueOn)}.` },
+			...about(state, duty),
+			{ link: { label: 'The case', link: caseLink } },
+		],
+		from: fromRightful(policy),
+	});
+
+/** Tells the DPO, and after them the escalation contact, that a date has passed. */
+export const complaintOverdue = ({ policy, state, duty, caseLink }: ComplaintDue): Letter =>
+	letter({
+		subject: `Overdue: complaint ${state.caseId}`,
+		blocks: [
+			{ paragraph: `${subjectOf(duty)} of the complaint ${state.caseId} was due by ${longDate(duty.dueOn)}, and is not there.` },
+			...about(state, duty),
+			{ paragraph: 'Please see to it today. The person can complain to the supervisory authority.' },
+			{ link: { label: 'The case', link: caseLink } },
+		],
+		from: fromRightful(policy),
+	});
+
+function subjectOf(duty: Duty): string {
+	switch (duty.what) {
+		case 'acknowledgement':
+			return 'The acknowledgement';
+		case 'outcome':
+			return 'The outcome';
+		case 'authority':
+			return 'The answer to the supervisory authority';
+		case 'remedy':
+			return `Remedy ${duty.remedy}`;
+	}
+}
+
+function about({ clock, status, authority }: ComplaintDue['state'], duty: Duty) {
+	const { publishedAcknowledgeBy: published } = clock;
+	const law: Readonly<Record<Duty['what'], string>> = {
+		acknowledgement: `30 days beginning with the day of receipt (Data Protection Act 2018, section 164A), read conservatively: the day of receipt is day 1, and no weekend moves it. As the ICO counts, it is ${longDate(published)}.`,
+		outcome: 'The law says "without undue delay" (Data Protection Act 2018, section 164A); the date is our own.',
+		authority: `The date that the supervisory authority stated, under its reference ${authority?.reference ?? ''}.`,
+		remedy: 'The date that was decided, and that the person was told.',
+	};
+	return [
+		{
+			facts: [
+				['Received on', longDate(clock.receivedOn)],
+				['Status', status.replaceAll('-', ' ')],
+			] as const,
+		},
+		{ paragraph: law[duty.what] },
+	];
+}
