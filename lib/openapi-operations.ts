@@ -1,8 +1,10 @@
 /** What each route of the API takes and answers, for lib/openapi.ts; the key is the route's method and path. */
 import { breachStatuses } from '../functions/core/breach/breach.ts';
 import { rights, statuses } from '../functions/core/case/case.ts';
+import { complaintStatuses } from '../functions/core/complaint/complaint.ts';
 import { aggregatesColumns } from '../functions/core/register/aggregates-register.ts';
 import { breachColumns } from '../functions/core/register/breach-register.ts';
+import { complaintColumns, complaintCountColumns } from '../functions/core/register/complaint-register.ts';
 import { registerKinds } from '../functions/core/register/kinds.ts';
 import { mostMonths } from '../functions/core/register/period.ts';
 import { subjectRequestColumns } from '../functions/core/register/subject-request-register.ts';
@@ -221,6 +223,42 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 			...forAnybody.body,
 		}),
 	},
+	'GET /complaints/new': {
+		operationId: 'showComplaintForm',
+		summary: 'The form to complain by',
+		responses: anybody({ 200: page('The form.') }),
+	},
+	'POST /complaints': {
+		operationId: 'submitComplaint',
+		summary: 'Complains about how personal data, or a request, was handled (Data Protection Act 2018, s.164A)',
+		description:
+			'Accepted means that it is stored and will not be lost. The person is mailed the reference. The answer is the same whether or not the address is known, and whether or not there is the request that it names.',
+		parameters: [idempotencyKey('The same key with the same complaint is the same one, and answers the same reference.')],
+		requestBody: takes('ComplaintSubmission'),
+		responses: anybody({ 202: either('Received.', 'RequestSubmitted'), ...forAnybody.body }),
+	},
+	'GET /complaints/{reference}': {
+		operationId: 'showComplaint',
+		summary: 'Where a complaint stands',
+		parameters: [token],
+		responses: anybody({ 200: either('Status, dates and history.', 'ComplaintShown'), ...badLink }),
+	},
+	'GET /complaints/{reference}/identity': {
+		operationId: 'showComplaintConfirmation',
+		summary: 'The page that the mailed link opens; its button confirms who complains',
+		description:
+			'Asked for only where an answer would tell personal data. Opening it confirms nothing, since mail scanners follow links.',
+		parameters: [token],
+		responses: anybody({ 200: page('The page.'), ...badLink }),
+	},
+	'POST /complaints/{reference}/identity': {
+		operationId: 'confirmComplaint',
+		summary: 'Confirms that the complaint is one’s own',
+		description: 'Confirming twice answers the same.',
+		parameters: [token],
+		requestBody: takes('LinkToken'),
+		responses: anybody({ 200: either('Confirmed.', 'ComplaintConfirmed'), ...badLink, ...forAnybody.body }),
+	},
 	'GET /unsubscribe': {
 		operationId: 'showUnsubscribing',
 		summary: 'The page to unsubscribe on: by a link with its button, or by an address',
@@ -272,8 +310,11 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		description:
 			'Open cases unless month or a final status is given; one kind after the other. The others filter what was read, so that a page may be short, or empty, and still have a cursor. needs-attention also finds cases, closed ones too, of which a mail came back that the law asks for.',
 		parameters: [
-			query('kind', 'The kind of case; all, unless given.', { type: 'string', enum: ['subject-request', 'breach'] }),
-			query('status', 'Only cases with this status.', { type: 'string', enum: [...new Set([...statuses, ...breachStatuses])] }),
+			query('kind', 'The kind of case; all, unless given.', { type: 'string', enum: ['subject-request', 'breach', 'complaint'] }),
+			query('status', 'Only cases with this status.', {
+				type: 'string',
+				enum: [...new Set([...statuses, ...breachStatuses, ...complaintStatuses])],
+			}),
 			query('dueBefore', 'Only cases whose statutory date is earlier.', { type: 'string', format: 'date' }),
 			query('month', 'Cases closed in this month (UTC); with a final status and without it, in the present one.', month),
 			query('cursor', 'From the answer before.', text),
@@ -285,17 +326,20 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 	},
 	'POST /cases': {
 		operationId: 'enterCase',
-		summary: 'Enters a request that came by post, by phone, in person or by e-mail',
+		summary: 'Enters a request, or a complaint, that came by post, by phone, in person or by e-mail',
 		description:
 			'It goes the way of every request. The person is mailed a receipt, or, where identity was not established, a link to confirm, or, where somebody asks for another and has not shown that they may, what is needed.',
 		parameters: [
 			idempotencyKey('The same key is the same case, and answers the same reference; another request under it is refused.'),
 		],
-		requestBody: { required: true, content: json('CaseEntry') },
+		requestBody: {
+			required: true,
+			content: { 'application/json': { schema: { anyOf: [ref('CaseEntry'), ref('ComplaintEntry')] } } },
+		},
 		responses: dpo({
-			201: answer('Stored; the workflow opens the case.', 'CaseEntered'),
+			201: answer('Stored; the workflow opens the case.', 'AnyCaseEntered'),
 			...forDpo.body,
-			409: forDpo.of('The key was used for another request.'),
+			409: forDpo.of('The key was used for something else.'),
 		}),
 	},
 	'GET /cases/{reference}': {
@@ -544,6 +588,8 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		summary: 'A register for an auditor, as CSV',
 		description: [
 			`subject-request.csv has a row for each case that was in hand at some time of the period, open or closed, the newest last; without personal data. It takes the longer the more cases there are: should it be refused for that, ask for fewer months at a time. Its columns: ${subjectRequestColumns.join(', ')}. breach.csv has a row for each breach (Art 33(5)): ${breachColumns.join(', ')}.`,
+			`complaint.csv has a row for each complaint that was in hand at some time of the period: ${complaintColumns.join(', ')}.`,
+			`complaint-counts.csv counts the complaints that were received in the period: ${complaintCountColumns.join(', ')}.`,
 			`aggregates.csv has the figures that stay when records go: how many people there were in a month, by what their records said, none of fewer than the policy’s least. A month has its figures once it is over; what was not counted, or for too few, has no row. Its columns: ${aggregatesColumns.join(', ')}.`,
 		].join('\n\n'),
 		parameters: [

@@ -2,11 +2,15 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
+import * as anyAnswers from '../functions/contract/any-answers.ts';
 import * as breachAnswers from '../functions/contract/breach-answers.ts';
+import * as complaintAnswers from '../functions/contract/complaint-answers.ts';
 import { breachFormSchema, breachSchema, reportLinkSchema } from '../functions/contract/requests/breach.ts';
 import { breachActionSchema } from '../functions/contract/requests/breach-action.ts';
 import { caseActionSchema } from '../functions/contract/requests/case-action.ts';
 import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
+import { complaintEntrySchema, complaintSchema } from '../functions/contract/requests/complaint.ts';
+import { complaintActionSchema } from '../functions/contract/requests/complaint-action.ts';
 import {
 	consentSchema,
 	subjectLookupSchema,
@@ -42,10 +46,20 @@ export const schemas = {
 	BreachStatus: breachAnswers.breachStatusSchema,
 	BreachSummary: breachAnswers.breachSummarySchema,
 	Breach: breachAnswers.breachViewSchema,
-	AnyCase: breachAnswers.anyCaseSchema,
-	AnyCaseList: breachAnswers.anyCaseListSchema,
-	AnyCaseStatus: breachAnswers.anyCaseStatusSchema,
+	AnyCase: anyAnswers.anyCaseSchema,
+	AnyCaseList: anyAnswers.anyCaseListSchema,
+	AnyCaseStatus: anyAnswers.anyCaseStatusSchema,
 	CaseEntry: entrySchema,
+	ComplaintSubmission: complaintSchema,
+	ComplaintEntry: complaintEntrySchema,
+	ComplaintAction: complaintActionSchema,
+	ComplaintShown: complaintAnswers.complaintShownSchema,
+	ComplaintConfirmed: complaintAnswers.complaintConfirmedSchema,
+	ComplaintEntered: complaintAnswers.complaintEnteredSchema,
+	ComplaintStatus: complaintAnswers.complaintStatusSchema,
+	ComplaintSummary: complaintAnswers.complaintSummarySchema,
+	Complaint: complaintAnswers.complaintViewSchema,
+	AnyCaseEntered: anyAnswers.anyEnteredSchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
 	SweepRequest: sweepRequestSchema,
@@ -126,6 +140,16 @@ const notes: Readonly<Partial<Record<SchemaName, Readonly<Record<string, JsonObj
 		awareAt: { description: 'By the clocks of the controller, as 2026-11-22T14:30, or with an offset.' },
 		email: { format: 'email' },
 		nonce: { description: 'A form sent twice with the same nonce is one report; Idempotency-Key goes before it.' },
+	},
+	ComplaintSubmission: {
+		text: { description: 'What happened, in the person’s words.' },
+		concerning: { description: 'Reference of a request. Whether there is such a one, the answer does not tell.' },
+		email: { format: 'email', description: 'Where we write to.' },
+		nonce: { description: 'A form sent twice with the same nonce is one complaint; Idempotency-Key goes before it.' },
+	},
+	ComplaintEntry: {
+		email: { format: 'email', description: 'Left out where the person has none: letters go to the DPO, to be posted.' },
+		receivedAt: { description: 'When it reached the organisation, whoever there: the clock starts there.' },
 	},
 	HoldRequest: {
 		on: { description: 'Whom or what: email, or category (and store, if it is of one only), or store and records.' },

@@ -162,18 +162,3 @@ export const breachViewSchema = z.object({
 	head: z.optional(z.object({ seq: z.int(), hash })),
 	timeline: z.optional(z.array(auditEventSchema)),
 });
-
-/** `GET /cases/{reference}`, of whatever kind. */
-export const anyCaseSchema = z.union([caseViewSchema, breachViewSchema]);
-
-/** `GET /cases`, of whatever kinds. */
-export const anyCaseListSchema = z.object({
-	...caseListSchema.def.shape,
-	cases: z.array(z.union([caseSummarySchema, breachSummarySchema])),
-});
-
-/** What an action on a case of whatever kind answers. */
-export const anyCaseStatusSchema = z.object({
-	reference: referenceSchema,
-	status: z.union([statusSchema, breachStatusSchema]),
-});

@@ -39,6 +39,8 @@ const fromClosing: Readonly<Record<string, CaseKindName>> = {
 	[ownCategories.requests]: 'subject-request',
 	[ownCategories.notes]: 'subject-request',
 	[ownCategories.breachReports]: 'breach',
+	[ownCategories.complaints]: 'complaint',
+	[ownCategories.complaintNotes]: 'complaint',
 };
 
 /** Parts share the months. Records carry no `fields`. Of a person whose request was erased, the address is not known any more. */

@@ -1,6 +1,7 @@
 /** What Rightful's own items say of a person, as records: without secrets, and without what may be somebody else's. */
 import type { CaseState } from '../../core/case/case.ts';
 import { localDate } from '../../core/clock/statutory.ts';
+import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import type { JsonValue, StoreRecord } from '../../core/ports.ts';
 import { blackedOut } from '../../core/request/export/redact.ts';
 import type { Attributes } from './records.ts';
@@ -9,6 +10,8 @@ import type { Attributes } from './records.ts';
 export const ownCategories = {
 	requests: 'request-records',
 	notes: 'request-notes',
+	complaints: 'complaint-records',
+	complaintNotes: 'complaint-notes',
 	suppression: 'suppression-list',
 	chain: 'audit-chain',
 	packages: 'access-packages',
@@ -30,7 +33,7 @@ export interface StoredCase {
 	/** Without an address once the request itself was erased: it only leads to what is kept of the case. */
 	readonly person: Attributes;
 	/** Absent while the case is not open yet. */
-	readonly state: CaseState | undefined;
+	readonly state: CaseState | ComplaintState | undefined;
 	readonly mails: readonly Attributes[];
 	readonly texts: readonly Attributes[];
 	/** Those of a case that is closed; until then they are work in hand, not copies that are kept. */
@@ -42,8 +45,11 @@ export interface StoredCase {
  * else's, who typed a wrong address: nothing else that was typed is told. What the DPO was shown as perhaps other people's is not
  * told either. `undefined`: it was erased.
  */
-export function requestRecord({ caseId, person, state }: StoredCase, timeZone: string): StoreRecord | undefined {
+export function requestRecord(stored: StoredCase, timeZone: string): StoreRecord | undefined {
+	const { caseId, person, state } = stored;
 	if (person.email === undefined) return undefined;
+	if (isComplaint(stored)) return complaintRecord(stored, timeZone);
+	if (state?.kind === 'complaint') return undefined;
 	const proven = state?.identity !== undefined;
 	const { right, channel, receivedAt, email, name, details, particulars, identifiers, identity: identityCheck } = person;
 	const { authority, formerEmails } = person;
@@ -87,14 +93,41 @@ export function reporterRecord(
 	return { ...about(caseId, ownCategories.breachReports, dates), fields: json({ reference: caseId, email, name, receivedAt }) };
 }
 
+/** Whether it is a complaint: its intake says so, and, once that was erased, its case. */
+const isComplaint = ({ person, state }: StoredCase): boolean => person.kind === 'complaint' || state?.kind === 'complaint';
+
+/** A complaint, in the same way: what was typed is told only to whoever is known to have typed it. */
+function complaintRecord({ caseId, person, state }: StoredCase, timeZone: string): StoreRecord {
+	const { about: subject, channel, receivedAt, email, name, text, concerning, postalAddress, enteredBy } = person;
+	const complaint = state?.kind === 'complaint' ? state : undefined;
+	const proven = complaint?.identity !== undefined || enteredBy !== undefined;
+	return {
+		...about(caseId, ownCategories.complaints, datesOf(person, state, timeZone)),
+		fields: json({
+			...{ reference: caseId, about: subject, channel, receivedAt, email },
+			...(proven && { name, text, concerning, postalAddress }),
+			status: complaint?.status ?? 'received',
+			identity: complaint?.identity,
+			outcome: complaint?.outcome?.outcome,
+			decidedAt: complaint?.outcome?.at,
+			toldAt: complaint?.answered?.at,
+			authority: complaint?.authority,
+			closedAt: complaint?.closedAt,
+		}),
+		...(proven && typeof name === 'string' && { personName: name }),
+	};
+}
+
 /** Mails to whoever was given a task: whose address that is concerns the colleague, not the person. */
-const toColleagues = /^(task-assigned|reminder-task)-/;
+const toColleagues = /^(task-assigned|reminder-task|handler|remedy)-/;
 
 /** A letter as it was sent; its HTML part says the same. Links in it still open things: their tokens are blacked out. */
-export function mailRecord({ caseId, person, state }: StoredCase, mail: Attributes, timeZone: string): StoreRecord {
+export function mailRecord(stored: StoredCase, mail: Attributes, timeZone: string): StoreRecord {
+	const { caseId, person, state } = stored;
+	const category = isComplaint(stored) ? ownCategories.complaints : ownCategories.requests;
 	const { key, to, subject, text, recordedAt, sentAt } = mail;
 	return {
-		...about(`${caseId}/mails/${key}`, ownCategories.requests, datesOf(person, state, timeZone)),
+		...about(`${caseId}/mails/${key}`, category, datesOf(person, state, timeZone)),
 		fields: json({
 			reference: caseId,
 			key,
@@ -107,18 +140,23 @@ export function mailRecord({ caseId, person, state }: StoredCase, mail: Attribut
 	};
 }
 
-/** What we noted. Of redactions only that there were some: they name what is withheld. */
-export function noteRecord({ caseId, person, state }: StoredCase, { key, text }: Attributes, timeZone: string): StoreRecord {
+/** Texts that name what is withheld, or a colleague: of these only that there were some. */
+const untold = /^(redactions|handler|remedy)/;
+
+/** What we noted. */
+export function noteRecord(stored: StoredCase, { key, text }: Attributes, timeZone: string): StoreRecord {
+	const { caseId, person, state } = stored;
+	const category = isComplaint(stored) ? ownCategories.complaintNotes : ownCategories.notes;
 	// What makes the key unique was a hash once, and is a random UUID now.
 	const kind = String(key).replace(/-([0-9a-f]{16}|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/, '');
 	return {
-		...about(`${caseId}/notes/${key}`, ownCategories.notes, datesOf(person, state, timeZone)),
-		fields: json({ reference: caseId, kind, ...(!kind.startsWith('redactions') && { text }) }),
+		...about(`${caseId}/notes/${key}`, category, datesOf(person, state, timeZone)),
+		fields: json({ reference: caseId, kind, ...(!untold.test(kind) && { text }) }),
 	};
 }
 
 /** The chain of the case, which names nobody: how long it is and where it ends. */
-export function chainRecord({ caseId, person }: StoredCase, state: CaseState, timeZone: string): StoreRecord {
+export function chainRecord({ caseId, person }: StoredCase, state: CaseState | ComplaintState, timeZone: string): StoreRecord {
 	return {
 		...about(`${caseId}/chain`, ownCategories.chain, datesOf(person, state, timeZone)),
 		fields: { reference: caseId, events: state.seq, head: state.head },
@@ -185,7 +223,7 @@ function about(id: string, category: string, dates: StoreRecord['dates']) {
 }
 
 /** A request is collected when it is received. */
-function datesOf(person: Attributes, state: CaseState | undefined, timeZone: string): StoreRecord['dates'] {
+function datesOf(person: Attributes, state: CaseState | ComplaintState | undefined, timeZone: string): StoreRecord['dates'] {
 	const receivedAt = state?.receivedAt ?? person.receivedAt;
 	return {
 		...(typeof receivedAt === 'string' && { collected: localDate(receivedAt, timeZone) }),

@@ -24,6 +24,7 @@ import {
 import { paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { guardItem, indexes, key, subjectItem } from '../../contract/tables.ts';
 import type { CaseState } from '../../core/case/case.ts';
+import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import type { ErasePage, FindPage, Identifier, StoreAdapter, StoreRecord, Verdict } from '../../core/ports.ts';
 import { exportPrefix } from '../../core/request/export/keys.ts';
 import { unlessRefused } from '../dynamodb.ts';
@@ -191,7 +192,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		const stored = {
 			caseId,
 			person: toFields(person),
-			state: state && (toFields({ state }).state as unknown as CaseState),
+			state: state && (toFields({ state }).state as unknown as CaseState | ComplaintState),
 			mails: mails.map(toFields),
 			texts: texts.map(toFields),
 		};

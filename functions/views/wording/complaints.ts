@@ -5,7 +5,6 @@ import type {
 	ComplaintState,
 	ComplaintStatus,
 	ComplaintSubject,
-	Ending,
 } from '../../core/complaint/complaint.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 
@@ -24,16 +23,6 @@ export const outcomeInWords: Readonly<Record<ComplaintOutcome, string>> = {
 	upheld: 'You are right, and we uphold your complaint.',
 	'partly-upheld': 'You are right in part, and we uphold your complaint in part.',
 	'not-upheld': 'We looked into it, and do not uphold your complaint.',
-};
-
-/** How an outcome or an ending is called in tables. */
-export const outcomeName: Readonly<Record<ComplaintOutcome | Ending, string>> = {
-	upheld: 'upheld',
-	'partly-upheld': 'partly upheld',
-	'not-upheld': 'not upheld',
-	withdrawn: 'withdrawn',
-	duplicate: 'made before',
-	'no-complaint': 'no complaint',
 };
 
 /** What a complaint's status means to the person. */

@@ -16,7 +16,7 @@ const starts: Readonly<Record<RetentionRule['trigger'], string>> = {
 	'relationship-end': 'after our relationship with you ends',
 	'financial-year-end': 'after the end of the financial year',
 	unsubscribe: 'after you unsubscribe or end your relationship with us',
-	'case-closed': 'after the request is closed',
+	'case-closed': 'after the case is closed',
 };
 
 const starters: Readonly<Record<RetentionRule['trigger'], string>> = {
@@ -24,7 +24,7 @@ const starters: Readonly<Record<RetentionRule['trigger'], string>> = {
 	'relationship-end': 'when our relationship with you ends',
 	'financial-year-end': 'at the end of the financial year',
 	unsubscribe: 'when you unsubscribe or end your relationship with us',
-	'case-closed': 'when the request is closed',
+	'case-closed': 'when the case is closed',
 };
 
 /** A retention rule in words: `erased 5 years after our relationship with you ends`. */

@@ -28,7 +28,6 @@ import { nextWork, stepInHand } from '../../../functions/core/complaint/work.ts'
 import { caseId } from '../../fixtures/cases.ts';
 import {
 	acknowledged,
-	after,
 	answered,
 	closed,
 	complaint,
