@@ -7,6 +7,8 @@ import { loadPolicy } from '../lib/policy-file.ts';
 import { forgetAwsAccount } from './aws-account.ts';
 import { showBreach } from './demo/breach.ts';
 import { documentOfBreach, showBreachReport } from './demo/breach-report.ts';
+import { showComplaints } from './demo/complaint.ts';
+import { documentOfComplaints, showComplaintTables } from './demo/complaint-report.ts';
 import { type Journey, runJourney } from './demo/journey.ts';
 import { type Options, readArguments, UsageError, usage } from './demo/options.ts';
 import { showProgress, silent, styled } from './demo/progress.ts';
@@ -25,7 +27,7 @@ function optionsOrUsage(): Options {
 	}
 }
 
-const { journeys: asked, retention, breach, json } = optionsOrUsage();
+const { journeys: asked, retention, breach, complaint, json } = optionsOrUsage();
 forgetAwsAccount();
 const starting = startLocalSystem({ quiet: true });
 let interrupted = false;
@@ -78,12 +80,22 @@ async function showTheBreach(system: LocalSystem): Promise<readonly string[]> {
 	return shown.checked.problems;
 }
 
+/** @returns what is not as it was said. */
+async function showTheComplaints(system: LocalSystem): Promise<readonly string[]> {
+	const shown = await showComplaints({ system, policy, progress });
+	stdout.write(
+		json ? `${JSON.stringify({ complaint: documentOfComplaints(shown) }, undefined, '\t')}\n` : showComplaintTables(shown, stdout),
+	);
+	return shown.problems;
+}
+
 /** @returns whether all of it is so. */
 async function run(): Promise<boolean> {
 	const system = await starting;
 	try {
 		if (!json) console.log('Rightful on sample data. Nothing leaves this machine.');
-		const problems = await (breach ? showTheBreach : retention ? showTheYears : showJourneys)(system);
+		const show = breach ? showTheBreach : complaint ? showTheComplaints : retention ? showTheYears : showJourneys;
+		const problems = await show(system);
 		if (problems.length > 0) stderr.write(`${styled('red', 'Not as it was said:', stderr)}\n${problems.join('\n')}\n`);
 		else if (!json) console.log('\nAll of this was checked against the stores themselves.');
 		return problems.length === 0;

@@ -2,11 +2,12 @@ import { parseArgs } from 'node:util';
 import { type SamplePerson, samplePeople } from '../sample-estate/people.ts';
 import { type Asker, type Right, rights, type Said, shown } from './rights-shown.ts';
 
-export const usage = `npm run demo -- [--email ADDRESS] [--right RIGHT] [--all | --retention | --breach] [--json]
+export const usage = `npm run demo -- [--email ADDRESS] [--right RIGHT] [--all | --retention | --breach | --complaint] [--json]
     without any       access for ${samplePeople.many.name}, erasure for ${samplePeople.documentsInside.name}
     --all             every right, each for somebody whom it suits
     --retention       retention by itself: two people unsubscribe, one is under a hold, and six years pass
     --breach          a personal data breach: what goes out at which hour, the document for the authority, the register
+    --complaint       complaints by themselves: acknowledged, overdue, escalated, decided, and at the authority
     --email ADDRESS   for this person; who is not in the sample data has nothing to be found
     --right RIGHT     only this right: ${rights.slice(0, 5).join(', ')},
                       ${rights.slice(5).join(', ')}
@@ -25,10 +26,11 @@ export interface Asked {
 }
 
 export interface Options {
-	/** None, where retention or a breach is shown. */
+	/** None, where something else is shown. */
 	readonly journeys: readonly Asked[];
 	readonly retention: boolean;
 	readonly breach: boolean;
+	readonly complaint: boolean;
 	readonly json: boolean;
 }
 
@@ -48,12 +50,12 @@ const flags: Readonly<Record<keyof Said, string>> = {
 
 /** @throws UsageError */
 export function readArguments(args: readonly string[]): Options {
-	const { email, right, json, all, retention, breach, ...given } = parsed(args);
-	if (retention || breach) {
-		const alone = retention ? '--retention' : '--breach';
+	const { email, right, json, all, retention, breach, complaint, ...given } = parsed(args);
+	if (retention || breach || complaint) {
+		const alone = retention ? '--retention' : breach ? '--breach' : '--complaint';
 		const beside = args.find((arg) => arg !== alone && arg !== '--json');
 		if (beside !== undefined) throw new UsageError(`${alone} goes by itself, or with --json`);
-		return { journeys: [], retention, breach, json };
+		return { journeys: [], retention, breach, complaint, json };
 	}
 	if (all && right !== undefined) throw new UsageError('--all is every right: leave out --right');
 	const usual: readonly Right[] = all ? rights : ['access', 'erasure'];
@@ -67,7 +69,7 @@ export function readArguments(args: readonly string[]): Options {
 	}
 	return {
 		json,
-		...{ retention, breach },
+		...{ retention, breach, complaint },
 		journeys: asked.map((each) => {
 			const asker = email === undefined ? shown[each].usual : askerOf(email);
 			const { takes, says } = shown[each];
@@ -110,6 +112,7 @@ function parsed(args: readonly string[]) {
 				all: { type: 'boolean', default: false },
 				retention: { type: 'boolean', default: false },
 				breach: { type: 'boolean', default: false },
+				complaint: { type: 'boolean', default: false },
 				email: { type: 'string' },
 				right: { type: 'string' },
 				json: { type: 'boolean', default: false },

@@ -45,6 +45,27 @@ test.each(readdirSync(folder))('%s, pasted into "Start execution", goes to its e
 	expect(system.executions().find((each) => each.name === execution)?.status).toBe('SUCCEEDED');
 });
 
+test('every input of a complaint opens its case, and stands in the README', async () => {
+	const complaints = new URL('complaint/', inputs);
+	const readme = readFileSync(new URL('README.md', inputs), 'utf8');
+	const done: Record<string, unknown> = {};
+	for (const name of readdirSync(complaints)) {
+		expect(readme).toContain(`(complaint/${name})`);
+		const execution = `documented-complaint-${name.replace('.json', '')}`;
+		const input = JSON.parse(readFileSync(new URL(name, complaints), 'utf8'));
+		for (const field of Object.keys(input.complaint)) expect(readme).toContain(`| \`${field}\``);
+		system.startExecution('complaint', execution, input);
+		await system.settled();
+		const { status, about, receivedOn, mails } = (await ask(system, `/cases/${caseOfExecution(execution)}`)).body;
+		done[name] = { status, about, receivedOn, to: (mails as { to: string }[]).map(({ to }) => to) };
+	}
+	const received = { status: 'received', receivedOn: '2026-11-02' };
+	expect(done).toEqual({
+		'by-email.json': { ...received, about: 'request', to: ['person@example.com'] },
+		'by-post.json': { ...received, about: 'marketing', to: ['dpo@example.com'] },
+	});
+});
+
 test('every input of the retention sweep goes to its end, and does what it says', async () => {
 	const sweeps = new URL('retention-sweep/', inputs);
 	const readme = readFileSync(new URL('README.md', inputs), 'utf8');

@@ -8,6 +8,10 @@ import type { FieldError, Values } from '../../functions/views/forms.ts';
 import { breachAccepted } from '../../functions/views/pages/breach-accepted.ts';
 import { breachReport } from '../../functions/views/pages/breach-report.ts';
 import { chooseRight } from '../../functions/views/pages/choose-right.ts';
+import { complaintAccepted } from '../../functions/views/pages/complaint-accepted.ts';
+import { complaintForm } from '../../functions/views/pages/complaint-form.ts';
+import { complaintStatus } from '../../functions/views/pages/complaint-status.ts';
+import { complaintConfirmed, confirmComplaint } from '../../functions/views/pages/confirm-complaint.ts';
 import { confirmIdentity } from '../../functions/views/pages/confirm-identity.ts';
 import { confirmUndo } from '../../functions/views/pages/confirm-undo.ts';
 import { confirmUnsubscribing } from '../../functions/views/pages/confirm-unsubscribing.ts';
@@ -31,6 +35,7 @@ import { unsubscribingAsked } from '../../functions/views/pages/unsubscribing-as
 import { unsubscribingUndone } from '../../functions/views/pages/unsubscribing-undone.ts';
 import { withdrawn } from '../../functions/views/pages/withdrawn.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
+import { acknowledged, answered, complaint, decided } from '../fixtures/complaints.ts';
 
 export const policy = loadPolicy();
 export const reference = '7K3M-9QXB-2TR';
@@ -143,6 +148,23 @@ export const pages: Readonly<Record<string, string>> = {
 		errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }],
 	}),
 	'resend-accepted': resendAccepted({ policy }),
+	'complaint-form': complaintForm({ policy, nonce: 'nonce' }),
+	'complaint-form-wrong': complaintForm({
+		policy,
+		nonce: 'nonce',
+		values: { about: 'request', concerning: '7K3M', email: 'ada@' },
+		errors: [
+			{ field: 'text', message: 'Write what happened.' },
+			{ field: 'concerning', message: 'Write the reference as our letters have it, or leave it out.' },
+			{ field: 'email', message: 'Write an e-mail address, like name@example.com' },
+			{ field: 'nonce', message: 'Write at most 100 characters.' },
+		],
+	}),
+	'complaint-accepted': complaintAccepted({ policy, reference }),
+	'complaint-status': complaintStatus({ policy, state: complaint(acknowledged), history: status.history }),
+	'complaint-status-answered': complaintStatus({ policy, state: complaint(acknowledged, decided(), answered), history: [] }),
+	'confirm-complaint': confirmComplaint({ policy, reference, token }),
+	'complaint-confirmed': complaintConfirmed({ policy, reference }),
 	'unsubscribe-form': unsubscribeForm({ policy, nonce: 'nonce' }),
 	'unsubscribe-form-wrong': unsubscribeForm({
 		policy,
