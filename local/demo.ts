@@ -97,7 +97,10 @@ async function run(): Promise<boolean> {
 		const show = breach ? showTheBreach : complaint ? showTheComplaints : retention ? showTheYears : showJourneys;
 		const problems = await show(system);
 		if (problems.length > 0) stderr.write(`${styled('red', 'Not as it was said:', stderr)}\n${problems.join('\n')}\n`);
-		else if (!json) console.log('\nAll of this was checked against the stores themselves.');
+		else if (!json)
+			console.log(
+				`\nAll of this was checked against ${complaint ? 'the mails, the register and the chains' : 'the stores'} themselves.`,
+			);
 		return problems.length === 0;
 	} catch (error) {
 		const logged = system.logs.slice(-10);

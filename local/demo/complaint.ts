@@ -9,7 +9,7 @@ import { mailsOf, makeDataSubject } from './data-subject.ts';
 import { after, dayOf } from './falling-due.ts';
 import type { Policy } from './inventory.ts';
 import type { Progress } from './progress.ts';
-import { type ChainVerdict, verifyChain } from './verify-chain.ts';
+import { type ChainVerdict, verifyTimeline } from './verify-chain.ts';
 import { pressButtonAt } from './web.ts';
 
 /** A mail that the clock sent. */
@@ -116,7 +116,7 @@ export async function showComplaints({ system, policy, progress }: World): Promi
 					to: to === policy.dpo.email ? 'DPO' : to === policy.escalation.email ? 'escalation contact' : 'person',
 				})),
 			row: rows.find((row) => row.Reference === reference) ?? {},
-			chain: await verifyChain(view),
+			chain: await verifyTimeline(view),
 		});
 	}
 	return {

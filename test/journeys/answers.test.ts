@@ -208,6 +208,51 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		await system.settled();
 	});
 
+	test('of a complaint, by the form and as the DPO enters it', async () => {
+		expect(await status(ask('GET /complaints/new', { headers: browser }))).toBe(200);
+		const complaint = { about: 'use', text: 'You kept my number.', email: 'complainant@example.com' };
+		expect(await status(ask('POST /complaints', { json: { ...complaint, email: 'nobody' } }))).toBe(422);
+		expect(await status(ask('POST /complaints', { form: { ...complaint, text: '' }, headers: browser }))).toBe(422);
+		expect(await status(ask('POST /complaints', { form: { ...complaint, nonce: 'c1' }, headers: browser }))).toBe(202);
+		const { reference } = JSON.parse((await ask('POST /complaints', { json: { ...complaint, nonce: 'c1' } })).text);
+		await system.settled();
+		const view = path(linkIn(await mailOf(system, reference, 'acknowledgement'), ''));
+		expect(await status(ask(`GET ${view}`))).toBe(200);
+		expect(await status(ask(`GET ${view}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`GET /complaints/${reference}?token=another`))).toBe(404);
+		expect(JSON.parse((await ask('GET /cases?kind=complaint', asDpo())).text).cases).toHaveLength(1);
+		for (const action of [
+			{ action: 'assign', to: 'handler@example.org' },
+			{ action: 'enquire', question: 'The desk: why?' },
+			{ action: 'ask-identity' },
+		])
+			expect(await status(act(reference, action))).toBe(200);
+		const asked = (await system.mails()).find(({ key }) => key.startsWith(`${reference}/identity-`));
+		const identity = path(linkIn(asked ?? (await mailOf(system, reference, 'identity')), '/identity'));
+		expect(await status(ask(`GET ${identity}`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST ${identity}`, { json: {} }))).toBe(200);
+		expect(await status(ask(`POST /complaints/${reference}/identity`, { json: { token: 'another' } }))).toBe(404);
+		const { enquiries } = JSON.parse((await ask(`GET /cases/${reference}`, asDpo())).text);
+		expect(await status(act(reference, { action: 'decide', outcome: 'upheld', reasons: 'So it was.' }))).toBe(409);
+		expect(await status(act(reference, { action: 'approve' }))).toBe(422);
+		const answer = { action: 'answer-enquiry', enquiry: enquiries[0].number, answer: 'A mistake.' };
+		expect(await status(act(reference, answer))).toBe(200);
+		const remedies = [{ task: 'Delete it', to: 'desk@example.org', dueOn: system.clock.now().slice(0, 10) }];
+		expect(await status(act(reference, { action: 'decide', outcome: 'upheld', reasons: 'So it was.', remedies }))).toBe(200);
+		await system.settled();
+		expect(await status(ask(`GET ${view}`))).toBe(200);
+		expect(await status(act(reference, { action: 'escalate', reference: 'IC-1-A' }))).toBe(200);
+		expect(await status(ask(`GET /cases/${reference}`, asDpo()))).toBe(200);
+		expect(await status(ask(`GET /cases/${reference}/evidence`, asDpo()))).toBe(303);
+		const entry = { ...complaint, kind: 'complaint', channel: 'phone', receivedAt: system.clock.now(), email: undefined };
+		expect(await status(ask('POST /cases', asDpo({ json: entry })))).toBe(201);
+		expect(await status(ask('POST /cases', asDpo({ json: { ...entry, channel: 'email' } })))).toBe(422);
+		for (const kind of ['complaint', 'complaint-counts']) {
+			expect(await status(ask(`GET /registers/${kind}.csv`, asDpo()))).toBe(303);
+		}
+		await system.settled();
+	});
+
 	test('of unsubscribing: by an address alone, by a minted link, undone, and consented to again', async () => {
 		const email = 'una.unsubscribed@example.net';
 		expect(await status(ask('GET /unsubscribe', { headers: browser }))).toBe(200);

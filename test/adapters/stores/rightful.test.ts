@@ -8,11 +8,12 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { DeleteObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 import type { SESClient } from '@aws-sdk/client-ses';
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { erasableTexts, tasks, waits } from '../../../functions/adapters/case-items.ts';
 import { DynamoCaseRepository } from '../../../functions/adapters/case-repository.ts';
+import { dynamoComplaints } from '../../../functions/adapters/complaints.ts';
 import { journal } from '../../../functions/adapters/journal.ts';
 import { links } from '../../../functions/adapters/links.ts';
 import { SesMailbox } from '../../../functions/adapters/mailbox.ts';
@@ -24,6 +25,7 @@ import type { CaseEvent, CaseState, Right } from '../../../functions/core/case/c
 import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
 import { openClock } from '../../../functions/core/clock/request-clock.ts';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
+import type { ComplaintEvent } from '../../../functions/core/complaint/complaint.ts';
 import { subjectKey } from '../../../functions/core/identity/address.ts';
 import { acts } from '../../../functions/core/identity/token.ts';
 import {
@@ -44,6 +46,7 @@ import { type DynamoEmulator, startDynamo } from '../../../local/emulators/dynam
 import type { Emulator } from '../../../local/emulators/emulator.ts';
 import { startS3 } from '../../../local/emulators/s3.ts';
 import { credentials, region } from '../../../local/names.ts';
+import { opening as openingComplaint } from '../../fixtures/complaints.ts';
 import { Switch } from './switch.ts';
 
 const policy = loadPolicy();
@@ -697,5 +700,95 @@ describe('what Rightful names as due by itself', () => {
 		await expect(page('request-records', next)).rejects.toThrow(ForeignCursorError);
 		reach.failAfter(0);
 		await expect(page('request-notes')).rejects.toThrow(StoreUnavailableError);
+	});
+});
+
+describe('a complaint', () => {
+	const closedAt = '2026-08-03T10:00:00.000Z';
+	/** As its workflow leaves it: with a letter, an enquiry, a handler and a remedy. */
+	async function complained(proven: boolean, closed: boolean): Promise<void> {
+		const client = DynamoDBDocumentClient.from(dynamodb, { marshallOptions: { removeUndefinedValues: true } });
+		const complaints = dynamoComplaints(client, names);
+		const at = '2026-07-01T08:30:00.000Z';
+		await complaints.submit('GRIEF', {
+			...{ kind: 'complaint', about: 'use', text: 'You kept my number.', channel: 'form', receivedAt: at },
+			...{ email: ann, subjectKey: keyOf(ann), name: 'Ann Asker' },
+		});
+		await complaints.open('GRIEF', 'subject', at, openingComplaint({ about: 'use', policyVersion: policy.version }));
+		const mail = { subject: 'Your complaint', text: 'x?token=s3cret', html: '<p>x</p>', nonce: 'n', recordedAt: at, sentAt: at };
+		for (const [key, to] of [
+			['acknowledgement', ann],
+			['remedy-1', 'desk@example.org'],
+		] as const) {
+			const item = { pk: 'CASE#GRIEF', sk: `MAIL#${key}`, key, to, ...mail };
+			await client.send(new PutCommand({ TableName: names.cases, Item: item }));
+		}
+		const texts = erasableTexts(client, names.cases);
+		await texts.put('GRIEF', 'handler', 'handler@example.org');
+		await texts.put('GRIEF', 'enquiry', 'The desk: why?');
+		const events: ComplaintEvent[] = [
+			...(proven ? [{ type: 'identity-established', data: { how: 'mail-link' } } as const] : []),
+			...(closed
+				? ([
+						{ type: 'complaint-ended', data: { why: 'withdrawn', note: { key: 'note', hash: 'h' } } },
+						{ type: 'case-closed', data: { outcome: 'withdrawn' } },
+					] as const)
+				: []),
+		];
+		await complaints.apply('GRIEF', 'system', closedAt, () => events);
+	}
+	const told = async () => (await findAll([emailOf(ann)])).map(({ category, fields }) => [category, fields] as const);
+
+	test('is told to whoever made it, with our letters and enquiries, and without our colleagues', async () => {
+		await complained(true, true);
+		const shown = await told();
+		expect(shown.map(([category]) => category)).toEqual([
+			...['complaint-records', 'complaint-records', 'complaint-records', 'complaint-notes', 'complaint-notes', 'audit-chain'],
+		]);
+		expect(shown[0]?.[1]).toMatchObject({ reference: 'GRIEF', about: 'use', text: 'You kept my number.', status: 'closed' });
+		expect(JSON.stringify(shown)).not.toMatch(/example\.org|s3cret/);
+		expect(JSON.stringify(shown)).toContain('The desk: why?');
+	});
+
+	test('of somebody who may not have made it says only that it is there', async () => {
+		await complained(false, false);
+		const [[category, fields] = []] = await told();
+		expect([category, fields]).toEqual([
+			'complaint-records',
+			{ reference: 'GRIEF', about: 'use', channel: 'form', receivedAt: '2026-07-01T08:30:00.000Z', email: ann, status: 'received' },
+		]);
+	});
+
+	test('is kept for six years from its closing, and then erased, once as due and once when asked', async () => {
+		await complained(true, true);
+		const due = async (category: string, latest: string) => {
+			const records: StoreRecord[] = [];
+			let cursor: string | undefined;
+			do {
+				const page: DueRecords | undefined = await store.due?.(
+					category,
+					{ trigger: 'case-closed', latest },
+					{ part: 0, of: 1 },
+					cursor,
+				);
+				records.push(...(page?.records ?? []).map(({ record }) => record));
+				cursor = page?.next;
+			} while (cursor !== undefined);
+			return idsOf(records);
+		};
+		expect(await due('complaint-records', '2026-08-02')).toEqual([]);
+		expect(await due('complaint-records', '2026-08-03')).toEqual(['GRIEF', 'GRIEF/mails/acknowledgement', 'GRIEF/mails/remedy-1']);
+		expect(await due('request-records', '2026-08-03')).toEqual([]);
+		expect((await due('complaint-notes', '2026-08-03')).length).toBe(2);
+		await eraseAll([emailOf(ann)], lawfully('2032-08-02'));
+		expect(await ids(ann)).toHaveLength(6);
+		await eraseAll([emailOf(ann)], lawfully('2032-08-03'));
+		expect(await items('cases')).toEqual(['CASE#GRIEF CASE']);
+	});
+
+	test('that is open, or open again, is not erased', async () => {
+		await complained(true, false);
+		await eraseAll([emailOf(ann)], erase);
+		expect(await ids(ann)).toContain('GRIEF');
 	});
 });

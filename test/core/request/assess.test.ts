@@ -140,6 +140,8 @@ describe('the plan', () => {
 		expect(createAssessment(policyOf('rightful'), 'erasure', { identityBy: 'mail-link', today }).finish(search({})).plan).toEqual([
 			{ ...kept, category: 'request-records', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'request-notes', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+			{ ...kept, category: 'complaint-records', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+			{ ...kept, category: 'complaint-notes', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'suppression-list', reason: 'suppression', article: 'UK GDPR Art 21(3)' },
 			{ ...kept, category: 'audit-chain', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'access-packages', reason: 'legal-obligation', article: 'UK GDPR Art 17(3)(b)' },

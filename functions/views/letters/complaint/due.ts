@@ -16,9 +16,9 @@ export interface ComplaintDue {
 /** Reminds the DPO of what is to be done by a date. */
 export const complaintReminder = ({ policy, state, duty, caseLink }: ComplaintDue): Letter =>
 	letter({
-		subject: `Due ${longDate(duty.dueOn)}: complaint ${state.caseId}`,
+		subject: `Due ${longDate(duty.dueOn)}: ${nameOf(duty)}, complaint ${state.caseId}`,
 		blocks: [
-			{ paragraph: `${subjectOf(duty)} of the complaint ${state.caseId} is due by ${longDate(duty.dueOn)}.` },
+			{ paragraph: `${theDuty(duty)} of the complaint ${state.caseId} is due by ${longDate(duty.dueOn)}.` },
 			...about(state, duty),
 			{ link: { label: 'The case', link: caseLink } },
 		],
@@ -28,9 +28,9 @@ export const complaintReminder = ({ policy, state, duty, caseLink }: ComplaintDu
 /** Tells the DPO, and after them the escalation contact, that a date has passed. */
 export const complaintOverdue = ({ policy, state, duty, caseLink }: ComplaintDue): Letter =>
 	letter({
-		subject: `Overdue: complaint ${state.caseId}`,
+		subject: `Overdue: ${nameOf(duty)}, complaint ${state.caseId}`,
 		blocks: [
-			{ paragraph: `${subjectOf(duty)} of the complaint ${state.caseId} was due by ${longDate(duty.dueOn)}, and is not there.` },
+			{ paragraph: `${theDuty(duty)} of the complaint ${state.caseId} was due by ${longDate(duty.dueOn)}, and is not there.` },
 			...about(state, duty),
 			{ paragraph: 'Please see to it today. The person can complain to the supervisory authority.' },
 			{ link: { label: 'The case', link: caseLink } },
@@ -38,18 +38,12 @@ export const complaintOverdue = ({ policy, state, duty, caseLink }: ComplaintDue
 		from: fromRightful(policy),
 	});
 
-function subjectOf(duty: Duty): string {
-	switch (duty.what) {
-		case 'acknowledgement':
-			return 'The acknowledgement';
-		case 'outcome':
-			return 'The outcome';
-		case 'authority':
-			return 'The answer to the supervisory authority';
-		case 'remedy':
-			return `Remedy ${duty.remedy}`;
-	}
+function nameOf(duty: Duty): string {
+	if (duty.what === 'remedy') return `remedy ${duty.remedy}`;
+	return duty.what === 'authority' ? 'answer to the supervisory authority' : duty.what;
 }
+
+const theDuty = (duty: Duty): string => (duty.what === 'remedy' ? `Remedy ${duty.remedy}` : `The ${nameOf(duty)}`);
 
 function about({ clock, status, authority }: ComplaintDue['state'], duty: Duty) {
 	const { publishedAcknowledgeBy: published } = clock;

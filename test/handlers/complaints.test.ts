@@ -1,0 +1,218 @@
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { caseOfExecution } from '../../functions/core/case/execution.ts';
+import { referenceFrom } from '../../functions/core/case/reference.ts';
+import type { ComplaintState } from '../../functions/core/complaint/complaint.ts';
+import { makeAnswerComplaint } from '../../functions/handlers/answer-complaint.ts';
+import { makeCloseComplaint } from '../../functions/handlers/close-complaint.ts';
+import { makeOpenComplaint } from '../../functions/handlers/open-complaint.ts';
+import { makePlanComplaint } from '../../functions/handlers/plan-complaint.ts';
+import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
+import { makeComplaints, pageOptions } from '../../functions/handlers/serve-complaints.ts';
+import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
+import { dpoOf } from '../fixtures/dpo.ts';
+import { type Answered, type Api, apiOf } from '../fixtures/http.ts';
+import { now, Surroundings } from '../fixtures/ports.ts';
+import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+
+let tables: Tables;
+let around: Surroundings;
+let api: Api;
+beforeEach(async () => {
+	tables = await startTables();
+	around = new Surroundings(tables);
+	api = apiOf(makeComplaints({ ...around.ports(), workflow: around.ports().complaintWorkflow }), pageOptions(around.policy));
+});
+afterEach(() => tables.stop());
+
+const valid = { about: 'use', text: 'You kept my number.', email: 'person@example.com' };
+const state = async (caseId: string): Promise<ComplaintState> => {
+	const found = await around.ports().complaints.load(caseId);
+	if (!found) throw new Error(`There is no complaint ${caseId}.`);
+	return found;
+};
+const open = (caseId: string, life = new Life()) =>
+	makeOpenComplaint(around.ports(life))({ execution: caseId, input: { intakeId: caseId } });
+/** As the form sends it, opened. */
+async function complained(fields: object = {}): Promise<string> {
+	const { reference } = (await api.post('/complaints', { ...valid, ...fields })).json;
+	await open(reference);
+	return reference;
+}
+/** What was refused, and what it left: nothing. */
+async function refused(ask: () => Promise<Answered>): Promise<Answered> {
+	const before = await tables.rows('cases');
+	const answer = await ask();
+	expect(await tables.rows('cases')).toEqual(before);
+	expect(around.complaintWorkflow.started).toEqual([]);
+	return answer;
+}
+const fieldsOf = ({ json }: Answered) => (json.errors ?? []).map(({ field }: { field: string }) => field);
+
+describe('the form', () => {
+	test('stores the complaint before it is answered, and starts its workflow', async () => {
+		const typed = { ...valid, email: ' Person@EXAMPLE.com ', name: 'A. Person', concerning: referenceFrom('x').toLowerCase() };
+		const { status, json } = await api.post('/complaints', typed);
+		expect([status, json]).toEqual([202, { reference: expect.any(String), status: 'received' }]);
+		expect(around.complaintWorkflow.started).toEqual([{ name: json.reference, input: { intakeId: json.reference } }]);
+		expect(await around.ports().complaints.intake(json.reference)).toEqual({
+			...{ kind: 'complaint', about: 'use', text: valid.text, name: 'A. Person', channel: 'form', receivedAt: now },
+			...{ email: 'person@example.com', subjectKey: await around.ports().keyOf('person@example.com') },
+			concerning: referenceFrom('x'),
+		});
+	});
+
+	test.each<[string, object, string[]]>([
+		['without what happened', { text: '' }, ['text']],
+		['about nothing that there is', { about: 'weather' }, ['about']],
+		['with a line break smuggled into the name', { name: 'A\r\nBcc: all@example.com' }, ['name']],
+		['with a line break smuggled into the address', { email: 'a@example.com\r\nBcc: all@example.com' }, ['email']],
+		['with two addresses', { email: 'a@example.com, b@example.com' }, ['email']],
+		['with control characters in what happened', { text: 'a\u0000b' }, ['text']],
+		['with 5001 characters', { text: 'x'.repeat(5001) }, ['text']],
+		['with a reference that is none', { concerning: '1234' }, ['concerning']],
+	])('%s is refused, and leaves nothing', async (_, fields, wrong) => {
+		const answer = await refused(() => api.post('/complaints', { ...valid, ...fields }));
+		expect([answer.status, fieldsOf(answer)]).toEqual([422, wrong]);
+	});
+
+	test('of a mebibyte is refused', async () => {
+		expect((await refused(() => api.post('/complaints', { ...valid, text: 'x'.repeat(2 ** 20) }))).status).toBe(413);
+	});
+
+	test('shows what was typed again beside what is wrong, and no HTML in it', async () => {
+		const typed = { about: 'use', text: '<script>alert(1)</script>', email: 'nobody' };
+		const { status, body } = await refused(() => api.submit('/complaints', typed));
+		expect(status).toBe(422);
+		expect(body).toContain('&lt;script&gt;alert(1)&lt;/script&gt;');
+		expect(body).not.toContain('<script>');
+	});
+
+	test('takes what it does not know for nothing', async () => {
+		const { json } = await api.post('/complaints', { ...valid, enteredBy: 'dpo:me', kind: 'breach', receivedAt: '2020-01-01' });
+		const kept = await around.ports().complaints.intake(json.reference);
+		expect([kept?.kind, kept?.receivedAt, kept?.enteredBy]).toEqual(['complaint', now, undefined]);
+	});
+
+	test('mails one address a few times an hour, and later the rest', async () => {
+		const references: string[] = [];
+		for (let nth = 0; nth < 7; nth++) references.push(await complained({ text: `${nth}` }));
+		expect(around.post.sent).toHaveLength(around.policy.mailsPerAddressAndHour);
+		expect((await state(references[6] ?? '')).acknowledged).toBeUndefined();
+		around.clock.pass(3_600_000);
+		await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: around.clock.now() });
+		expect(around.post.sent).toHaveLength(7);
+		for (const each of references) expect((await state(each)).acknowledged).toBeDefined();
+	});
+});
+
+describe('a request that the person names', () => {
+	test('is linked where there is one, and the DPO alone sees whether it is theirs', async () => {
+		const { caseId } = await around.opened('a request', { email: 'person@example.com' });
+		const [own, others, none] = [
+			await complained({ concerning: caseId }),
+			await complained({ concerning: caseId, email: 'other@example.com' }),
+			await complained({ concerning: referenceFrom('never was') }),
+		];
+		expect([(await state(own)).linked, (await state(others)).linked, (await state(none)).linked]).toEqual([
+			{ to: caseId, samePerson: true },
+			{ to: caseId, samePerson: false },
+			undefined,
+		]);
+		const letter = async (reference: string) => {
+			const [mail] = await around.ports().mailbox.list(reference);
+			return mail?.text.replaceAll(reference, 'R').replace(/token=\S+/, 'token');
+		};
+		expect(await letter(others)).toBe(await letter(own));
+		expect(await letter(none)).toBe(await letter(own));
+	});
+
+	test('is no complaint: its reference names none', async () => {
+		const other = await complained();
+		expect(await state(await complained({ text: 'About that one', concerning: other }))).not.toHaveProperty('linked');
+	});
+});
+
+describe('an entry of the DPO', () => {
+	const entry = { kind: 'complaint', about: 'use', text: 'By phone.', channel: 'phone', receivedAt: '2026-02-20T10:00:00Z' };
+
+	test('is one by its Idempotency-Key, and another one under it is refused', async () => {
+		const dpo = dpoOf(around);
+		const first = await dpo.enter(entry, 'k');
+		expect([first.status, first.json]).toEqual([
+			201,
+			{
+				reference: expect.any(String),
+				...{ acknowledgeBy: '2026-03-21', publishedAcknowledgeBy: '2026-03-23', outcomeTargetOn: '2026-04-20' },
+			},
+		]);
+		expect((await dpo.enter(entry, 'k')).json.reference).toBe(first.json.reference);
+		expect((await dpo.enter({ ...entry, text: 'Another.' }, 'k')).status).toBe(409);
+		expect((await dpo.look(first.json.reference)).status).toBe('received');
+		expect(fieldsOf(await dpo.enter({ ...entry, receivedAt: '2026-03-03T00:00:00Z' }))).toEqual(['receivedAt']);
+		expect(fieldsOf(await dpo.enter({ ...entry, receivedAt: '1999-03-03T00:00:00Z' }))).toEqual(['receivedAt']);
+	});
+});
+
+test.each([
+	['nothing', undefined, 'The input is not a JSON object.'],
+	['a request', { request: {} }, 'The input has no "complaint".'],
+	['a wrong address', { complaint: { ...valid, email: 'x' } }, 'complaint.email is not an e-mail address.'],
+	['the future', { complaint: { ...valid, receivedAt: '2999-01-01T00:00:00Z' } }, 'complaint.receivedAt lies in the future.'],
+	['another’s case', { caseId: 'x' }, 'The execution of an existing case bears its reference as its name.'],
+])('“Start execution” with %s is refused with what to write, and without what was written', async (_, input, said) => {
+	const opening = makeOpenComplaint(around.ports())({ execution: 'by hand', input });
+	await expect(opening).rejects.toMatchObject({ name: 'InvalidInput', message: expect.stringContaining(`${said} Write`) });
+	expect(await tables.rows('cases')).toEqual([]);
+});
+
+test('“Start execution” opens a case that belongs to the execution’s name', async () => {
+	const input = { complaint: { ...valid, channel: 'post', receivedAt: '2026-02-20T10:00:00Z' } };
+	const { caseId } = await makeOpenComplaint(around.ports())({ execution: 'by hand', input });
+	expect(caseId).toBe(caseOfExecution('by hand'));
+	expect(await state(caseId)).toMatchObject({ channel: 'post', status: 'received', acknowledged: { mail: 'acknowledgement' } });
+});
+
+describe('killed at this call or that, and run again, the end is the same:', () => {
+	/** Dies ever later, before and after a call took effect, until it lives through; then once more. */
+	async function dyingAtEach(work: (life: Life) => Promise<unknown>): Promise<void> {
+		for (let call = 1; ; call++) {
+			const life = new Life(call, call % 2 === 0 ? 'before' : 'after');
+			await work(life).catch((error: unknown) => expect(error).toBeInstanceOf(Died));
+			// Whoever held a mail and died has given it up.
+			around.clock.pass(61_000);
+			if (!life.died) break;
+		}
+		await work(new Life());
+	}
+
+	test('a complaint is opened once, acknowledged, decided, told and closed', async () => {
+		const { reference } = (await api.post('/complaints', valid)).json;
+		await dyingAtEach((life) => open(reference, life));
+		const remedies = [{ task: 'Delete it', to: 'desk@example.org', dueOn: '2026-04-01' }];
+		await dpoOf(around).act(reference, { action: 'decide', outcome: 'upheld', reasons: 'So it was.', remedies });
+		await dyingAtEach((life) => makePlanComplaint(around.ports(life))({ caseId: reference }));
+		await dyingAtEach((life) => makeAnswerComplaint(around.ports(life))({ caseId: reference }));
+		await dpoOf(around).act(reference, { action: 'complete-remedy', remedy: 1, note: 'Done.' });
+		await dyingAtEach((life) => makeCloseComplaint(around.ports(life))({ caseId: reference }));
+		const types = (await around.ports().complaints.events(reference)).map(({ type }) => type);
+		expect(types.filter((type) => type !== 'mail-sent')).toEqual([
+			...['case-opened', 'complaint-acknowledged', 'outcome-decided', 'outcome-told', 'remedy-completed', 'case-closed'],
+		]);
+		// One killed between sending and recording may go out twice; none is lost, and each is recorded once.
+		expect(new Set(around.post.keys)).toEqual(new Set(['acknowledgement', 'remedy-1', 'outcome']));
+		expect((await state(reference)).mails.toSorted()).toEqual(['acknowledgement', 'outcome', 'remedy-1']);
+	});
+
+	test('what is overdue is told of', async () => {
+		const reference = await complained();
+		around.clock.set('2026-05-20T00:00:00.000Z');
+		await dyingAtEach((life) =>
+			makeSweepDeadlines(around.ports(life))({ schedule: 'deadline-sweep', scheduledAt: around.clock.now() }),
+		);
+		const { mails, words, reminded } = await state(reference);
+		expect(mails.toSorted()).toEqual([
+			...['acknowledgement', 'due-outcome-escalation-20260502', 'due-outcome-overdue-20260502', 'progress-1'],
+		]);
+		expect([words, reminded.length]).toEqual([1, 5]);
+	});
+});
