@@ -2,9 +2,13 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { breachesIn } from '../../functions/adapters/breaches.ts';
 import { close, establishIdentity, withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
+import { complaintClock } from '../../functions/core/complaint/clock.ts';
+import type { ComplaintEvent } from '../../functions/core/complaint/complaint.ts';
+import { registerKinds } from '../../functions/core/register/kinds.ts';
 import { subjectRequestColumns } from '../../functions/core/register/subject-request-register.ts';
 import { makeRegistersApi } from '../../functions/handlers/serve-registers.ts';
 import { opening } from '../fixtures/cases.ts';
+import { acknowledged, answered, decided, opening as openingComplaint } from '../fixtures/complaints.ts';
 import { type Api, apiOf } from '../fixtures/http.ts';
 import { policyOf, Surroundings } from '../fixtures/ports.ts';
 import { startTables, type Tables } from '../fixtures/tables.ts';
@@ -99,6 +103,32 @@ describe('the register of requests', () => {
 	});
 });
 
+test('complaints are counted by the month in which they came, what they are about and what they came to', async () => {
+	const lines = () => (written.at(-1)?.text ?? '').split('\r\n').slice(1, -1);
+	const { complaints } = around.ports();
+	const opened = async (name: string, receivedAt: string, ...events: readonly ComplaintEvent[]) => {
+		await complaints.open(
+			name,
+			'subject',
+			receivedAt,
+			openingComplaint({ receivedAt, clock: complaintClock(around.policy, receivedAt) }),
+		);
+		await complaints.apply(name, 'system', receivedAt, () => events);
+	};
+	await opened('ONE', '2026-03-01T09:00:00.000Z', acknowledged, decided(), answered);
+	await opened('TWO', '2026-03-31T22:59:59.999Z', acknowledged, decided());
+	// An hour before midnight in London's summer.
+	await opened('THREE', '2026-03-31T23:00:00.000Z');
+	await api.get('/registers/complaint-counts.csv?from=2026-03&to=2026-04');
+	expect(lines()).toEqual(['2026-03,request,not-upheld,2,0', '2026-04,request,open,1,0']);
+	await api.get('/registers/complaint.csv?from=2026-03&to=2026-04');
+	expect(lines().map((line) => line.split(',').slice(0, 9))).toEqual([
+		['ONE', 'request', 'form', '2026-03-01T09:00:00.000Z', '2026-03-01', '2026-03-30', '2026-03-31', '2026-03-01', 'yes'],
+		['TWO', 'request', 'form', '2026-03-31T22:59:59.999Z', '2026-03-31', '2026-04-29', '2026-04-30', '2026-03-31', 'yes'],
+		['THREE', 'request', 'form', '2026-03-31T23:00:00.000Z', '2026-04-01', '2026-04-30', '2026-05-01', '', 'no'],
+	]);
+});
+
 test.each([
 	'/registers/visitors.csv',
 	'/registers/subject-request',
@@ -107,7 +137,10 @@ test.each([
 ])('%s is no register, and the answer names those that there are', async (path) => {
 	const answer = await api.get(path);
 	expect({ status: answer.status, detail: answer.json.detail }).toEqual({
-		...{ status: 404, detail: 'There is no such register. Ask for one of: subject-request.csv, breach.csv, aggregates.csv.' },
+		...{
+			status: 404,
+			detail: `There is no such register. Ask for one of: ${registerKinds.map((kind) => `${kind}.csv`).join(', ')}.`,
+		},
 	});
 });
 

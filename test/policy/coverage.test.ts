@@ -532,6 +532,7 @@ describe('of the real policy', () => {
 			'credit-checks',
 			'dietary-requirements',
 			'access-packages',
+			'complaint-notes',
 			'suppression-list',
 			'audit-chain',
 			'mailing-recipients',

@@ -58,6 +58,8 @@ test('the categories are those that the estate and Rightful keep', () => {
 		'cctv-images',
 		'request-records',
 		'request-notes',
+		'complaint-records',
+		'complaint-notes',
 		'suppression-list',
 		'audit-chain',
 		'breach-reports',
@@ -72,7 +74,13 @@ test('the flags that make the data protection officer look are where they belong
 	expect(flagged((category) => category.special)).toEqual(['dietary-requirements']);
 	expect(flagged((category) => category.identityDocument)).toEqual(['identity-documents']);
 	expect(flagged((category) => category.verification === 'dpo')).toEqual(['identity-documents']);
-	expect(flagged((category) => category.mayConcernOthers)).toEqual(['enquiries', 'call-records', 'cctv-images', 'request-notes']);
+	expect(flagged((category) => category.mayConcernOthers)).toEqual([
+		'enquiries',
+		'call-records',
+		'cctv-images',
+		'request-notes',
+		'complaint-notes',
+	]);
 	expect(flagged((category) => category.contract)).toEqual(['membership-contract']);
 });
 

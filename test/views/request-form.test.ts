@@ -84,7 +84,10 @@ describe('rectification', () => {
 	test('is asked of every kind of data by its name, but for our own record of requests', () => {
 		const page = requestForm({ policy, right: 'rectification', nonce: 'n', values: { 'category-2': 'job-details' } });
 		const options = [...page.matchAll(/<option value="([a-z-]+)"/g)].map(([, id]) => id);
-		const own = ['request-records', 'request-notes', 'suppression-list', 'audit-chain', 'access-packages', 'mailing-recipients'];
+		const own = [
+			...['request-records', 'request-notes', 'complaint-records', 'complaint-notes', 'suppression-list', 'audit-chain'],
+			...['access-packages', 'mailing-recipients'],
+		];
 		const others = Object.keys(policy.categories).filter((id) => !own.includes(id));
 		expect(options).toEqual([...others, ...others, ...others]);
 		expect(page.match(/<option value="job-details" selected>/g)).toHaveLength(1);
