@@ -9,7 +9,7 @@ import {
 	remedyKinds,
 } from '../core/breach/breach.ts';
 import { dataKinds, flags, identifiabilities, levels } from '../core/breach/severity.ts';
-import { auditEventSchema, caseListSchema, caseSummarySchema, caseViewSchema, referenceSchema, statusSchema } from './answers.ts';
+import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
 
 const described = (description: string) => z.describe(description);
 const instant = z.iso.datetime();

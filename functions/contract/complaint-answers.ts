@@ -9,15 +9,7 @@ import {
 	endings,
 } from '../core/complaint/complaint.ts';
 import type { Duty } from '../core/complaint/deadlines.ts';
-import {
-	auditEventSchema,
-	caseListSchema,
-	caseSummarySchema,
-	caseViewSchema,
-	enteredSchema,
-	referenceSchema,
-	statusSchema,
-} from './answers.ts';
+import { auditEventSchema, referenceSchema } from './answers.ts';
 
 const described = (description: string) => z.describe(description);
 const date = z.iso.date();

@@ -5,4 +5,9 @@ import { sharedActionSchema } from './shared-action.ts';
 import { subjectRequestActionSchema } from './subject-request-action.ts';
 
 /** `POST /cases/{reference}/actions`, as it is described: which of them are read, the kind of the case says. */
-export const caseActionSchema = z.union([subjectRequestActionSchema, breachActionSchema, complaintActionSchema, sharedActionSchema]);
+export const caseActionSchema = z.union([
+	subjectRequestActionSchema,
+	breachActionSchema,
+	complaintActionSchema,
+	sharedActionSchema,
+]);
