@@ -323,7 +323,7 @@ describe('what cannot be understood is a problem of 4xx that says what to write'
 		['/cases?dueBefore=tomorrow', 'dueBefore'],
 		['/cases?month=2026-13', 'month'],
 		['/cases?cursor=x', 'cursor'],
-		['/cases?cursor=breach.', 'cursor'],
+		['/cases?cursor=visitor.', 'cursor'],
 		['/cases?cursor=subject-request.x', 'cursor'],
 		['/cases?cursor=subject-request.bnVsbA', 'cursor'],
 		['/cases?status=completed&cursor=subject-request.e30', 'cursor'],

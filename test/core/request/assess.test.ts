@@ -144,6 +144,7 @@ describe('the plan', () => {
 			{ ...kept, category: 'complaint-notes', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'suppression-list', reason: 'suppression', article: 'UK GDPR Art 21(3)' },
 			{ ...kept, category: 'audit-chain', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
+			{ ...kept, category: 'breach-reports', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 			{ ...kept, category: 'access-packages', reason: 'legal-obligation', article: 'UK GDPR Art 17(3)(b)' },
 			{ ...kept, category: 'mailing-recipients', reason: 'accountability', article: 'UK GDPR Art 5(2), 17(3)(e)' },
 		]);
