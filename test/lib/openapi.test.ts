@@ -74,6 +74,7 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 	expect(CaseAction.anyOf.map(({ $ref }: { $ref: string }) => $ref.split('/').at(-1))).toEqual([
 		'SubjectRequestAction',
 		'BreachAction',
+		'ComplaintAction',
 		'AnyCaseAction',
 	]);
 	const described = [...SubjectRequestAction.oneOf, ...AnyCaseAction.oneOf].map(

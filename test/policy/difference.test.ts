@@ -133,6 +133,7 @@ const unread = [
 	/^supervisoryAuthority\.breaches\./,
 	/^categories\.[^.]+\.(identityDocument|contract|mayConcernOthers|notStored)$/,
 	/^recipients\.[^.]+\.tell\.(address|url)$/,
+	/^complaints\./,
 	/^retention\.\d+\.source$/,
 	/^stores\.[^.]+\.(?!name$|description$|processor$|categories\.)/,
 ];

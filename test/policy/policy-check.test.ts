@@ -30,7 +30,7 @@ test('policy:check of a policy that does not hold prints the problems and fails'
 	expect(policyCheck(files)).toEqual({
 		status: 1,
 		stdout: '',
-		stderr: `${relative(process.cwd(), files.policyFile)}:34: purposes.delivery.legalBasis: none is not known here: write one of consent, contract, legal-obligation, vital-interests, public-task, legitimate-interests\n`,
+		stderr: `${relative(process.cwd(), files.policyFile)}:35: purposes.delivery.legalBasis: none is not known here: write one of consent, contract, legal-obligation, vital-interests, public-task, legitimate-interests\n`,
 	});
 });
 

@@ -86,7 +86,7 @@ describe('rectification', () => {
 		const options = [...page.matchAll(/<option value="([a-z-]+)"/g)].map(([, id]) => id);
 		const own = [
 			...['request-records', 'request-notes', 'complaint-records', 'complaint-notes', 'suppression-list', 'audit-chain'],
-			...['access-packages', 'mailing-recipients'],
+			...['breach-reports', 'access-packages', 'mailing-recipients'],
 		];
 		const others = Object.keys(policy.categories).filter((id) => !own.includes(id));
 		expect(options).toEqual([...others, ...others, ...others]);
