@@ -217,6 +217,7 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 	expect(reserved({})).toEqual([]);
 	expect(reserved({ reservedConcurrency: '7' })).toEqual([
 		['serveprivacycentre', 7],
+		['servecomplaints', 7],
 		['servecases', 7],
 		['servecaseactions', 7],
 		['servecasefiles', 7],
