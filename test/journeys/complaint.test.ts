@@ -212,6 +212,35 @@ test('what cannot be read is refused, with what to write; a case that fails is f
 	expect((await view(reference)).status).toBe('closed');
 });
 
+test('nothing of what was said, or of whom, stands where nobody can erase it', async () => {
+	const telling = [
+		'paul.payments',
+		'kept my number',
+		'Membership desk',
+		'first one',
+		'short of people',
+		'You waited',
+		'example.org',
+		'1 Street',
+	];
+	const everywhere = [
+		...system.logs,
+		...system
+			.executions()
+			.filter(({ workflow }) => workflow === 'complaint')
+			.map((execution) => JSON.stringify(execution)),
+		...(await system.mails()).map(({ subject }) => subject),
+	];
+	const found = everywhere.flatMap((text) => telling.filter((word) => text.includes(word)));
+	const { cases } = (await ask(system, '/cases?kind=complaint&month=2026-08')).body as { cases: { reference: string }[] };
+	expect(cases.length).toBeGreaterThan(0);
+	for (const { reference } of cases) {
+		const { timeline } = await lookAt(system, reference);
+		found.push(...telling.filter((word) => JSON.stringify(timeline).includes(word)));
+	}
+	expect(found).toEqual([]);
+});
+
 test('every state of the workflow was entered', () => {
 	const file = new URL('../../state-machines/complaint.asl.json', import.meta.url);
 	const definition = JSON.parse(readFileSync(file, 'utf8')) as Definition;

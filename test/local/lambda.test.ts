@@ -15,6 +15,7 @@ describe('a function run locally', () => {
 			EXPORTS_BUCKET: 'rightful-exports',
 			KEYS_SECRET_ARN: expect.stringMatching(/^arn:aws:secretsmanager:/),
 			PUBLIC_URL: system.url,
+			MAIL_CONFIGURATION_SET: 'rightful-mails',
 			MAIL_FROM: 'privacy@example.com',
 			// What was compiled before, beside the bundles.
 			NODE_COMPILE_CACHE: expect.any(String),
