@@ -23,10 +23,10 @@ test('a journey in which nothing fails needs nobody’s attention', () => {
 describe('a service that fails for a while is tried again until it answers:', () => {
 	// More than the SDK tries by itself, so that the workflow has to. Throttling costs it whole seconds.
 	test.each<[ServiceName, number, number]>([
-		['dynamodb', 500, 14],
+		['dynamodb', 500, 9],
 		['dynamodb', 400, 5],
-		['ses', 503, 7],
-		['s3', 500, 9],
+		['ses', 503, 5],
+		['s3', 500, 5],
 		['sfn', 500, 6],
 		['processor', 429, 7],
 	])('%s, with %i, %i times', async (service, status, times) => {

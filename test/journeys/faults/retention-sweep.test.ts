@@ -29,11 +29,11 @@ function everyDeath(): readonly Death[] {
 		);
 }
 
-/** One death of each function, at the invocation of it that has most to do; three of what deletes. */
+/** One death of each function, at the invocation of it that has most to do; two of what deletes. */
 function someDeaths(): readonly Death[] {
 	const byFunction = Map.groupBy(calm.invocations, ({ name }) => name.split(' ')[0] ?? '');
 	return [...byFunction].flatMap(([name, invocations]) => {
-		const busiest = invocations.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, name === 'delete-due' ? 3 : 1);
+		const busiest = invocations.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, name === 'delete-due' ? 2 : 1);
 		return busiest.map(
 			(invocation): Death => ({
 				...{ name: invocation.name, nth: invocation.nth },
