@@ -38,6 +38,7 @@ describe('the environment of a function', () => {
 		expect(environmentOf({ uses: ['cases:read', 'cases:write', 'mail:send'] }, values)).toEqual({
 			CASES_TABLE: 'value of CASES_TABLE',
 			PUBLIC_URL: 'value of PUBLIC_URL',
+			MAIL_CONFIGURATION_SET: 'value of MAIL_CONFIGURATION_SET',
 			MAIL_FROM: 'value of MAIL_FROM',
 		});
 	});
