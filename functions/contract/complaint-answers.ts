@@ -9,7 +9,7 @@ import {
 	endings,
 } from '../core/complaint/complaint.ts';
 import type { Duty } from '../core/complaint/deadlines.ts';
-import { auditEventSchema, referenceSchema } from './answers.ts';
+import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
 
 const described = (description: string) => z.describe(description);
 const date = z.iso.date();
@@ -59,6 +59,7 @@ const summary = {
 	),
 	dueOn: z.optional(date.check(described('By when.'))),
 	daysLeft: z.optional(z.int().check(described('Calendar days from today to dueOn; negative when overdue.'))),
+	undelivered: caseSummarySchema.shape.undelivered,
 };
 
 /** One complaint of a list. */
@@ -126,6 +127,7 @@ export const complaintViewSchema = z.object({
 		}),
 	),
 	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
+	undelivered: caseViewSchema.shape.undelivered,
 	mails: z.array(
 		z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) }),
 	),

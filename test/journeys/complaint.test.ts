@@ -4,6 +4,7 @@ import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { ComplaintState } from '../../functions/core/complaint/complaint.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { type Definition, statesOf } from '../../local/workflow/definition.ts';
+import { undescribed } from '../fixtures/described-answer.ts';
 import { act, ask, decide, enter, lookAt } from '../fixtures/journeys/dpo.ts';
 import { browser, get, postForm, postJson } from '../fixtures/journeys/http.ts';
 import { linkIn, mailKeys, mailOf, open, press, request } from '../fixtures/journeys/person.ts';
@@ -187,6 +188,26 @@ describe('a complaint that came by post', () => {
 		await decide(system, reference, 'end', { why: 'withdrawn', note: 'By telephone.' });
 		expect((await view(reference)).status).toBe('closed');
 	});
+});
+
+test('a complaint whose acknowledgement came back is not acknowledged, until the DPO has told the person otherwise', async () => {
+	const reference = await complain({ email: 'mistyped@example.com' });
+	await system.bounce({ key: `${reference}/acknowledgement` }, 'bounce');
+	const answer = await ask(system, `/cases/${reference}`);
+	expect(undescribed('GET', `/cases/${reference}`, answer)).toBeUndefined();
+	expect(answer.body).toMatchObject({
+		clock: { acknowledged: false },
+		what: 'acknowledgement',
+		undelivered: [{ mail: 'acknowledgement', why: 'bounced', article: 'DPA 2018 s.164A' }],
+	});
+	const list = await ask(system, '/cases?kind=complaint');
+	expect(undescribed('GET', '/cases', list)).toBeUndefined();
+	expect(list.body.cases).toContainEqual(expect.objectContaining({ reference, undelivered: 1 }));
+	await decide(system, reference, 'acknowledge', { how: 'By telephone.' });
+	expect(await view(reference)).toMatchObject({ clock: { acknowledged: true }, what: 'outcome' });
+	await decide(system, reference, 'settle-mail', { mail: 'acknowledgement', note: 'Told by telephone.' });
+	await decide(system, reference, 'end', { why: 'withdrawn', note: 'By telephone.' });
+	expect((await view(reference)).status).toBe('closed');
 });
 
 test('the person hears how it stands every fortnight, once each time', async () => {
