@@ -20,6 +20,23 @@ export class VerificationFailed extends Error {
 	override readonly name = 'VerificationFailed';
 }
 
+/** The command does not fit the case as it stands (`conflict`), or says something impossible (`unprocessable`). */
+export class CommandRejectedError extends Error {
+	override readonly name = 'CommandRejectedError';
+	readonly kind: 'conflict' | 'unprocessable';
+	readonly field: string | undefined;
+	constructor(kind: 'conflict' | 'unprocessable', message: string, field?: string) {
+		super(message);
+		this.kind = kind;
+		this.field = field;
+	}
+}
+
+/** For commands to throw. */
+export const conflict = (message: string) => new CommandRejectedError('conflict', message);
+/** For commands to throw; `field` is what has to be written otherwise. */
+export const unprocessable = (message: string, field: string) => new CommandRejectedError('unprocessable', message, field);
+
 const authored = new Set([
 	'InvalidInput',
 	'AlreadyAnswered',

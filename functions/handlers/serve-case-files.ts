@@ -12,7 +12,7 @@ import { connectedStores } from '../adapters/store-ports.ts';
 import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { env } from '../contract/env.ts';
 import { foreignCursor, HttpProblem } from '../contract/problem.ts';
-import { CommandRejectedError } from '../core/case/commands.ts';
+import { CommandRejectedError } from '../core/errors.ts';
 import { type AnyCases, CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import { breachEvidence } from '../middleware/kinds/breach-evidence.ts';

@@ -1,7 +1,6 @@
 import type { Journal } from '../core/audit/journal.ts';
 import type { IncompleteSearch } from '../core/case/case.ts';
-import { CommandRejectedError } from '../core/case/commands.ts';
-import { withoutPersonalData } from '../core/errors.ts';
+import { CommandRejectedError, withoutPersonalData } from '../core/errors.ts';
 import { resolveIdentity } from '../core/identity/resolve.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, Identifier, StoreAdapters } from '../core/ports.ts';

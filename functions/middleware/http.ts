@@ -3,9 +3,8 @@ import router from '@middy/http-router';
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { type FieldProblem, HttpProblem } from '../contract/problem.ts';
-import { CommandRejectedError } from '../core/case/commands.ts';
 import { readReference } from '../core/case/reference.ts';
-import { withoutPersonalData } from '../core/errors.ts';
+import { CommandRejectedError, withoutPersonalData } from '../core/errors.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
 import { logger } from './step.ts';
 

@@ -1,23 +1,15 @@
 /** What each action of the DPO says of a case: the command, and the texts that it brings along. */
+
 import type { Action } from '../contract/requests/subject-request-action.ts';
 import type { CaseEvent, CaseState, CompletedTask, TextReference } from '../core/case/case.ts';
 import { caseDates } from '../core/case/case-dates.ts';
 import { clarify, extend, resume } from '../core/case/clock-commands.ts';
-import {
-	approve,
-	assignTask,
-	CommandRejectedError,
-	completeTask,
-	leaveOut,
-	lift,
-	refuse,
-	retry,
-	stop,
-} from '../core/case/commands.ts';
+import { approve, assignTask, completeTask, leaveOut, lift, refuse, retry, stop } from '../core/case/commands.ts';
 import { askProof, changeAddress, receiveProof } from '../core/case/identity-commands.ts';
 import { addNote } from '../core/case/kind.ts';
 import { acknowledge, tellAgain } from '../core/case/recipient-commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
+import { CommandRejectedError } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
 
 /** Texts that belong to an action; kept where they can be erased. */

@@ -1,12 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { HttpProblem } from '../contract/problem.ts';
 import type { ComplaintEntry, ComplaintSubmission } from '../contract/requests/complaint.ts';
-import { CommandRejectedError } from '../core/case/commands.ts';
 import { readReference, referenceFrom } from '../core/case/reference.ts';
 import { CalendarExhaustedError } from '../core/clock/statutory.ts';
 import { type ComplaintClock, complaintClock } from '../core/complaint/clock.ts';
 import type { Complainant, Complaints } from '../core/complaint/ports.ts';
-import { withoutPersonalData } from '../core/errors.ts';
+import { CommandRejectedError, withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, Workflow } from '../core/ports.ts';

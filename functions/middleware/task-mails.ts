@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commit } from '../core/audit/chain.ts';
 import { assignmentMail, openAssignments, type TaskReminderDue } from '../core/case/assignments.ts';
 import type { CaseState } from '../core/case/case.ts';
-import { CommandRejectedError } from '../core/case/commands.ts';
+import { CommandRejectedError } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { CaseRepository, Mailbox, TaskProgress, Tasks } from '../core/ports.ts';
 import { taskAssigned } from '../views/letters/task-assigned.ts';

@@ -2,8 +2,9 @@
  * Commands on a breach: each decides, from the state alone, which events follow, or rejects. One that finds its work done already
  * gives no events, so that everything can be repeated.
  */
-import { CommandRejectedError } from '../case/commands.ts';
+
 import type { TextReference } from '../case/kind.ts';
+import { conflict, unprocessable } from '../errors.ts';
 import type {
 	BreachEvent,
 	BreachFacts,
@@ -20,9 +21,6 @@ import { arePeopleDone, isAuthorityDone, isNotified } from './fold.ts';
 import { type DataKind, severityOf } from './severity.ts';
 
 type Events = readonly BreachEvent[];
-
-const conflict = (message: string) => new CommandRejectedError('conflict', message);
-const unprocessable = (message: string, field: string) => new CommandRejectedError('unprocessable', message, field);
 
 /** @throws CommandRejectedError where the breach is closed, or about to be. */
 export function assertOpen(state: BreachState): void {

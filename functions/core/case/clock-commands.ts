@@ -1,9 +1,11 @@
 /** Commands that move a case's clock, where the law lets the DPO do so (Art 12(3), 12A). They change nothing else of the case. */
+
 import { clockDates } from '../clock/clock-dates.ts';
 import { type ClockPermission, mayExtend, mayPause, mayResume } from '../clock/permissions.ts';
 import { extend as extended, pause, resume as resumed } from '../clock/request-clock.ts';
+import { CommandRejectedError } from '../errors.ts';
 import type { CaseEvent, CaseState, TextReference } from './case.ts';
-import { assertIdentity, assertOpen, CommandRejectedError } from './commands.ts';
+import { assertIdentity, assertOpen } from './commands.ts';
 
 type Events = readonly CaseEvent[];
 

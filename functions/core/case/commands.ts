@@ -2,7 +2,9 @@
  * Commands on a case: each decides, from the state alone, which events follow, or rejects. A command that finds its
  * work done already gives no events, so that everything can be repeated.
  */
+
 import { isAwaitingProof, outstandingProofs } from '../clock/request-clock.ts';
+import { CommandRejectedError, conflict, unprocessable } from '../errors.ts';
 import { rulesOfRight } from '../request/rights.ts';
 import {
 	type CameBack,
@@ -19,22 +21,7 @@ import {
 } from './case.ts';
 import { isEnded, mayLapse } from './fold.ts';
 
-/** The command does not fit the case as it stands (`conflict`), or says something impossible (`unprocessable`). */
-export class CommandRejectedError extends Error {
-	override readonly name = 'CommandRejectedError';
-	readonly kind: 'conflict' | 'unprocessable';
-	readonly field: string | undefined;
-	constructor(kind: 'conflict' | 'unprocessable', message: string, field?: string) {
-		super(message);
-		this.kind = kind;
-		this.field = field;
-	}
-}
-
 type Events = readonly CaseEvent[];
-
-const conflict = (message: string) => new CommandRejectedError('conflict', message);
-const unprocessable = (message: string, field: string) => new CommandRejectedError('unprocessable', message, field);
 
 /** @throws CommandRejectedError where the case has ended. */
 export function assertOpen(state: CaseState): void {

@@ -1,14 +1,14 @@
 /** Commands about who asks: what the DPO wants proven before anything is done (Art 12(5), 12(6)), and where the person is reached. */
+
 import { clockDates } from '../clock/clock-dates.ts';
 import { mayAwaitProof, mayReceiveProof } from '../clock/permissions.ts';
 import { awaitProof, type ProofKind, receiveProof as proven } from '../clock/request-clock.ts';
+import { conflict } from '../errors.ts';
 import type { CaseEvent, CaseState, TextReference } from './case.ts';
 import { assertPermitted } from './clock-commands.ts';
-import { assertOpen, CommandRejectedError, goingOn } from './commands.ts';
+import { assertOpen, goingOn } from './commands.ts';
 
 type Events = readonly CaseEvent[];
-
-const conflict = (message: string) => new CommandRejectedError('conflict', message);
 
 /**
  * The person is asked today for something without which nothing is done, and the period starts on the day on which it comes. Once

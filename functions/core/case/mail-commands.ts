@@ -1,5 +1,5 @@
 /** Commands on a mail that came back, whatever the kind of its case. */
-import { CommandRejectedError } from './commands.ts';
+import { CommandRejectedError } from '../errors.ts';
 import type { CaseHead, SharedEvent, TextReference } from './kind.ts';
 
 /**

@@ -1,7 +1,7 @@
 /** Commands on the ledger of recipients (Art 19). They go on after the case is closed: who was away is told later. */
+import { CommandRejectedError } from '../errors.ts';
 import { standing } from '../request/recipients.ts';
 import type { CaseEvent, CaseState, RecipientEntry, RecipientNotice, TextReference } from './case.ts';
-import { CommandRejectedError } from './commands.ts';
 
 type Events = readonly CaseEvent[];
 

@@ -2,16 +2,14 @@
  * Commands on a complaint: each decides, from the state alone, which events follow, or rejects. A command that finds its work done
  * already gives no events, so that everything can be repeated.
  */
-import { CommandRejectedError } from '../case/commands.ts';
+
 import type { TextReference } from '../case/kind.ts';
+import { conflict, unprocessable } from '../errors.ts';
 import type { ComplainantProof, ComplaintEvent, ComplaintOutcome, ComplaintState, Ending, RemedyDecided } from './complaint.ts';
 import { isAcknowledged, isOver, isWithAuthority, openRemedies } from './fold.ts';
 import { nextWork } from './work.ts';
 
 type Events = readonly ComplaintEvent[];
-
-const conflict = (message: string) => new CommandRejectedError('conflict', message);
-const unprocessable = (message: string, field: string) => new CommandRejectedError('unprocessable', message, field);
 
 function assertOpen(state: ComplaintState): void {
 	if (state.closedAt) throw conflict(`Case ${state.caseId} is closed; only escalate opens it again.`);

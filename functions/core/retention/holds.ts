@@ -2,10 +2,11 @@
  * Legal holds as values: what is under hold is not deleted, by request or by sweep, until the hold is lifted (legal claims, UK GDPR
  * Art 17(3)(e)).
  */
+
 import { commit, type UnsealedEvent } from '../audit/chain.ts';
 import type { IncompleteSearch } from '../case/case.ts';
-import { CommandRejectedError } from '../case/commands.ts';
 import { addPeriod, daysBetween, localDate } from '../clock/statutory.ts';
+import { CommandRejectedError } from '../errors.ts';
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy } from '../policy/schema.ts';
 import type { Hold, HoldOn, HoldsInForce } from './ports.ts';

@@ -1,7 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import { assignmentMail, openAssignments, taskRemindersDue } from '../../../functions/core/case/assignments.ts';
 import type { CaseEvent } from '../../../functions/core/case/case.ts';
-import { assignTask, type CommandRejectedError } from '../../../functions/core/case/commands.ts';
+import { assignTask } from '../../../functions/core/case/commands.ts';
+import type { CommandRejectedError } from '../../../functions/core/errors.ts';
 import {
 	approved,
 	assessed,

@@ -2,9 +2,9 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { CaseEvent, CaseState } from '../../../functions/core/case/case.ts';
 import { clarify, extend, resume } from '../../../functions/core/case/clock-commands.ts';
-import type { CommandRejectedError } from '../../../functions/core/case/commands.ts';
 import { fold, nextDeadline, type SealedEvent } from '../../../functions/core/case/fold.ts';
 import { addPeriod, isWorkingDay } from '../../../functions/core/clock/statutory.ts';
+import type { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { closed, confirmed, delivered, having, havingErasure, refused, withdrawn } from '../../fixtures/cases.ts';
 
 const text = { key: 'text-1', hash: 'a'.repeat(64) };

@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState } from '../../../functions/core/case/case.ts';
 import * as command from '../../../functions/core/case/commands.ts';
-import { CommandRejectedError } from '../../../functions/core/case/commands.ts';
 import { addNote, recordMail } from '../../../functions/core/case/kind.ts';
+import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import {
 	approved,
 	assessed,

@@ -17,6 +17,7 @@ import {
 } from '../../../functions/core/case/recipient-commands.ts';
 import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
 import { awaitProof, isAwaitingProof, receiveProof as proven } from '../../../functions/core/clock/request-clock.ts';
+import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import {
 	approved,
 	assessed,
@@ -252,7 +253,7 @@ function carriedOut(right: Right, given: readonly ((state: CaseState) => readonl
 		try {
 			events = decide(state);
 		} catch (error) {
-			if (!(error instanceof command.CommandRejectedError)) throw error;
+			if (!(error instanceof CommandRejectedError)) throw error;
 		}
 		for (const event of events) {
 			const sealed = sealEvent({ seq: state.seq, hash: state.head }, caseId, minute(state.seq + 1), 'system', event);

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState } from '../../../functions/core/case/case.ts';
 import { clarify, extend } from '../../../functions/core/case/clock-commands.ts';
-import { approve, type CommandRejectedError, lapse, startFulfilment } from '../../../functions/core/case/commands.ts';
+import { approve, lapse, startFulfilment } from '../../../functions/core/case/commands.ts';
 import { fold, type SealedEvent } from '../../../functions/core/case/fold.ts';
 import { askProof, changeAddress, receiveProof } from '../../../functions/core/case/identity-commands.ts';
+import type { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { nextWork } from '../../../functions/core/request/work.ts';
 import {
 	approved,

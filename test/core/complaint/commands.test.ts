@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { verifyChain } from '../../../functions/core/audit/chain.ts';
-import { CommandRejectedError } from '../../../functions/core/case/commands.ts';
 import { isAnswered } from '../../../functions/core/complaint/answers.ts';
 import {
 	acknowledge,
@@ -25,6 +24,7 @@ import {
 } from '../../../functions/core/complaint/commands.ts';
 import type { ComplaintEvent, ComplaintState } from '../../../functions/core/complaint/complaint.ts';
 import { nextWork, stepInHand } from '../../../functions/core/complaint/work.ts';
+import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { caseId } from '../../fixtures/cases.ts';
 import {
 	acknowledged,
