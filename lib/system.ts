@@ -211,7 +211,6 @@ export const functions = {
 		uses: [...record, 'mail:send'],
 	},
 	'close-breach': { ...step, description: 'Closes a breach', uses: [...record, 'mail:send'] },
-	'flag-breach': { ...step, description: 'Marks a breach that needs attention and mails the DPO', uses: [...record, 'mail:send'] },
 	'open-case': {
 		...step,
 		description: 'Validates an intake and opens its case',
@@ -259,8 +258,8 @@ export const functions = {
 	'close-case': { ...step, description: 'Closes the case', uses: [...record, 'subjects:write', 'keys:read', 'mail:send'] },
 	'flag-case': {
 		...step,
-		description: 'Marks a case that needs attention and mails the DPO',
-		uses: [...record, 'keys:read', 'mail:send'],
+		description: 'Marks a case of any kind that needs attention and mails the DPO',
+		uses: [...record, 'mail:send'],
 	},
 	'record-non-delivery': {
 		...step,
@@ -283,11 +282,6 @@ export const functions = {
 		uses: [...record, 'keys:read', 'mail:send'],
 	},
 	'close-complaint': { ...step, description: 'Closes a complaint', uses: [...record, 'keys:read', 'mail:send'] },
-	'flag-complaint': {
-		...step,
-		description: 'Marks a complaint that needs attention and mails the DPO',
-		uses: [...record, 'keys:read', 'mail:send'],
-	},
 	'open-replay': { ...step, description: 'Validates what was restored, and opens a replay of erasures', uses: ['cases:write'] },
 	'replay-ledger': {
 		...worker,
@@ -534,7 +528,7 @@ export const workflows = {
 			AwaitAnswerFunction: 'await-answer',
 			NotifyAuthorityFunction: 'notify-authority',
 			CloseBreachFunction: 'close-breach',
-			FlagBreachFunction: 'flag-breach',
+			FlagCaseFunction: 'flag-case',
 		},
 	},
 	complaint: {
@@ -546,7 +540,7 @@ export const workflows = {
 			AwaitAnswerFunction: 'await-answer',
 			AnswerComplaintFunction: 'answer-complaint',
 			CloseComplaintFunction: 'close-complaint',
-			FlagComplaintFunction: 'flag-complaint',
+			FlagCaseFunction: 'flag-case',
 		},
 	},
 	'replay-erasures': {

@@ -1,18 +1,23 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
-import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
-import { type Links, links } from '../adapters/links.ts';
+import { anyCases } from '../adapters/any-cases.ts';
+import { breaches } from '../adapters/breaches.ts';
+import { casePorts } from '../adapters/case-ports.ts';
+import { complaintsHere } from '../adapters/complaints.ts';
+import { dpoLinks } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
-import { withCaseDates } from '../core/case/case-dates.ts';
-import { flag } from '../core/case/commands.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
-import { stepInHand } from '../core/case/fold.ts';
-import type { Mailbox } from '../core/ports.ts';
+import type { AnyCases } from '../core/ports.ts';
+import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
+import { breachFlagging } from '../middleware/kinds/breach-flagging.ts';
+import { complaintFlagging } from '../middleware/kinds/complaint-flagging.ts';
+import type { KindFlagging } from '../middleware/kinds/flagging.ts';
+import { subjectRequestFlagging } from '../middleware/kinds/subject-request-flagging.ts';
 import { step } from '../middleware/step.ts';
-import { caseFlagged } from '../views/letters/case-flagged.ts';
 
-interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
-	readonly mailbox: Mailbox;
-	readonly links: Links;
+interface Deps extends FlagPorts {
+	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;
+	/** Of each kind of case. */
+	readonly flaggings: readonly KindFlagging[];
 	readonly count: () => void;
 }
 
@@ -24,31 +29,32 @@ interface Event {
 }
 
 /** Marks a case that could not go on by itself, and tells the DPO. Without a case there is nobody to tell about. */
-export function makeFlagCase({ cases, clock, policy, mailbox, links, count }: Deps) {
+export function makeFlagCase(deps: Deps) {
 	return async ({ execution, error }: Event): Promise<void> => {
-		const caseId = caseOfExecution(execution);
-		const found = await cases.load(caseId);
-		if (!found || found.closedAt) return;
-		const state = await cases.apply(caseId, 'system', clock.now(), (now) => flag(now, stepInHand(now), error));
+		const found = await deps.casesOfAnyKind.load(caseOfExecution(execution));
+		const kind = deps.flaggings.find((each) => each.kind === found?.kind);
+		if (!found || !kind || found.closedAt) return;
+		const state = await flagCase(deps, kind, found.caseId, error);
 		if (!state.flagged) return;
-		count();
-		const letter = caseFlagged({
-			policy,
-			state: withCaseDates(state, clock.now()),
-			...state.flagged,
-			caseLink: links.forDpo(caseId),
-		});
-		await mailbox.send(caseId, `flagged-${state.executions.length}`, { to: policy.dpo.email, ...letter });
+		deps.count();
+		await tellOfFlag(deps, kind, state);
 	};
 }
 
 function production(): Deps {
 	const ports = casePorts();
+	const { client, policy } = ports;
 	const metrics = new Metrics({ namespace: 'Rightful', serviceName: 'rightful' });
 	return {
 		...ports,
 		mailbox: sesMailbox(ports),
-		links: links(),
+		links: dpoLinks(),
+		casesOfAnyKind: anyCases(client),
+		flaggings: [
+			subjectRequestFlagging(ports.cases),
+			breachFlagging(breaches(client), policy),
+			complaintFlagging(complaintsHere(client)),
+		],
 		count: () => {
 			metrics.addMetric('CaseFlagged', MetricUnit.Count, 1);
 			metrics.publishStoredMetrics();

@@ -15,6 +15,7 @@ import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
 import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
+import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
 import { breachReconciliation } from '../middleware/kinds/breach-reconciliation.ts';
 import { complaintReconciliation } from '../middleware/kinds/complaint-reconciliation.ts';
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
@@ -23,7 +24,7 @@ import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
-interface Deps extends ReturnPorts {
+interface Deps extends ReturnPorts, FlagPorts {
 	readonly runs: SweepRuns;
 	readonly mailbox: Mailbox;
 	readonly waits: Pick<Waits, 'list' | 'tokens'>;
@@ -120,7 +121,7 @@ async function openFromIntake({ clock }: Deps, { cases, workflow }: KindReconcil
 /** True where something had to be done. */
 async function reconcileCase(deps: Deps, kind: KindReconciliation, state: CaseHead): Promise<boolean> {
 	if (state.closedAt) return false;
-	if (state.flagged) return kind.tellDpo(state);
+	if (state.flagged) return tellOfFlag(deps, kind, state);
 	const execution = state.executions.at(-1) ?? state.caseId;
 	const status = await kind.workflow.status(execution);
 	if (status === 'NOT_FOUND') {
@@ -132,7 +133,7 @@ async function reconcileCase(deps: Deps, kind: KindReconciliation, state: CaseHe
 	// It may have closed the case since we looked.
 	const now = await kind.cases.load(state.caseId);
 	if (!now || now.closedAt || now.flagged || now.executions.at(-1) !== execution) return false;
-	await kind.tellDpo(await kind.flag(state.caseId, `Execution ${status}`));
+	await tellOfFlag(deps, kind, await flagCase(deps, kind, state.caseId, `Execution ${status}`));
 	return true;
 }
 

@@ -12,13 +12,13 @@ import {
 	recordFacts,
 	recordFiling,
 	recordTelling,
-	retry,
 	setRemedy,
 	settle,
 	withdrawNotice,
 } from '../core/breach/commands.ts';
 import { kindsImplied } from '../core/breach/severity.ts';
 import { isBreachAnswered } from '../core/breach/work.ts';
+import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
 import { endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';

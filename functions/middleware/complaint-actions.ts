@@ -1,5 +1,6 @@
 import type { CasePorts } from '../adapters/case-ports.ts';
 import { type ComplaintAction, complaintActionSchema } from '../contract/requests/complaint-action.ts';
+import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import {
@@ -15,7 +16,6 @@ import {
 	escalate,
 	establishIdentity,
 	reply,
-	retry,
 } from '../core/complaint/commands.ts';
 import type { ComplaintEvent, ComplaintState } from '../core/complaint/complaint.ts';
 import type { Complainant } from '../core/complaint/ports.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
-import { approve, close, flag, refuse, withdraw } from '../../functions/core/case/commands.ts';
+import { approve, close, refuse, withdraw } from '../../functions/core/case/commands.ts';
+import { flag } from '../../functions/core/case/flagging.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { Particulars } from '../../functions/core/request/particulars.ts';
 import { makeAssessRequest } from '../../functions/handlers/assess-request.ts';

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
+import { close, withdraw } from '../../functions/core/case/commands.ts';
+import { flag } from '../../functions/core/case/flagging.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { makeOpenCase } from '../../functions/handlers/open-case.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';

@@ -140,31 +140,32 @@ test('a sweep does to the cases of each kind what is due of them, and counts the
 });
 
 describe('what a crash left half done is finished by the kind of its case', () => {
-	const told: string[] = [];
 	const reconciled = (event: Parameters<ReturnType<typeof makeReconcileCases>>[0]) => {
 		const cases = otherCases(tables);
 		const mine = {
 			...{ kind, cases, workflow: around.workflow },
 			isAnswered: (state: OtherState, wait: string) => state.answered.includes(wait),
-			flag: async (caseId: string) => cases.load(caseId) as Promise<OtherState>,
+			stepInHand: () => 'SendNotices',
+			describe: ({ dueAt }: OtherState) => ({ name: 'notice', due: ['Due', dueAt] as const }),
 			finish: async () => 0,
-			tellDpo: async ({ caseId }: OtherState) => {
-				told.push(caseId);
-				return true;
-			},
 		};
 		return makeReconcileCases({ ...ports(), reconciliations: [...ports().reconciliations, mine] })(event);
 	};
 	beforeEach(() => {
 		around.workflow.statuses.set('a request', 'RUNNING');
-		told.length = 0;
 	});
 
 	test('an execution that failed is flagged, by the sweep and at the word of EventBridge', async () => {
 		around.workflow.statuses.set(other, 'FAILED');
-		expect(await reconciled({ schedule: 'reconcile', scheduledAt: now })).toEqual({ found: 1, failed: 0 });
-		expect(await reconciled({ source: 'aws.states', detail: { name: `${other}-r1` } })).toEqual({ found: 1 });
-		expect(told).toEqual([other, other]);
+		expect(await reconciled({ source: 'aws.states', detail: { name: other } })).toEqual({ found: 1 });
+		expect(await reconciled({ schedule: 'reconcile', scheduledAt: now })).toEqual({ found: 0, failed: 0 });
+		expect(await otherCases(tables).load(other)).toMatchObject({
+			flagged: { step: 'SendNotices', error: 'Execution FAILED' },
+			mails: ['flagged-1'],
+		});
+		expect(around.post.sent.map(({ headers }) => Object.fromEntries(headers).subject)).toEqual([
+			`Needs attention: notice ${other}`,
+		]);
 	});
 
 	test('an answer is delivered, though the kind does not say whether one may wait in vain', async () => {

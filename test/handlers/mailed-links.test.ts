@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { close, flag } from '../../functions/core/case/commands.ts';
+import { close } from '../../functions/core/case/commands.ts';
+import { flag } from '../../functions/core/case/flagging.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { accessPackageKey } from '../../functions/core/request/export/keys.ts';
 import { makePrivacyCentre, pageOptions } from '../../functions/handlers/serve-privacy-centre.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
-import { approve, flag, leaveOut, lift, refuse, retry, withdraw } from '../../functions/core/case/commands.ts';
+import { approve, leaveOut, lift, refuse, withdraw } from '../../functions/core/case/commands.ts';
+import { flag, retry } from '../../functions/core/case/flagging.ts';
 import type { Phase, SubjectMark, TaskProgress } from '../../functions/core/ports.ts';
 import { claimOf } from '../../functions/core/request/claim.ts';
 import { beginTask } from '../../functions/core/request/fulfil.ts';

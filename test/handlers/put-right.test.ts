@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { commit } from '../../functions/core/audit/chain.ts';
 import type { CaseEvent, CaseState, PlanEntry, TextReference } from '../../functions/core/case/case.ts';
-import { completeTask, flag, retry } from '../../functions/core/case/commands.ts';
+import { completeTask } from '../../functions/core/case/commands.ts';
+import { flag, retry } from '../../functions/core/case/flagging.ts';
 import type { FieldChange } from '../../functions/core/ports.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { makeVerifyFulfilment } from '../../functions/handlers/verify-fulfilment.ts';

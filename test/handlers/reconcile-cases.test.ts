@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseState } from '../../functions/core/case/case.ts';
-import { close, establishIdentity, flag, retry, withdraw } from '../../functions/core/case/commands.ts';
+import { close, establishIdentity, withdraw } from '../../functions/core/case/commands.ts';
+import { flag, retry } from '../../functions/core/case/flagging.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { ExecutionStatus } from '../../functions/core/ports.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
-import { flag, leaveOut, retry } from '../../functions/core/case/commands.ts';
+import { leaveOut } from '../../functions/core/case/commands.ts';
+import { flag, retry } from '../../functions/core/case/flagging.ts';
 import type { Phase } from '../../functions/core/ports.ts';
 import type { Particulars } from '../../functions/core/request/particulars.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';

@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { close, flag, withdraw } from '../../functions/core/case/commands.ts';
+import { close, withdraw } from '../../functions/core/case/commands.ts';
+import { flag } from '../../functions/core/case/flagging.ts';
 import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
 import { everyKind } from '../fixtures/kinds.ts';
 import { Surroundings } from '../fixtures/ports.ts';

@@ -52,12 +52,12 @@ describe('the breach workflow', () => {
 
 	test('flags the breach for whatever it cannot go on with, keeping nothing but the error, and fails', () => {
 		for (const [name, { Catch = [] }] of tasks) {
-			const last = { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'FlagBreach' };
-			expect({ name, last: Catch.at(-1) }).toEqual({ name, last: name === 'FlagBreach' ? undefined : last });
+			const last = { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'FlagCase' };
+			expect({ name, last: Catch.at(-1) }).toEqual({ name, last: name === 'FlagCase' ? undefined : last });
 		}
 		expect(states.OpenBreach?.Catch?.[0]).toEqual({ ErrorEquals: ['InvalidInput'], ResultPath: '$', Next: 'RejectInput' });
-		expect(states.FlagBreach?.Next).toBe('BreachFlagged');
-		expect(states.BreachFlagged?.Type).toBe('Fail');
+		expect(states.FlagCase?.Next).toBe('CaseFlagged');
+		expect(states.CaseFlagged?.Type).toBe('Fail');
 	});
 
 	test('asks what comes next after each piece of work, and whether or not the answer was there before the wait', () => {

@@ -38,9 +38,9 @@ test('retries in every task as the workflow of requests does', () => {
 });
 
 test('flags the case whatever else goes wrong, but for flagging itself; its input is then the failure', () => {
-	const last = { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'FlagComplaint' };
+	const last = { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'FlagCase' };
 	for (const [name, { Catch }] of tasks) {
-		expect({ name, last: Catch?.at(-1) }).toEqual({ name, last: name === 'FlagComplaint' ? undefined : last });
+		expect({ name, last: Catch?.at(-1) }).toEqual({ name, last: name === 'FlagCase' ? undefined : last });
 	}
 });
 

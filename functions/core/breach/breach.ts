@@ -1,4 +1,5 @@
 /** A personal data breach (Art 4(12), 33, 34): what happens to it, and its projection. Instants are UTC, dates those of the controller. */
+import type { FlagEvent } from '../case/flagging.ts';
 import type { CaseHead, SharedEvent, TextReference } from '../case/kind.ts';
 import type { Intake } from '../ports.ts';
 import type { EscalationHour } from './breach-clock.ts';
@@ -160,6 +161,7 @@ export type BreachClock = Pick<BreachState, 'awareAt' | 'notifyBy'>;
 
 export type BreachEvent =
 	| SharedEvent
+	| FlagEvent
 	| {
 			readonly type: 'breach-reported';
 			readonly data: BreachClock & {
@@ -192,6 +194,4 @@ export type BreachEvent =
 	| { readonly type: 'remedy-reminded'; readonly data: { readonly number: number } }
 	| { readonly type: 'remedy-done'; readonly data: { readonly number: number; readonly note: TextReference } }
 	| { readonly type: 'breach-settled'; readonly data: Record<string, never> }
-	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
-	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' } };

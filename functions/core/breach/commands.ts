@@ -3,6 +3,7 @@
  * gives no events, so that everything can be repeated.
  */
 
+import { goingOn } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { conflict, unprocessable } from '../errors.ts';
 import type {
@@ -28,9 +29,6 @@ export function assertOpen(state: BreachState): void {
 		throw conflict(`Breach ${state.caseId} is closed (${state.status}); nothing more can be done to it.`);
 	}
 }
-
-/** What gives the workflow something to do retries a flagged breach too: no execution is at it any more. */
-const goingOn = (state: BreachState): Events => (state.flagged ? retry(state) : []);
 
 /**
  * More is known. The clock starts when the breach was first known: an earlier `awareAt` moves it at once, a later one is refused.
@@ -225,17 +223,4 @@ export function closeBreach(state: BreachState): Events {
 	if (state.closedAt !== undefined) return [];
 	if (state.settledAt === undefined) throw conflict(`Breach ${state.caseId} is not settled yet.`);
 	return [{ type: 'case-closed', data: { outcome: 'completed' } }];
-}
-
-/** Something could not go on by itself; recorded once until somebody retries. */
-export function flagBreach(state: BreachState, step: string, error: string): Events {
-	return state.flagged || state.closedAt !== undefined ? [] : [{ type: 'case-flagged', data: { step, error } }];
-}
-
-/** Carries on a flagged breach by a new execution, `<caseId>-r<n>`. */
-export function retry(state: BreachState): Events {
-	if (!state.flagged || state.closedAt !== undefined) {
-		throw conflict(`Breach ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
-	}
-	return [{ type: 'case-retried', data: { execution: `${state.caseId}-r${state.executions.length}` } }];
 }

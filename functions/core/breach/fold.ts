@@ -1,3 +1,4 @@
+import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
 import type { BreachEvent, BreachState, BreachStatus, Notification, Remedy } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
@@ -130,15 +131,10 @@ function change(
 		case 'breach-settled':
 			return { ...state, settledAt: at };
 		case 'case-flagged':
-			return { ...state, flagged: { ...event.data, at } };
-		case 'case-retried': {
-			const { flagged: _, ...rest } = state;
-			return { ...rest, executions: [...state.executions, event.data.execution] };
-		}
-		case 'case-closed': {
-			const { flagged: _, ...rest } = state;
-			return { ...rest, status: event.data.outcome, closedAt: at };
-		}
+		case 'case-retried':
+			return foldFlag(state, event);
+		case 'case-closed':
+			return { ...unflagged(state), status: event.data.outcome, closedAt: at };
 	}
 }
 

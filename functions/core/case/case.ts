@@ -5,6 +5,7 @@
 
 import type { ClockDates } from '../clock/clock-dates.ts';
 import type { ProofKind } from '../clock/request-clock.ts';
+import type { FlagEvent } from './flagging.ts';
 import type { CaseHead, SharedEvent, TextReference } from './kind.ts';
 
 export type { TextReference } from './kind.ts';
@@ -322,9 +323,8 @@ export type CaseEvent =
 	/** Who had unsubscribed came back: by the mailed link, or by a new consent. */
 	| { readonly type: 'unsubscription-undone'; readonly data: CameBack & { readonly by: 'link' | 'consent' } }
 	| SharedEvent
+	| FlagEvent
 	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
-	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
-	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: 'completed' | 'refused' | 'withdrawn' | 'lapsed' } };
 
 /** What the person has to be told of the clock, or of where mails go, and the key of the mail that does. Dates are calendar dates. */

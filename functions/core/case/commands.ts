@@ -19,6 +19,7 @@ import {
 	type StoreResult,
 	type TextReference,
 } from './case.ts';
+import { goingOn } from './flagging.ts';
 import { isEnded, mayLapse } from './fold.ts';
 
 type Events = readonly CaseEvent[];
@@ -32,11 +33,6 @@ export function assertOpen(state: CaseState): void {
 export function assertIdentity(state: CaseState): void {
 	if (!state.identity)
 		throw conflict(`Case ${state.caseId} waits for the person to confirm the address; nothing can be done before.`);
-}
-
-/** What moves a flagged case on retries it too: no execution is at it any more that could see the change. */
-export function goingOn(state: CaseState): Events {
-	return state.flagged ? retry(state) : [];
 }
 
 /** A second proof changes nothing; one for a case that has ended neither. */
@@ -271,18 +267,6 @@ export function recordComingBack(state: CaseState, by: 'link' | 'consent', cameB
 
 export function recordReminder(state: CaseState, threshold: string): Events {
 	return state.reminded.includes(threshold) || isEnded(state) ? [] : [{ type: 'reminder-sent', data: { threshold } }];
-}
-
-/** What could not be retried away. */
-export function flag(state: CaseState, step: string, error: string): Events {
-	return state.flagged || state.closedAt ? [] : [{ type: 'case-flagged', data: { step, error } }];
-}
-
-/** Carries on a flagged case by a new execution, `<caseId>-r<n>`. */
-export function retry(state: CaseState): Events {
-	if (!state.flagged || state.closedAt)
-		throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
-	return [{ type: 'case-retried', data: { execution: `${state.caseId}-r${state.executions.length}` } }];
 }
 
 /** A case is closed when it has ended, or the person has the answer. */

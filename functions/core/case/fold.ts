@@ -2,6 +2,7 @@ import type { ClockDates } from '../clock/clock-dates.ts';
 import { isAwaitingProof, outstandingProofs } from '../clock/request-clock.ts';
 import { readThreshold } from '../clock/thresholds.ts';
 import type { CaseEvent, CaseState, CaseStatus, Deadline, PersonNotice, RecipientEntry } from './case.ts';
+import { foldFlag, unflagged } from './flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from './kind.ts';
 
 export type SealedEvent = Sealed<CaseEvent>;
@@ -207,19 +208,16 @@ function change(state: CaseState, event: Sealed<Exclude<CaseEvent, SharedEvent |
 		case 'reminder-sent':
 			return { ...state, reminded: [...state.reminded, event.data.threshold] };
 		case 'case-flagged':
-			return { ...state, status: 'needs-attention', flagged: { ...event.data, at: event.at } };
+		case 'case-retried': {
+			const flagged = foldFlag(state, event);
+			return { ...flagged, status: progress(flagged) };
+		}
 		case 'unsubscription-undone': {
 			const { by: _, ...cameBack } = event.data;
 			return { ...state, undone: { ...cameBack, at: event.at } };
 		}
-		case 'case-retried': {
-			const { flagged: _, ...rest } = state;
-			return { ...rest, status: progress(rest), executions: [...state.executions, event.data.execution] };
-		}
-		case 'case-closed': {
-			const { flagged: _, ...rest } = state;
-			return { ...rest, status: event.data.outcome, closedAt: event.at };
-		}
+		case 'case-closed':
+			return { ...unflagged(state), status: event.data.outcome, closedAt: event.at };
 	}
 }
 

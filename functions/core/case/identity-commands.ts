@@ -6,7 +6,8 @@ import { awaitProof, type ProofKind, receiveProof as proven } from '../clock/req
 import { conflict } from '../errors.ts';
 import type { CaseEvent, CaseState, TextReference } from './case.ts';
 import { assertPermitted } from './clock-commands.ts';
-import { assertOpen, goingOn } from './commands.ts';
+import { assertOpen } from './commands.ts';
+import { goingOn } from './flagging.ts';
 
 type Events = readonly CaseEvent[];
 

@@ -3,6 +3,7 @@
  * already gives no events, so that everything can be repeated.
  */
 
+import { goingOn, nextExecution } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { conflict, unprocessable } from '../errors.ts';
 import type { ComplainantProof, ComplaintEvent, ComplaintOutcome, ComplaintState, Ending, RemedyDecided } from './complaint.ts';
@@ -28,11 +29,6 @@ function assertMayDisclose(state: ComplaintState, discloses: boolean): void {
 		`Case ${state.caseId}: it is not known who complains, and the text discloses personal data. Use ask-identity or establish-identity first.`,
 	);
 }
-
-const executionAfter = (state: ComplaintState) => `${state.caseId}-r${state.executions.length}`;
-
-/** What moves a flagged case on retries it too: no execution is at it any more that could see the change. */
-const goingOn = (state: ComplaintState): Events => (state.flagged ? retry(state) : []);
 
 /** The person was mailed that the complaint came. */
 export function recordAcknowledgement(state: ComplaintState, mail: string): Events {
@@ -179,7 +175,7 @@ export function escalate(state: ComplaintState, { reference, dueOn, note }: Esca
 	if (dueOn !== undefined && dueOn < today) throw unprocessable('That day has passed; write today or a later one.', 'dueOn');
 	const known = isWithAuthority(state) && state.authority?.reference === reference && state.authority.dueOn === dueOn;
 	if (known) return [];
-	const execution = state.closedAt ? executionAfter(state) : undefined;
+	const execution = state.closedAt ? nextExecution(state) : undefined;
 	return [
 		{
 			type: 'authority-involved',
@@ -196,19 +192,6 @@ export function answerAuthority(state: ComplaintState, note: TextReference): Eve
 
 export function recordReminder(state: ComplaintState, threshold: string): Events {
 	return state.reminded.includes(threshold) || state.closedAt ? [] : [{ type: 'reminder-sent', data: { threshold } }];
-}
-
-/** What could not be retried away. */
-export function flag(state: ComplaintState, step: string, error: string): Events {
-	return state.flagged || state.closedAt ? [] : [{ type: 'case-flagged', data: { step, error } }];
-}
-
-/** Carries on a flagged case by a new execution, `<caseId>-r<n>`. */
-export function retry(state: ComplaintState): Events {
-	if (!state.flagged || state.closedAt) {
-		throw conflict(`Case ${state.caseId} is not flagged (${state.status}); there is nothing to retry.`);
-	}
-	return [{ type: 'case-retried', data: { execution: executionAfter(state) } }];
 }
 
 /** Nothing is left to do. */

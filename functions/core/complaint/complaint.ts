@@ -2,7 +2,9 @@
  * A complaint about how personal data, or a request, was handled (Data Protection Act 2018, s.164A): its events, and the projection
  * that is their fold. Neither holds personal data: what was said by whom stands in erasable items, to which events commit by hashes.
  */
+
 import type { Channel } from '../case/case.ts';
+import type { FlagEvent } from '../case/flagging.ts';
 import type { CaseHead, SharedEvent, TextReference } from '../case/kind.ts';
 import type { ComplaintClock } from './clock.ts';
 
@@ -113,6 +115,7 @@ export interface ComplaintState extends CaseHead {
 
 export type ComplaintEvent =
 	| SharedEvent
+	| FlagEvent
 	| {
 			readonly type: 'case-opened';
 			readonly data: {
@@ -166,6 +169,4 @@ export type ComplaintEvent =
 	  }
 	| { readonly type: 'authority-answered'; readonly data: { readonly note: TextReference } }
 	| { readonly type: 'reminder-sent'; readonly data: { readonly threshold: string } }
-	| { readonly type: 'case-flagged'; readonly data: { readonly step: string; readonly error: string } }
-	| { readonly type: 'case-retried'; readonly data: { readonly execution: string } }
 	| { readonly type: 'case-closed'; readonly data: { readonly outcome: ComplaintOutcome | Ending } };

@@ -1,3 +1,4 @@
+import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
 import type { ComplaintEvent, ComplaintState, ComplaintStatus, Remedy } from './complaint.ts';
 
@@ -133,14 +134,9 @@ function change(state: ComplaintState, event: OwnEvent): ComplaintState {
 		case 'reminder-sent':
 			return { ...state, reminded: [...state.reminded, event.data.threshold] };
 		case 'case-flagged':
-			return { ...state, flagged: { ...event.data, at } };
-		case 'case-retried': {
-			const { flagged: _, ...rest } = state;
-			return { ...rest, executions: [...state.executions, event.data.execution] };
-		}
-		case 'case-closed': {
-			const { flagged: _, ...rest } = state;
-			return { ...rest, closedAt: at };
-		}
+		case 'case-retried':
+			return foldFlag(state, event);
+		case 'case-closed':
+			return { ...unflagged(state), closedAt: at };
 	}
 }

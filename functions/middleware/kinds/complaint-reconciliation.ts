@@ -2,8 +2,8 @@ import { isAnswered } from '../../core/complaint/answers.ts';
 import { progressMail } from '../../core/complaint/commands.ts';
 import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import type { Subjects, Workflow } from '../../core/ports.ts';
-import { flagComplaint, tellOfFlag } from '../complaint-flags.ts';
 import { acknowledgeComplaint, type ComplaintMailPorts, sendComplaintMails, tellProgress } from '../complaint-mails.ts';
+import { complaintFlagging } from './complaint-flagging.ts';
 import type { KindReconciliation } from './reconciliation.ts';
 
 interface Deps extends ComplaintMailPorts {
@@ -14,12 +14,10 @@ interface Deps extends ComplaintMailPorts {
 /** How complaints are finished that a crash left half done, or that could not be acknowledged at once. */
 export function complaintReconciliation(deps: Deps): KindReconciliation<ComplaintState> {
 	return {
-		kind: 'complaint',
+		...complaintFlagging(deps.complaints),
 		cases: deps.complaints,
 		workflow: deps.workflow,
 		isAnswered,
-		flag: (caseId, error) => flagComplaint(deps, caseId, error),
-		tellDpo: (state) => tellOfFlag(deps, state),
 		finish: (state, before) => finish(deps, state, before),
 	};
 }

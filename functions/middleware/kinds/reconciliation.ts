@@ -1,19 +1,16 @@
-import type { CaseHead, CaseKindName } from '../../core/case/kind.ts';
+import type { FlagEvent } from '../../core/case/flagging.ts';
+import type { CaseHead } from '../../core/case/kind.ts';
 import type { CaseLog, Workflow } from '../../core/ports.ts';
+import type { KindFlagging } from './flagging.ts';
 
 /** What it takes to finish what a crash left half done of cases of one kind. */
-export interface KindReconciliation<S extends CaseHead = CaseHead> {
-	readonly kind: CaseKindName;
-	readonly cases: Pick<CaseLog<S, never>, 'load' | 'listOpen' | 'listIntakes' | 'settleIntake'>;
+export interface KindReconciliation<S extends CaseHead = CaseHead> extends KindFlagging<S> {
+	readonly cases: Pick<CaseLog<S, FlagEvent>, 'apply' | 'load' | 'listOpen' | 'listIntakes' | 'settleIntake'>;
 	readonly workflow: Workflow;
 	/** Whether the case holds what the wait is for. */
 	isAnswered(state: S, wait: string): boolean;
 	/** Whether the execution may not have heard of an answer; absent: it always may. A token that is over is refused quietly. */
 	mayWaitInVain?(state: S): boolean;
-	/** Records that the execution ended without closing the case (`error` says how), so that a person sees to it. */
-	flag(caseId: string, error: string): Promise<S>;
-	/** Tells the DPO that the case is flagged, unless they were. True where they had not been. */
-	tellDpo(state: S): Promise<boolean>;
 	/** Lets a case whose execution runs go on where it waited for another case; answers it as it is then. Absent: none waits. */
 	takeTurn?(state: S): Promise<S>;
 	/** Sends what should have been sent by `before`, an instant, and was not; how many. */

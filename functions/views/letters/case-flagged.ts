@@ -1,13 +1,15 @@
-import type { CaseState } from '../../core/case/case.ts';
+import type { CaseHead } from '../../core/case/kind.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import { longDate } from '../dates.ts';
-import { rightName } from '../wording/rights.ts';
 import { type Letter, letter } from './letter.ts';
 import { fromRightful } from './sender.ts';
 
 export interface CaseFlagged {
 	readonly policy: Policy;
-	readonly state: Pick<CaseState, 'caseId' | 'right' | 'dueOn'>;
+	readonly state: Pick<CaseHead, 'caseId'>;
+	/** What the case is, as `access request`. */
+	readonly name: string;
+	/** The date that does not wait for it: what it is, and when, in words. */
+	readonly due: readonly [string, string];
 	/** The step that failed, by its name in the workflow. */
 	readonly step: string;
 	/** The error's name: its message may hold personal data. */
@@ -16,21 +18,13 @@ export interface CaseFlagged {
 	readonly caseLink: string;
 }
 
-/** Tells the DPO that a case stands still until somebody looks at it. */
-export const caseFlagged = ({ policy, state, step, error, caseLink }: CaseFlagged): Letter =>
+/** Tells the DPO that a case of any kind stands still until somebody looks at it. */
+export const caseFlagged = ({ policy, state, name, due, step, error, caseLink }: CaseFlagged): Letter =>
 	letter({
-		subject: `Needs attention: ${rightName[state.right]} ${state.caseId}`,
+		subject: `Needs attention: ${name} ${state.caseId}`,
 		blocks: [
-			{
-				paragraph: `The ${rightName[state.right]} ${state.caseId} failed, and stands still until somebody sees to it. Its time goes on.`,
-			},
-			{
-				facts: [
-					['Step', step],
-					['Error', error],
-					['Due by law', longDate(state.dueOn)],
-				],
-			},
+			{ paragraph: `The ${name} ${state.caseId} failed, and stands still until somebody sees to it. Its time goes on.` },
+			{ facts: [['Step', step], ['Error', error], due] },
 			{
 				paragraph:
 					'Once the cause is removed, send the case the action "retry". It goes on where it stopped; nothing that was done is done twice.',

@@ -5,6 +5,7 @@ import { notifyBy } from '../../../functions/core/breach/breach-clock.ts';
 import * as commands from '../../../functions/core/breach/commands.ts';
 import { isClockRunning, nextDue, nextEscalation } from '../../../functions/core/breach/fold.ts';
 import { breachStepInHand, isBreachAnswered, nextBreachWork, workWait } from '../../../functions/core/breach/work.ts';
+import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
 
 const grounds = text('grounds');
@@ -279,13 +280,13 @@ describe('the workflow', () => {
 	});
 
 	test('that was flagged is retried by what gives it something to do', () => {
-		const state = following(decide(opened()), commands.flagBreach(opened(), 'PlanBreach', 'Error'));
+		const state = following(decide(opened()), flag(opened(), 'PlanBreach', 'Error'));
 		expect(state.status).toBe('needs-attention');
-		expect(commands.flagBreach(state, 'PlanBreach', 'Error')).toEqual([]);
+		expect(flag(state, 'PlanBreach', 'Error')).toEqual([]);
 		expect(commands.orderNotification(state, at(1), { final: true }).map(({ type }) => type)).toEqual([
 			...['notification-ordered', 'case-retried'],
 		]);
-		expect(following(state, commands.retry(state)).status).toBe('awaiting-decision');
-		expect(why(() => commands.retry(opened()))).toMatchObject({ kind: 'conflict' });
+		expect(following(state, retry(state)).status).toBe('awaiting-decision');
+		expect(why(() => retry(opened()))).toMatchObject({ kind: 'conflict' });
 	});
 });

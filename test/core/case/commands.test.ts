@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import type { CaseEvent, CaseState } from '../../../functions/core/case/case.ts';
 import * as command from '../../../functions/core/case/commands.ts';
+import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { addNote, recordMail } from '../../../functions/core/case/kind.ts';
 import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import {
@@ -91,7 +92,7 @@ describe('a command gives the events that follow', () => {
 			(state) => command.recordComingBack(state, 'link', cameBack),
 			[{ type: 'unsubscription-undone', data: { by: 'link', ...cameBack } }],
 		],
-		['a flagged case is retried', having(flagged), command.retry, [retried]],
+		['a flagged case is retried', having(flagged), retry, [retried]],
 		['an answered case is closed', having(confirmed, assessed(), started, delivered), command.close, [closed()]],
 		['a refused case is closed as refused', having(confirmed, refused, delivered), command.close, [closed('refused')]],
 		[
@@ -154,8 +155,8 @@ describe('a command that finds its work done changes nothing', () => {
 		['delivered twice', having(confirmed, delivered), (s) => command.recordDelivery(s, { mail: 'done' })],
 		['mailed twice', having({ type: 'mail-sent', data: { key: 'k', mailHash: 'h' } }), (s) => recordMail(s, 'k', 'h2')],
 		['reminded twice', having({ type: 'reminder-sent', data: { threshold: 'due-2' } }), (s) => command.recordReminder(s, 'due-2')],
-		['flagged twice', having(flagged), (s) => command.flag(s, 'Deliver', 'X')],
-		['flagged when closed', having(withdrawn, closed('withdrawn')), (s) => command.flag(s, 'Deliver', 'X')],
+		['flagged twice', having(flagged), (s) => flag(s, 'Deliver', 'X')],
+		['flagged when closed', having(withdrawn, closed('withdrawn')), (s) => flag(s, 'Deliver', 'X')],
 		['closed twice', having(withdrawn, closed('withdrawn')), command.close],
 	];
 
@@ -260,8 +261,8 @@ describe('a command that does not fit is rejected', () => {
 			(s) => command.recordDelivery(s, { mail: 'done' }),
 			'conflict',
 		],
-		['retrying what is not flagged', having(confirmed), command.retry, 'conflict'],
-		['retrying what is closed', having(flagged, withdrawn, closed('withdrawn')), command.retry, 'conflict'],
+		['retrying what is not flagged', having(confirmed), retry, 'conflict'],
+		['retrying what is closed', having(flagged, withdrawn, closed('withdrawn')), retry, 'conflict'],
 		['closing what was not answered', having(confirmed, assessed(), started), command.close, 'conflict'],
 	];
 

@@ -5,6 +5,7 @@ import { isAnswered, mayWaitInVain, taskWait } from '../../../functions/core/cas
 import type { CaseEvent, CaseState, CaseStatus, Right } from '../../../functions/core/case/case.ts';
 import * as command from '../../../functions/core/case/commands.ts';
 import { caseOfExecution } from '../../../functions/core/case/execution.ts';
+import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { fold, isEnded, isProven, nextDeadline, type SealedEvent, stepInHand } from '../../../functions/core/case/fold.ts';
 import { askProof, changeAddress, receiveProof } from '../../../functions/core/case/identity-commands.ts';
 import { recordMail } from '../../../functions/core/case/kind.ts';
@@ -227,8 +228,8 @@ const commands = fc.oneof(
 		(state) => command.recordDelivery(state, { mail: 'done' }),
 		command.recordDownload,
 		(state) => command.recordComingBack(state, 'link', { stopped: [], deleted: [], remaining: [] }),
-		(state) => command.flag(state, stepInHand(state), 'X'),
-		command.retry,
+		(state) => flag(state, stepInHand(state), 'X'),
+		retry,
 		command.close,
 		(state) => askProof(state, { kind: 'identity', today: '2026-03-02' }, { key: 'k', hash: 'h' }),
 		(state) => askProof(state, { kind: 'fee', today: '2026-03-03' }, { key: 'k', hash: 'h' }),

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { verifyChain } from '../../../functions/core/audit/chain.ts';
+import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { isAnswered } from '../../../functions/core/complaint/answers.ts';
 import {
 	acknowledge,
@@ -15,12 +16,10 @@ import {
 	enquire,
 	escalate,
 	establishIdentity,
-	flag,
 	recordAcknowledgement,
 	recordAnswer,
 	recordProgress,
 	reply,
-	retry,
 } from '../../../functions/core/complaint/commands.ts';
 import type { ComplaintEvent, ComplaintState } from '../../../functions/core/complaint/complaint.ts';
 import { nextWork, stepInHand } from '../../../functions/core/complaint/work.ts';
