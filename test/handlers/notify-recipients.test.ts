@@ -17,10 +17,7 @@ let around: Surroundings;
 let caseId: string;
 let email: string;
 let count = 0;
-// Of each test its own: a sweep looks at everything that there is.
-beforeEach(async () => {
-	tables = await startTables();
-});
+beforeEach(() => begin());
 afterEach(() => tables.stop());
 
 const recipients: Policy['recipients'] = Object.fromEntries(
@@ -32,11 +29,17 @@ const recipients: Policy['recipients'] = Object.fromEntries(
 		] as const
 	).map(([id, tell]) => [id, { name: id, kind: 'processor', categories: ['contact-details'], countries: ['GB'], tell }]),
 );
-beforeEach(() => {
+/** Tables of its own: a sweep looks at everything that there is. */
+async function begin(): Promise<void> {
+	tables = await startTables();
 	around = new Surroundings(tables);
 	const other = { ...recipients['by-mail'], categories: ['invoices'] } as Policy['recipients'][string];
 	around.policy = { ...around.policy, recipients: { ...recipients, other } };
-});
+}
+async function renew(): Promise<void> {
+	await tables.stop();
+	await begin();
+}
 
 const acted = [{ category: 'contact-details', count: 1 }];
 const results = (more: object = {}): CaseEvent => ({
@@ -197,7 +200,10 @@ describe('a recipient that stays away', () => {
 		const whole = new Life();
 		await notify(whole);
 		for (let call = 1; call <= whole.calls; call++) {
+			await renew();
 			await ready();
+			around.workflow.statuses.set(caseId, 'RUNNING');
+			around.away.set('by-web', 'answered-503');
 			await expect(notify(new Life(call, 'after'))).rejects.toThrow(Died);
 			await notify();
 			around.clock.pass(120_000);
@@ -266,6 +272,7 @@ describe('a recipient that stays away', () => {
 		around.clock.pass(minutes(30));
 		await reconcile(whole);
 		for (let call = 1; call <= whole.calls; call++) {
+			await renew();
 			around.away.set('by-web', 'answered-503');
 			await ready();
 			around.workflow.statuses.set(caseId, 'RUNNING');

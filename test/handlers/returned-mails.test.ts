@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { addresseeOf } from '../../functions/adapters/kept-mails.ts';
 import type { MailEvent } from '../../functions/contract/mail-event.ts';
 import { close } from '../../functions/core/case/commands.ts';
@@ -19,13 +19,12 @@ let email: string;
 let count = 0;
 let counted: number;
 const toMailing: (readonly [string, string, NonDelivery, string])[] = [];
-beforeAll(async () => {
-	tables = await startTables();
-});
-afterAll(() => tables.stop());
-beforeEach(() => renew());
+beforeEach(() => begin());
+afterEach(() => tables.stop());
 
-async function renew(): Promise<void> {
+/** A case in tables of its own: what sweeps through all of them sees it alone. */
+async function begin(): Promise<void> {
+	tables = await startTables();
 	around = new Surroundings(tables);
 	email = `returned-${count}@example.com`;
 	caseId = referenceFrom(`returned ${count++}`);
@@ -34,6 +33,10 @@ async function renew(): Promise<void> {
 	await around.opened(caseId, { email });
 	around.workflow.statuses.set(caseId, 'RUNNING');
 	around.post.sent.length = 0;
+}
+async function renew(): Promise<void> {
+	await tables.stop();
+	await begin();
 }
 
 const send = (key: string, to = email, of = caseId) => around.ports().mailbox.send(of, key, mail({ to }));
