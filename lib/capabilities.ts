@@ -28,6 +28,7 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'ledger:read': [env.ledgerBucket],
 	'ledger:write': [env.ledgerBucket],
 	'mail:send': [env.publicUrl, env.mailFrom, env.mailConfigurationSet],
+	'mail:quota': [env.mailFrom],
 	'links:make': [env.publicUrl],
 	'keys:read': [env.keysSecret],
 	'workflow:start': machine,

@@ -166,6 +166,7 @@ export class CoreStack extends Stack {
 			'ledger:read': (handler) => ledger.grantRead(handler),
 			'ledger:write': (handler) => ledger.grantWrite(handler),
 			'mail:send': (handler) => mail.grantSend(handler),
+			'mail:quota': (handler) => mail.grantQuota(handler),
 			// Where links lead is no secret: what they open with is, and that is a capability of its own.
 			'links:make': () => undefined,
 			'keys:read': (handler) => keys.grantRead(handler),

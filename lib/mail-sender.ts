@@ -69,6 +69,15 @@ export class MailSender extends Construct {
 		}
 	}
 
+	/** Asks how much may be sent. */
+	grantQuota(grantee: Grantee): void {
+		allow(grantee, {
+			actions: ['ses:GetSendQuota'],
+			resources: ['*'],
+			wildcardBecause: "The quota is the account's: SES knows no resource for it.",
+		});
+	}
+
 	/** Sends mails from the one address. */
 	grantSend(grantee: Grantee): void {
 		allow(grantee, {

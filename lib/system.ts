@@ -70,6 +70,7 @@ export type Capability =
 	| 'ledger:read'
 	| 'ledger:write'
 	| 'mail:send'
+	| 'mail:quota'
 	| 'links:make'
 	| 'keys:read'
 	| 'workflow:start'
@@ -355,6 +356,21 @@ export const functions = {
 		memoryMb: 512,
 		timeoutSeconds: 29,
 		uses: ['cases:read', 'exports:write', 'sweeps:start'],
+	},
+	'list-recipients': {
+		...worker,
+		description: 'Lists whom a letter to many goes to, from an upload or from the stores',
+		uses: ['cases:write', 'subjects:read', 'keys:read', 'exports:write', 'stores:read', 'stores:sweep'],
+	},
+	'send-mailing': {
+		...worker,
+		description: 'Sends one shard of a letter to many, at the rate that SES allows',
+		uses: ['cases:write', 'keys:read', 'mail:send', 'mail:quota'],
+	},
+	'report-mailing': {
+		...step,
+		description: 'Tells the DPO what a letter to many came to',
+		uses: [...record, 'keys:read', 'mail:send'],
 	},
 	'serve-mailings': {
 		description: 'Letters to many: uploads of lists, progress, whom they did not reach',

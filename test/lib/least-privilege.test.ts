@@ -77,6 +77,7 @@ const actionsOf: Readonly<Record<string, readonly string[]>> = {
 	AbortMultipartUpload: ['s3:AbortMultipartUpload'],
 	GetSecretValue: ['secretsmanager:GetSecretValue'],
 	SendRawEmail: ['ses:SendRawEmail'],
+	GetSendQuota: ['ses:GetSendQuota'],
 	StartExecution: ['states:StartExecution'],
 	SendTaskSuccess: ['states:SendTaskSuccess'],
 	DescribeExecution: ['states:DescribeExecution'],
