@@ -13,6 +13,7 @@ const config: Config = {
 	},
 	// Journeys start a whole system; the machine that runs them may have two cores.
 	maxWorkers: 2,
+	testSequencer: '<rootDir>/test/reporting/longest-first.ts',
 	testTimeout: 180_000,
 	reporters: ['default', '<rootDir>/test/reporting/result-file.ts'],
 };

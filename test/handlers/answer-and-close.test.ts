@@ -6,7 +6,7 @@ import { makeFlagCase } from '../../functions/handlers/flag-case.ts';
 import { assessed, started, withdrawn } from '../fixtures/cases.ts';
 import { record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -62,7 +62,7 @@ describe('the answer', () => {
 		await ready('access');
 		const life = new Life();
 		await deliver(life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			await ready('access');
 			around.post.sent.length = 0;
 			await expect(deliver(new Life(call, 'after'))).rejects.toThrow(Died);
@@ -180,7 +180,7 @@ describe('closing', () => {
 		const life = new Life();
 		await unverified('whole');
 		await close(life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			await unverified('killed');
 			const mailed = around.post.keys.length;
 			await expect(close(new Life(call, 'after'))).rejects.toThrow(Died);

@@ -7,7 +7,7 @@ import type { Particulars } from '../../functions/core/request/particulars.ts';
 import { makeAssessRequest } from '../../functions/handlers/assess-request.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, type Row, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, type Row, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -73,7 +73,7 @@ describe('assessing', () => {
 		await around
 			.ports()
 			.subjects.release((await around.ports().cases.person(first.caseId))?.subjectKey ?? '', 'access', first.caseId);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			const { caseId } = await opened(`killed ${call}`);
 			await expect(assess(caseId, new Life(call, 'after'))).rejects.toThrow(Died);
 			expect(await assess(caseId)).toEqual({ next: 'plan' });
@@ -256,7 +256,7 @@ describe('what a request does by itself', () => {
 		await assess((await of('objection')).caseId, life);
 		const whole = [await keptOf(), await keptOf(other())].map((kept) => kept.map(({ by: _, ...rest }) => rest));
 		const { keyOf, subjects } = around.ports();
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			email = `assess-${count++}@example.com`;
 			knowOther();
 			const { caseId } = await of('objection');

@@ -8,7 +8,7 @@ import { evidenceFiles } from '../../functions/views/evidence/files.ts';
 import { assessed, started } from '../fixtures/cases.ts';
 import { dpoOf } from '../fixtures/dpo.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 const colleague = 'guard@example.net';
 let tables: Tables;
@@ -99,7 +99,7 @@ describe('a task is given to a colleague', () => {
 	test('and killed at any call after the command is written, is mailed all the same', async () => {
 		const whole = new Life();
 		await assign({}, whole);
-		for (let call = 1; call <= whole.calls; call += 4) {
+		for (const call of callsToDieAt(whole.calls)) {
 			await begin();
 			await assign({}, new Life(call, 'after')).catch(() => undefined);
 			const { assignments } = await around.state(caseId);

@@ -11,7 +11,7 @@ import { dpoOf } from '../fixtures/dpo.ts';
 import { apiOf } from '../fixtures/http.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -132,7 +132,7 @@ describe('the address of a person who lost theirs', () => {
 	test('killed at any call and said again, ends the same, and nothing goes to the old one', async () => {
 		const whole = new Life();
 		await change(await opened(), {}, whole);
-		for (let call = 1; call <= whole.calls; call += 2) {
+		for (const call of callsToDieAt(whole.calls)) {
 			[old, email] = [`old-killed-${call}@example.com`, `new-killed-${call}@example.com`];
 			const caseId = await opened();
 			await change(caseId, {}, new Life(call, 'after')).catch(() => undefined);

@@ -10,7 +10,7 @@ import type { Api } from '../fixtures/http.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { person } from '../fixtures/people.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -266,7 +266,7 @@ describe('the DPO moves the clock', () => {
 		const dying = (life: Life) => dpoOf(around, life).act(caseId, { action: 'extend', reasons: 'Nine stores.' });
 		const whole = new Life();
 		await dying(whole);
-		for (let call = 1; call <= whole.calls; call++) {
+		for (const call of callsToDieAt(whole.calls)) {
 			caseId = referenceFrom(`dpo killed ${call}`);
 			const email = `killed.${call}@example.com`;
 			await around.opened(caseId, { right: 'access', email });

@@ -6,7 +6,7 @@ import { assessed, planned } from '../fixtures/cases.ts';
 import { forgetHolds, hold, holdsOf } from '../fixtures/holds.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -163,7 +163,7 @@ describe('a request for erasure', () => {
 		await place({ category: 'contact-details' });
 		const life = new Life();
 		await fulfil((await begun()).caseId, life);
-		for (let call = 1; call <= life.calls; call += 2) {
+		for (const call of callsToDieAt(life.calls)) {
 			fill();
 			const { caseId } = await begun();
 			await expect(fulfil(caseId, new Life(call, 'after'))).rejects.toThrow(Died);

@@ -8,7 +8,7 @@ import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { assessed, planned, started } from '../fixtures/cases.ts';
 import { type Held, MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -90,7 +90,7 @@ describe('erasing what one store holds', () => {
 	test('killed at any call and tried again ends with the same records gone and kept, and the same count', async () => {
 		const life = new Life();
 		await fulfil((await begun()).caseId, 'crm', life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			crm.held.clear();
 			for (const each of records()) crm.held.set(each.id, each);
 			const { caseId } = await begun();
@@ -233,7 +233,7 @@ describe('exporting what one store holds', () => {
 	test('killed at any call and tried again exports the same', async () => {
 		const life = new Life();
 		await fulfil((await begun('access')).caseId, 'crm', life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			const { caseId } = await begun('access');
 			await expect(fulfil(caseId, 'crm', new Life(call, 'after'))).rejects.toThrow(Died);
 			expect(await fulfil(caseId)).toEqual({ status: 'done' });

@@ -10,7 +10,7 @@ import { makePlanFulfilment } from '../../functions/handlers/plan-fulfilment.ts'
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
 import { assessed, started, withdrawn } from '../fixtures/cases.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -100,7 +100,7 @@ describe('the recipients of what was erased', () => {
 		await ready();
 		const whole = new Life();
 		await notify(whole);
-		for (let call = 1; call <= whole.calls; call++) {
+		for (const call of callsToDieAt(whole.calls)) {
 			await ready();
 			await expect(notify(new Life(call, when))).rejects.toThrow(Died);
 			await notify();
@@ -199,7 +199,7 @@ describe('a recipient that stays away', () => {
 	test('is recorded, and the DPO mailed, whichever call of the step is its last', async () => {
 		const whole = new Life();
 		await notify(whole);
-		for (let call = 1; call <= whole.calls; call++) {
+		for (const call of callsToDieAt(whole.calls)) {
 			await renew();
 			await ready();
 			around.workflow.statuses.set(caseId, 'RUNNING');
@@ -271,7 +271,7 @@ describe('a recipient that stays away', () => {
 		const whole = new Life();
 		around.clock.pass(minutes(30));
 		await reconcile(whole);
-		for (let call = 1; call <= whole.calls; call++) {
+		for (const call of callsToDieAt(whole.calls)) {
 			await renew();
 			around.away.set('by-web', 'answered-503');
 			await ready();

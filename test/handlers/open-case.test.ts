@@ -5,7 +5,7 @@ import { InvalidInput } from '../../functions/core/errors.ts';
 import { makeOpenCase } from '../../functions/handlers/open-case.ts';
 import { person } from '../fixtures/people.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -86,7 +86,7 @@ describe('an intake of the form', () => {
 		const life = new Life();
 		await open(await intake(), caseId, life);
 		const whole = await around.events(caseId);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			caseId = referenceFrom(`open-case killed ${call}`);
 			const input = await intake();
 			await expect(open(input, caseId, new Life(call, 'after'))).rejects.toThrow(Died);
@@ -150,7 +150,7 @@ describe('what a DPO types into the console', () => {
 	test('needs none either when the invocation died between the case and the proof', async () => {
 		const life = new Life();
 		await open(typed({ identityEstablished: true }), caseId, life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			caseId = referenceFrom(`open-case proof ${call}`);
 			await expect(open(typed({ identityEstablished: true }), caseId, new Life(call, 'after'))).rejects.toThrow(Died);
 			expect(await open(typed({ identityEstablished: true }))).toEqual({ caseId, awaitIdentity: false });

@@ -11,7 +11,7 @@ import { assessed } from '../fixtures/cases.ts';
 import { dpoOf } from '../fixtures/dpo.ts';
 import { apiOf } from '../fixtures/http.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -130,7 +130,7 @@ describe('the DPO asks for proof', () => {
 		const action = { action: 'ask-proof', kind: 'fee', text: 'Ten pounds.' };
 		const whole = new Life();
 		await dpoOf(around, whole).act(await confirmed(), action);
-		for (let call = 1; call <= whole.calls; call += 4) {
+		for (const call of callsToDieAt(whole.calls)) {
 			const caseId = await confirmed();
 			await dpoOf(around, new Life(call, 'after'))
 				.act(caseId, action)

@@ -10,7 +10,7 @@ import { keptCorrections } from '../../functions/middleware/kept-corrections.ts'
 import { assessed, planned } from '../fixtures/cases.ts';
 import { type Held, MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -101,7 +101,7 @@ describe('putting right what one store holds', () => {
 	test('killed at any call and tried again puts right the same, counts each once and tells each once', async () => {
 		const life = new Life();
 		await fulfil((await begun()).caseId, life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			restore();
 			const { caseId } = await begun();
 			await expect(fulfil(caseId, new Life(call, 'after'))).rejects.toThrow(Died);

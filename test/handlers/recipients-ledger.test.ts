@@ -8,7 +8,7 @@ import { assessed, delivered, listed, noticeTo, notTold, started, told } from '.
 import { dpoOf } from '../fixtures/dpo.ts';
 import { apiOf } from '../fixtures/http.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -99,7 +99,7 @@ describe('the DPO has a recipient told again', () => {
 		const whole = new Life();
 		const again = { action: 'tell-recipient', recipient: 'group' };
 		await act(again, whole);
-		for (let call = 1; call <= whole.calls; call++) {
+		for (const call of callsToDieAt(whole.calls)) {
 			await act(again, new Life(call, 'after')).catch(() => undefined);
 			around.clock.pass(16 * 60_000);
 			await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: `run ${call}` });

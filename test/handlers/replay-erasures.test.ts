@@ -14,7 +14,7 @@ import { assessed, planned, started } from '../fixtures/cases.ts';
 import { forgetHolds, hold, holdsOf } from '../fixtures/holds.ts';
 import { type Held, MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -84,7 +84,7 @@ describe('an erasure, before it is made', () => {
 	test('is in the ledger: whatever call it dies at, what is gone is named there', async () => {
 		const life = new Life();
 		await fulfil(await begun(), life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			around.ledgerBucket.objects.clear();
 			restore(new Map(records().map((each) => [each.id, each])));
 			const caseId = await begun();

@@ -9,7 +9,7 @@ import { makeVerifyFulfilment } from '../../functions/handlers/verify-fulfilment
 import { assessed, planned } from '../fixtures/cases.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -72,7 +72,7 @@ describe('restricting what one store holds', () => {
 	test('killed at any call and tried again marks and counts the same', async () => {
 		const life = new Life();
 		await work((await restriction()).caseId, 'act', life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			const { caseId } = await restriction();
 			await expect(work(caseId, 'act', new Life(call, 'after'))).rejects.toThrow(Died);
 			expect(await work(caseId)).toEqual({ status: 'done' });
@@ -154,7 +154,7 @@ describe('lifting', () => {
 		await work(first.caseId);
 		const life = new Life();
 		await work(first.caseId, 'lift', life);
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			const { caseId } = await restriction();
 			await work(caseId);
 			await expect(work(caseId, 'lift', new Life(call, 'after'))).rejects.toThrow(Died);

@@ -10,7 +10,7 @@ import { assessed, delivered } from '../fixtures/cases.ts';
 import { dpoApiOf, dpoOf } from '../fixtures/dpo.ts';
 import { headerOf, mail } from '../fixtures/mail.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -279,8 +279,7 @@ describe('while a request is not answered, another address', () => {
 	test('is mailed once, wherever the sending of it dies, and reconcile settles it', async () => {
 		const whole = new Life();
 		await change('right@example.com', whole);
-		const call = Math.max(1, whole.calls - 12);
-		for (let at = call; at <= whole.calls; at++) {
+		for (const at of callsToDieAt(whole.calls)) {
 			await renew();
 			await send('clock-extended-7');
 			await record(event('clock-extended-7'));
@@ -305,7 +304,7 @@ describe('whoever records it dies', () => {
 			await record(event('done'), whole);
 			const expected = { undelivered: await undelivered(), listed: (await listed()).map((each) => each.mail) };
 			const events = (await around.events(caseId)).filter((type) => ofMails.includes(type));
-			for (let call = 1; call <= whole.calls; call++) {
+			for (const call of callsToDieAt(whole.calls)) {
 				for (const ended of ['again', 'swept'] as const) {
 					await renew();
 					await send('done');

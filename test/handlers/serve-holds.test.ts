@@ -6,7 +6,7 @@ import { subjectKeyOfIdentifier } from '../../functions/core/identity/address.ts
 import { flagsOf, forgetHolds, hold, holdsOf } from '../fixtures/holds.ts';
 import { MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
-import { Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;
 let around: Surroundings;
@@ -213,7 +213,7 @@ describe('a hold is placed once', () => {
 		expect(life.calls).toBeGreaterThan(15);
 		const email = await keyOf('email', 'person@example.com');
 		for (const how of ['again', 'tended'] as const) {
-			for (let call = 1; call <= life.calls; call++) {
+			for (const call of callsToDieAt(life.calls)) {
 				await forgetHolds(tables);
 				around.clock.set(now);
 				const key = `killed ${how} ${call}`;
@@ -274,7 +274,7 @@ describe('lifting', () => {
 		const place = async () => (await holdsOf(around).place(person)).json.id as string;
 		const life = new Life();
 		await holdsOf(around, life).lift(await place());
-		for (let call = 1; call <= life.calls; call++) {
+		for (const call of callsToDieAt(life.calls)) {
 			await forgetHolds(tables);
 			around.clock.set(now);
 			const id = await place();

@@ -4,7 +4,7 @@ import { flag } from '../../functions/core/case/flagging.ts';
 import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
 import { everyKind } from '../fixtures/kinds.ts';
 import { Surroundings } from '../fixtures/ports.ts';
-import { Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
+import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 const received = '2026-10-12T08:30:00.000Z';
 let tables: Tables;
@@ -100,7 +100,7 @@ describe('the DPO is reminded', () => {
 		const { reminded } = await around.state(first);
 		await end(first);
 		// Every third: most of them are the list's.
-		for (let call = 1; call <= whole.calls; call += 3) {
+		for (const call of callsToDieAt(whole.calls)) {
 			const caseId = await calls(`killed ${call}`, new Life(call, 'after'));
 			around.clock.pass(901_000);
 			await sweep(`after ${call}`);

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type BreachLived, BreachTrials } from '../../fixtures/journeys/faults/breach-trials.ts';
 import { type Death, inWords } from '../../fixtures/journeys/faults/invocations.ts';
-import { drawn } from '../../fixtures/journeys/faults/lottery.ts';
+import { drawn, drawnOf } from '../../fixtures/journeys/faults/lottery.ts';
 
 const all = process.env.EVERY_FAULT !== undefined;
 const seed = 2026;
@@ -28,14 +28,12 @@ const everyDeath = (): readonly Death[] =>
 		calls.flatMap((_, index) => (['before', 'after'] as const).map((when) => ({ name, nth, call: index + 1, when }))),
 	);
 
-/** One death of each invocation, at a call that is drawn. */
+/** One death of some invocations, at a call; both are drawn. */
 const someDeaths = (): readonly Death[] =>
-	played()
-		.filter(({ name, nth }) => nth === 1 || drawn(3, 'invocation', seed, name, nth) === 0)
-		.map(({ name, nth, calls }) => ({
-			...{ name, nth, call: 1 + drawn(calls.length, 'call', seed, name, nth) },
-			when: drawn(2, 'when', seed, name, nth) === 0 ? 'before' : 'after',
-		}));
+	drawnOf(6, played(), seed).map(({ name, nth, calls }) => ({
+		...{ name, nth, call: 1 + drawn(calls.length, 'call', seed, name, nth) },
+		when: drawn(2, 'when', seed, name, nth) === 0 ? 'before' : 'after',
+	}));
 
 async function wrongsOf(death: Death): Promise<readonly string[]> {
 	const { ending, died, repeated } = await trials.run([death]);

@@ -24,5 +24,5 @@ test('an erasure is the same while all indexes stand still', async () => {
 
 test('whatever dies while indexes lag, the sweeps find it once they have caught up', async () => {
 	const names = /POST|open-case|assess|crm|deliver|close|reconcile/;
-	expect(await someDeaths(trials, calm, { seed: 5, names, most: 5, before: lag(150) })).toEqual([]);
+	expect(await someDeaths(trials, calm, { seed: 5, names, most: 2, before: lag(150) })).toEqual([]);
 }, 240_000);

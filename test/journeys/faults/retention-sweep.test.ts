@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type Death, type Invocation, inWords } from '../../fixtures/journeys/faults/invocations.ts';
-import { drawn } from '../../fixtures/journeys/faults/lottery.ts';
+import { drawn, drawnOf } from '../../fixtures/journeys/faults/lottery.ts';
 import { type Night, SweepTrials } from '../../fixtures/journeys/faults/sweep-trials.ts';
 
 const all = process.env.EVERY_FAULT !== undefined;
@@ -29,11 +29,13 @@ function everyDeath(): readonly Death[] {
 		);
 }
 
-/** One death of each function, at the invocation of it that has most to do; two of what deletes. */
+/** One death of what deletes and of some other functions, which are drawn, each at the invocation that has most to do. */
 function someDeaths(): readonly Death[] {
 	const byFunction = Map.groupBy(calm.invocations, ({ name }) => name.split(' ')[0] ?? '');
-	return [...byFunction].flatMap(([name, invocations]) => {
-		const busiest = invocations.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, name === 'delete-due' ? 2 : 1);
+	const others = [...byFunction].filter(([name]) => name !== 'delete-due');
+	const deletes = byFunction.get('delete-due') ?? [];
+	return [deletes, ...drawnOf(3, others, seed).map(([, invocations]) => invocations)].flatMap((invocations) => {
+		const busiest = invocations.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, 1);
 		return busiest.map(
 			(invocation): Death => ({
 				...{ name: invocation.name, nth: invocation.nth },
