@@ -203,8 +203,8 @@ export const functions = {
 	},
 	'plan-breach': {
 		...step,
-		description: 'Says what comes next of a breach: a mail to the authority, waiting, or the end',
-		uses: record,
+		description: 'Says what comes next of a breach: a mail to the authority, a letter to the people, waiting, or the end',
+		uses: [...record, 'keys:read'],
 	},
 	'notify-authority': {
 		...step,
@@ -543,6 +543,9 @@ export const workflows = {
 			PlanBreachFunction: 'plan-breach',
 			AwaitAnswerFunction: 'await-answer',
 			NotifyAuthorityFunction: 'notify-authority',
+			ListRecipientsFunction: 'list-recipients',
+			SendMailingFunction: 'send-mailing',
+			ReportMailingFunction: 'report-mailing',
 			CloseBreachFunction: 'close-breach',
 			FlagCaseFunction: 'flag-case',
 		},

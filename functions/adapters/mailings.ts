@@ -261,6 +261,10 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 			return moved ? 'written' : 'lost';
 		},
 
+		async refuse(id, why) {
+			await update(mailingItem(id, 'MAILING'), 'SET refused = if_not_exists(refused, :why)', { ':why': why });
+		},
+
 		async countRecipients(id) {
 			const counts = await Promise.all(shardNumbers.map((shard) => count(recipientItem(id, shard, '').pk)));
 			return counts.reduce((total, each) => total + each, 0);

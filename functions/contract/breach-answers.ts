@@ -131,6 +131,27 @@ export const breachViewSchema = z.object({
 	),
 	authorityReference: z.optional(z.string()),
 	peopleTold: z.optional(z.object({ at: instant, people: count, how: words })),
+	mailings: z.optional(
+		z
+			.array(
+				z.object({
+					id: z.string().check(described('Shown at /mailings/{id}, with how far it has come.')),
+					number: z.int(),
+					text: words,
+					categories: z.optional(z.array(z.string()).check(described('Absent where a list was uploaded.'))),
+					orderedAt: instant,
+					ended: z.optional(
+						z.object({
+							outcome: z.enum(['sent', 'refused']).check(described('refused: the list could not be read, and nobody was mailed.')),
+							at: instant,
+							reached: z.optional(count.check(described('People to whom it was sent, and from whom it had not come back.'))),
+							missed: z.optional(count.check(described('People, rows and stores of whom nobody, or perhaps nobody, was reached.'))),
+						}),
+					),
+				}),
+			)
+			.check(described('Letters to the people.')),
+	),
 	notice: z.optional(
 		z
 			.object({ id: referenceSchema, publishedAt: instant, text: words, withdrawnAt: z.optional(instant) })

@@ -1,16 +1,37 @@
 import { type Breaches, breaches } from '../adapters/breaches.ts';
-import { documentClient } from '../adapters/dynamodb.ts';
+import { casePorts } from '../adapters/case-ports.ts';
+import { secretKeys } from '../adapters/keys.ts';
+import { keptMailings } from '../adapters/mailings.ts';
 import { type BreachWork, nextBreachWork, workWait } from '../core/breach/work.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
+import { type BreachMailingDeps, tendMailing } from '../middleware/breach-mailings.ts';
 import { step } from '../middleware/step.ts';
 
-/** PlanBreach: says what comes next, and, where that is to wait, what the wait is named. */
-export function makePlanBreach({ cases }: { readonly cases: Pick<Breaches, 'load'> }) {
-	return async ({ caseId }: { readonly caseId: string }): Promise<{ readonly next: BreachWork; readonly wait: string }> => {
-		const state = await cases.load(caseId);
-		if (!state) throw new CaseNotFoundError(caseId);
-		return { next: nextBreachWork(state), wait: workWait(state.worked) };
+interface Deps extends BreachMailingDeps {
+	readonly cases: BreachMailingDeps['cases'] & Pick<Breaches, 'load'>;
+}
+
+export interface BreachPlan {
+	readonly next: BreachWork;
+	/** Name of the wait, where it is to wait. */
+	readonly wait: string;
+	/** Id of the mailing, where the people are mailed. */
+	readonly mailing?: string;
+}
+
+/** PlanBreach: says what comes next, and records what a letter to the people came to. */
+export function makePlanBreach(deps: Deps) {
+	return async ({ caseId }: { readonly caseId: string }): Promise<BreachPlan> => {
+		const found = await deps.cases.load(caseId);
+		if (!found) throw new CaseNotFoundError(caseId);
+		const { state, mailing } = await tendMailing(deps, found);
+		return { next: nextBreachWork(state), wait: workWait(state.worked), ...(mailing !== undefined && { mailing }) };
 	};
 }
 
-export const handler = step(() => makePlanBreach({ cases: breaches(documentClient()) }));
+function production(): Deps {
+	const ports = casePorts();
+	return { ...ports, cases: breaches(ports.client), mailings: keptMailings(ports.client, ports.policy, secretKeys()) };
+}
+
+export const handler = step(() => makePlanBreach(production()));

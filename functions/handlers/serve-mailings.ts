@@ -56,12 +56,15 @@ export function makeMailingsApi({
 		},
 
 		'GET /mailings/{mailing}': async ({ path }) => {
-			const { id, caseId, openedAt, reportedAt, listing, letter } = await find(path.mailing);
+			const { id, caseId, openedAt, reportedAt, refused, listing, letter } = await find(path.mailing);
 			const { done, rows, notListed } = listing;
-			const status = reportedAt !== undefined ? 'reported' : done ? 'sending' : 'listing';
+			const status = refused !== undefined ? 'refused' : reportedAt !== undefined ? 'reported' : done ? 'sending' : 'listing';
 			const { subject } = letter;
 			const progress = await mailings.progress(id);
-			return { status: 200, body: { id, reference: caseId, subject, status, openedAt, reportedAt, rows, notListed, progress } };
+			return {
+				status: 200,
+				body: { id, reference: caseId, subject, status, refused, openedAt, reportedAt, rows, notListed, progress },
+			};
 		},
 
 		'GET /mailings/{mailing}/undelivered': async ({ path }) => {

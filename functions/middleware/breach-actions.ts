@@ -1,4 +1,5 @@
 import type { BreachPorts } from '../adapters/breach-ports.ts';
+import { isUploadKey } from '../adapters/mailing-uploads.ts';
 import { givenOf } from '../contract/requests/breach.ts';
 import { type BreachAction, breachActionSchema } from '../contract/requests/breach-action.ts';
 import { type BreachEvent, type BreachFacts, type BreachState, factTexts } from '../core/breach/breach.ts';
@@ -6,6 +7,7 @@ import {
 	completeRemedy,
 	decideAuthority,
 	decidePeople,
+	orderMailing,
 	orderNotification,
 	publishNotice,
 	recordAuthorityReference,
@@ -23,6 +25,8 @@ import { addNote, type TextReference } from '../core/case/kind.ts';
 import { endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
+import type { MailingSource } from '../core/mailing/mailing.ts';
+import type { Policy } from '../core/policy/schema.ts';
 import type { Mailbox, Workflow } from '../core/ports.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 import { sendRemedyMails } from './breach-mails.ts';
@@ -30,7 +34,7 @@ import { textsByKey } from './breach-texts.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { logger } from './step.ts';
-import { assertCategories, passedInstant } from './submit-breach.ts';
+import { assertCategories, passedInstant, wrongField } from './submit-breach.ts';
 
 interface BreachActionDeps extends BreachPorts {
 	readonly mailbox: Mailbox;
@@ -89,6 +93,8 @@ async function wordsOf(deps: BreachActionDeps, action: BreachAction, state: Brea
 			};
 		case 'record-telling':
 			return { telling: action.how };
+		case 'mail-people':
+			return { letter: action.text };
 		case 'publish-notice':
 			return { notice: action.text };
 		case 'set-task':
@@ -141,6 +147,8 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 				return recordTelling(state, at, {
 					...{ at: passedInstant('at', action.at, at), people: action.people, how: text('telling') },
 				});
+			case 'mail-people':
+				return orderMailing(state, text('letter'), recipientsOf(policy, action));
 			case 'publish-notice':
 				return publishNotice(state, text('notice'));
 			case 'withdraw-notice':
@@ -161,6 +169,18 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 				return retry(state);
 		}
 	};
+}
+
+function recipientsOf(
+	policy: Policy,
+	{ upload, column, categories = [] }: Extract<BreachAction, { action: 'mail-people' }>,
+): MailingSource {
+	if (upload === undefined) {
+		assertCategories(policy, { categories });
+		return { kind: 'stores', categories };
+	}
+	if (!isUploadKey(upload)) throw wrongField('upload', 'It is of no upload: write the key that came with the form.');
+	return { kind: 'upload', key: upload, ...(column !== undefined && { column }) };
 }
 
 /** Mails a colleague what to do. Should that fail, the command stands, and reconcile does it. */

@@ -6,6 +6,7 @@ import type { TextReference } from '../core/case/kind.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Mailbox } from '../core/ports.ts';
+import { mailingOf } from './breach-mailings.ts';
 import type { KindView } from './kinds/view.ts';
 
 interface Deps extends Pick<BreachPorts, 'cases' | 'clock' | 'policy' | 'texts'> {
@@ -71,6 +72,10 @@ async function showBreach(deps: Deps, state: BreachState) {
 		})),
 		authorityReference,
 		peopleTold: peopleTold && { ...peopleTold, how: said(peopleTold.how) },
+		mailings: state.mailings.map(({ number, text, source, ...mailing }) => ({
+			...{ id: mailingOf(caseId, number), number, ...mailing, text: said(text) },
+			categories: source.kind === 'stores' ? source.categories : undefined,
+		})),
 		notice: notice && { ...notice, id: caseId, text: said(notice.text) },
 		escalated: state.escalated,
 		nextEscalation: nextEscalation(state),

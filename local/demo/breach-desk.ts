@@ -20,6 +20,19 @@ export interface BreachView {
 	readonly timeline: readonly unknown[];
 }
 
+/** A letter to many, as the DPO API shows it. */
+export interface MailingView {
+	readonly id: string;
+	readonly status: string;
+	readonly progress: {
+		readonly listed: number;
+		readonly sent: number;
+		readonly repeated: number;
+		readonly undelivered: number;
+		readonly failed: number;
+	};
+}
+
 /** The DPO's desk at a breach: with a new token for each call, since tokens expire while hours pass. */
 export interface BreachDesk {
 	report(fields: Readonly<Record<string, unknown>>): Promise<{ readonly reference: string; readonly notifyBy: string }>;
@@ -27,8 +40,8 @@ export interface BreachDesk {
 	act(reference: string, action: string, fields?: Readonly<Record<string, unknown>>): Promise<void>;
 	/** The row of the register of breaches, its cells by their columns. */
 	row(reference: string): Promise<Readonly<Record<string, string>>>;
-	/** What anybody reads. */
-	notice(reference: string): Promise<string>;
+	/** How far a letter to the people has come. */
+	mailing(id: string): Promise<MailingView>;
 }
 
 export function makeBreachDesk(url: string): BreachDesk {
@@ -54,10 +67,6 @@ export function makeBreachDesk(url: string): BreachDesk {
 			if (!row) throw new Error(`The register of breaches has no row of ${reference}`);
 			return row;
 		},
-		async notice(reference) {
-			const answer = await fetch(`${url}/notices/${reference}`, { headers: { accept: 'text/html' } });
-			if (!answer.ok) throw await unexpected(answer);
-			return answer.text();
-		},
+		mailing: async (id) => askJson(`${url}/mailings/${id}`, { headers: await bearer() }),
 	};
 }

@@ -4,7 +4,7 @@ import { styled } from './progress.ts';
 import { aligned, table } from './table.ts';
 
 /** The document of `--breach --json`. */
-export const documentOfBreach = ({ view, escalations, document, row, mails, chain, ms }: BreachShown) => ({
+export const documentOfBreach = ({ view, escalations, letter, document, row, mails, chain, ms }: BreachShown) => ({
 	reference: view.reference,
 	status: view.status,
 	awareAt: view.awareAt,
@@ -12,6 +12,7 @@ export const documentOfBreach = ({ view, escalations, document, row, mails, chai
 	severity: view.severity,
 	escalations,
 	notifications: view.notifications,
+	letter,
 	document,
 	register: row,
 	mails,

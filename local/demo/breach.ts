@@ -1,6 +1,6 @@
 /** A breach from its report to its end: what goes out at which hour, what the authority is told, and what the register says. */
 import type { LocalSystem } from '../system.ts';
-import { type BreachView, makeBreachDesk } from './breach-desk.ts';
+import { type BreachView, type MailingView, makeBreachDesk } from './breach-desk.ts';
 import type { Checked } from './checked.ts';
 import type { Progress } from './progress.ts';
 import { type ChainVerdict, verifyTimeline } from './verify-chain.ts';
@@ -22,6 +22,8 @@ export interface BreachShown {
 	readonly document: { readonly to: string; readonly subject: string; readonly text: string; readonly html: string };
 	readonly row: Readonly<Record<string, string>>;
 	readonly mails: readonly { readonly key: string; readonly to: string; readonly subject: string }[];
+	/** The letter to the people. */
+	readonly letter: MailingView;
 	readonly chain: ChainVerdict;
 	readonly checked: Checked;
 	readonly ms: number;
@@ -97,14 +99,27 @@ export async function showBreach({ system, progress }: World): Promise<BreachSho
 	await system.settled();
 	progress.done('Hour 66: the authority is notified of what is known, phase 1; the clock stands');
 	await desk.act(reference, 'decide-people', {
-		...{ outcome: 'public-notice', reason: 'disproportionate-effort' },
-		grounds: 'Of former members we have no address that works any more.',
+		outcome: 'tell-each',
+		grounds: 'The risk is high: they have to be on their guard.',
 	});
-	await desk.act(reference, 'publish-notice', {
+	await desk.act(reference, 'mail-people', {
 		text: 'On a mistaken mail, another company was sent a list with names and addresses of members.\nThe list was deleted there. Be wary of mails that ask for your password in our name.',
+		categories: ['membership-contract'],
 	});
-	check((await desk.notice(reference)).includes('The list was deleted there.'), 'the notice is not published');
-	progress.done(`The people are told by a public notice: /notices/${reference}`);
+	await system.settled();
+	const mailed = (await mailsOf()).filter(({ key }) => key.startsWith(`${reference}/${reference}-m1/`));
+	check(mailed.length > 0, 'nobody was mailed');
+	check(new Set(mailed.map(({ to }) => to)).size === mailed.length, 'somebody was mailed twice');
+	progress.done(`Everybody with a contract is mailed, each once: ${mailed.length} people`);
+	const [wrong] = mailed;
+	if (wrong) await system.bounce({ to: wrong.to }, 'bounce');
+	const letter = await desk.mailing(`${reference}-m1`);
+	check(
+		letter.progress.sent === mailed.length && letter.progress.undelivered === 1,
+		`the mailing says ${JSON.stringify(letter.progress)}`,
+	);
+	await desk.act(reference, 'record-telling', { at: system.clock.now(), people: 1, how: 'By phone: the mail came back.' });
+	progress.done('One mail came back; that person is told by phone, and it is recorded');
 
 	await system.clock.set(after(awareAt, 96));
 	await system.runSchedule('deadline-sweep', { scheduledAt: 'after the end' });
@@ -147,12 +162,13 @@ export async function showBreach({ system, progress }: World): Promise<BreachSho
 	const chain = await verifyTimeline(view);
 	check(chain.verified, chain.text);
 	return {
-		...{ view, escalations, row, chain },
+		...{ view, escalations, row, letter, chain },
 		document: { to: document.to, subject: document.subject, text: document.text, html: document.html },
 		mails: mails.map(({ key, to, subject }) => ({ key, to, subject })),
 		checked: {
 			findings: [
 				'each escalation went to both once, though the sweep ran twice each time, and none after the authority knew',
+				`the letter went to ${mailed.length} people, each once, and what came back is counted`,
 				'the document for the authority has every field of Art 33(3), as text and as HTML',
 				'the register has the row, and the head of the chain in it',
 			],

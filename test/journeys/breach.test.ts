@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { caseOfExecution } from '../../functions/core/case/execution.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { type Definition, statesOf } from '../../local/workflow/definition.ts';
-import { lookAtBreach, mailsOfCase, post, registerRows, report, sweep } from '../fixtures/journeys/breach.ts';
+import { lookAtBreach, mailsOfCase, post, registerRows, report, sweep, uploadList } from '../fixtures/journeys/breach.ts';
 import { act, ask, decide } from '../fixtures/journeys/dpo.ts';
 import { browser, get, postForm } from '../fixtures/journeys/http.ts';
 import { startSystem } from '../fixtures/journeys/system.ts';
@@ -54,7 +54,7 @@ describe('a breach', () => {
 	});
 
 	test('has a severity as soon as enough is known, and a clock that only moves to earlier', async () => {
-		expect((await lookAtBreach(system, reference)).severity.status).toBe('unknown');
+		expect((await lookAtBreach(system, reference)).severity?.status).toBe('unknown');
 		await decide(system, reference, 'record-facts', {
 			...{
 				dataKinds: ['simple'],
@@ -216,6 +216,112 @@ describe('the form', () => {
 			statuses.push((await send(filled(link, { nature: `Report ${nth}.`, nonce: `${nth}` }))).status);
 		expect(statuses).toEqual([...Array(20).fill(201), 429]);
 		expect((await send(filled(link, { nature: 'Report 0.', nonce: '0' }))).status).toBe(201);
+	});
+});
+
+describe('the people', () => {
+	let reference: string;
+	const text = 'A list with your name and address was sent to the wrong people.\n\nBe wary of <b>unexpected</b> mails.';
+	const letters = async (number: number) =>
+		(await system.mails()).filter(({ key }) => key.startsWith(`${reference}/${reference}-m${number}/`));
+	const mailing = async (number: number) => (await ask(system, `/mailings/${reference}-m${number}`)).body;
+	beforeAll(async () => {
+		reference = await report(system, { awareAt: system.clock.now() });
+		await decide(system, reference, 'decide-authority', { notify: false, grounds: 'No risk to anybody.' });
+	});
+
+	test('are mailed only when it is decided, and to somebody', async () => {
+		const early = await act(system, reference, 'mail-people', { text, categories: ['contact-details'] });
+		expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining('Decide first')]);
+		await decide(system, reference, 'decide-people', { outcome: 'tell-each', grounds: 'They have to be on their guard.' });
+		for (const [to, field] of [
+			[{}, 'upload'],
+			[{ upload: 'exports/everything.zip' }, 'upload'],
+			[{ upload: 'x', categories: ['contact-details'] }, 'upload'],
+			[{ categories: ['shoe-sizes'] }, 'categories'],
+		] as const) {
+			const refused = await act(system, reference, 'mail-people', { text, ...to });
+			expect([refused.status, refused.body.errors]).toEqual([422, [expect.objectContaining({ field })]]);
+		}
+		expect((await lookAtBreach(system, reference)).mailings).toEqual([]);
+	});
+
+	test('are not mailed by what is no list; the DPO is told why, and can send another', async () => {
+		await decide(system, reference, 'mail-people', { text, upload: await uploadList(system, 'name,phone\nAnn,1\n') });
+		expect((await lookAtBreach(system, reference)).mailings).toMatchObject([{ number: 1, ended: { outcome: 'refused' } }]);
+		expect(await mailing(1)).toMatchObject({ status: 'refused', refused: expect.stringContaining('column') });
+		const mail = (await mailsOfCase(system, reference)).at(-1);
+		expect([mail?.to, mail?.subject]).toEqual(['dpo@example.com', expect.stringContaining('nobody was mailed')]);
+	});
+
+	test('of a list are mailed each once, in plain words that cannot become markup; rows that are none are listed', async () => {
+		const upload = await uploadList(system, 'email\nann@example.net\nbob@example.net\nANN@example.net\nnobody\n=1+1@x\n');
+		await decide(system, reference, 'mail-people', { text, upload });
+		const sent = await letters(2);
+		expect(sent.map(({ to }) => to).toSorted()).toEqual(['ann@example.net', 'bob@example.net']);
+		expect(sent[0]?.html).toContain('&lt;b&gt;unexpected&lt;/b&gt;');
+		expect(sent[0]?.text).toContain('dpo@example.com');
+		expect(sent[0]?.subject).toContain(reference);
+		expect(await mailing(2)).toMatchObject({ status: 'reported', progress: { listed: 2, sent: 2, rejectedRows: 2 } });
+		expect((await lookAtBreach(system, reference)).mailings?.[1]).toMatchObject({
+			...{ id: `${reference}-m2`, text, ended: { outcome: 'sent', reached: 2, missed: 2 } },
+		});
+		expect(
+			(await act(system, reference, 'decide-people', { outcome: 'not-told', grounds: 'x', reason: 'no-high-risk' })).status,
+		).toBe(409);
+	});
+
+	test('whom it did not reach are counted and listed, and the breach is closed only when it is said what became of them', async () => {
+		await system.bounce({ to: 'bob@example.net' }, 'bounce');
+		expect(await mailing(2)).toMatchObject({ progress: { undelivered: 1 } });
+		const { headers } = await ask(system, `/mailings/${reference}-m2/undelivered`);
+		expect((await get(headers.get('location') ?? '')).text).toContain('bob@example.net');
+		const early = await act(system, reference, 'close');
+		expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining('not everybody was reached by mail')]);
+		await decide(system, reference, 'record-telling', {
+			...{ at: system.clock.now(), people: 0, how: 'Nothing but the address is known of them.' },
+		});
+	});
+
+	test('of whom the stores have records are mailed, too', async () => {
+		await decide(system, reference, 'mail-people', { text, categories: ['event-attendance'] });
+		const { mailings = [] } = await lookAtBreach(system, reference);
+		const addresses = (await letters(3)).map(({ to }) => to);
+		expect(addresses.length).toBeGreaterThan(2);
+		expect(new Set(addresses).size).toBe(addresses.length);
+		expect(mailings[2]).toMatchObject({ categories: ['event-attendance'], ended: { outcome: 'sent', reached: addresses.length } });
+	});
+
+	test('are told though what lists, sends or records dies on the way: each at most twice, which is reported', async () => {
+		const people = Array.from({ length: 40 }, (_, nth) => `mailed${nth}@example.net`);
+		const upload = await uploadList(system, `email\n${people.join('\n')}\n`);
+		const kills = [
+			...['list-recipients', 'send-mailing', 'report-mailing'].flatMap((name) => [
+				system.faults.kill({ function: name, call: 3, when: 'before' }),
+				system.faults.kill({ function: name, call: 4, when: 'after' }),
+			]),
+		];
+		// Who finds a mail claimed waits until its sender must be dead.
+		const hurry = setInterval(() => system.clock.advance('PT1M'), 500);
+		await decide(system, reference, 'mail-people', { text, upload });
+		clearInterval(hurry);
+		const times = Map.groupBy(await letters(4), ({ to }) => to);
+		expect([...times.keys()].toSorted()).toEqual(people.toSorted());
+		const twice = [...times.values()].filter((each) => each.length > 1);
+		expect(twice.every((each) => each.length === 2)).toBe(true);
+		const { progress } = (await mailing(4)) as { readonly progress: { readonly repeated: number } };
+		expect(progress).toMatchObject({ listed: 40, sent: 40, failed: 0 });
+		expect(progress.repeated).toBeGreaterThanOrEqual(twice.length);
+		expect(kills.filter(({ fired }) => fired).length).toBeGreaterThanOrEqual(3);
+	});
+
+	test('stand in the register, told', async () => {
+		await decide(system, reference, 'close');
+		expect((await lookAtBreach(system, reference)).status).toBe('completed');
+		const rows = await registerRows(system, 'breach.csv');
+		expect(rows.find((row) => row.includes(reference))).toContain('They have to be on their guard.');
+		const logged = [...system.logs, ...system.executions().map((execution) => JSON.stringify(execution))];
+		expect(logged.filter((line) => /(ann|bob|mailed\d+)@example\.net/i.test(line))).toEqual([]);
 	});
 });
 

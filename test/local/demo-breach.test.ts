@@ -17,6 +17,7 @@ test('--breach --json is one document of a breach: what went out at which hour, 
 			{ phase: 1, final: false },
 			{ phase: 2, final: true, reference: 'IC-0000-DEMO' },
 		],
+		letter: { status: 'reported', progress: { repeated: 0, undelivered: 1, failed: 0 } },
 		register: { Reference: breach.reference, 'Severity score': '3.5', 'Within 72 hours': 'yes', Status: 'completed' },
 		document: {
 			to: 'authority@example.com',
@@ -24,4 +25,6 @@ test('--breach --json is one document of a breach: what went out at which hour, 
 			html: expect.stringContaining('Article 33(3)(d)'),
 		},
 	});
+	expect(breach.letter.progress.sent).toBeGreaterThan(1);
+	expect(breach.register['People told']).toBe(String(breach.letter.progress.sent + 1));
 }, 120_000);

@@ -1,102 +1,75 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
-import validate from 'asl-validator';
 import { breachSchema } from '../../functions/contract/requests/breach.ts';
 import type { BreachWork } from '../../functions/core/breach/work.ts';
-import { functions, workflows } from '../../lib/system.ts';
+import type { makeListRecipients } from '../../functions/middleware/mailing/list-recipients.ts';
+import type { makeSendMailing } from '../../functions/middleware/mailing/send-mailing.ts';
+import { readStateMachine, stateMachines, workflowOf } from '../fixtures/workflows.ts';
 
-interface Rule {
-	readonly ErrorEquals: readonly string[];
-	readonly ResultPath?: string | null;
-	readonly Next?: string;
-}
-interface State {
-	readonly Type: string;
-	readonly Resource?: string;
-	readonly Parameters?: Readonly<Record<string, unknown>>;
-	readonly TimeoutSeconds?: number;
-	readonly ResultPath?: string | null;
-	readonly Retry?: readonly Rule[];
-	readonly Catch?: readonly Rule[];
-	readonly Choices?: readonly { readonly Variable: string; readonly StringEquals: string; readonly Next: string }[];
-	readonly Default?: string;
-	readonly Next?: string;
-}
-
-const read = (file: string) => readFileSync(new URL(`../../state-machines/${file}`, import.meta.url), 'utf8');
-const statesIn = (file: string) => (JSON.parse(read(file)) as { readonly States: Readonly<Record<string, State>> }).States;
-const { file, substitutions } = workflows.breach;
-const text = read(file);
-const states = statesIn(file);
-const tasks = Object.entries(states).filter(([, { Type }]) => Type === 'Task');
+const { tasks, state } = workflowOf('breach');
 
 describe('the breach workflow', () => {
-	test('is valid in the Amazon States Language', () => {
-		const arn = 'arn:aws:lambda:eu-west-2:123456789012:function:it';
-		const verdict = validate(JSON.parse(text.replaceAll(/\$\{\w+\}/g, arn)), { checkPaths: true, checkArn: true });
-		expect(verdict.errorsText()).toBe('');
-		expect(verdict.isValid).toBe(true);
-	});
-
-	test('has a placeholder for each function that takes one’s place, and no other', () => {
-		const placeholders = new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
-		expect([...placeholders].toSorted()).toEqual(Object.keys(substitutions).toSorted());
-		for (const name of Object.values(substitutions)) expect(functions).toHaveProperty(name);
-	});
-
-	test('retries as requests do', () => {
-		const { Retry } = statesIn(workflows['subject-request'].file).OpenCase ?? {};
-		expect(Retry).toHaveLength(2);
-		for (const [name, task] of tasks) expect({ name, Retry: task.Retry }).toEqual({ name, Retry });
-	});
-
 	test('flags the breach for whatever it cannot go on with, keeping nothing but the error, and fails', () => {
-		for (const [name, { Catch = [] }] of tasks) {
+		// What a shard of a letter fails with, the Map that it is in fails with.
+		const inMap = Object.keys(state('MailPeople').ItemProcessor?.States ?? {});
+		for (const [name, { Catch = [] }] of [...tasks, ['MailPeople', state('MailPeople')] as const]) {
 			const last = { ErrorEquals: ['States.ALL'], ResultPath: '$', Next: 'FlagCase' };
-			expect({ name, last: Catch.at(-1) }).toEqual({ name, last: name === 'FlagCase' ? undefined : last });
+			expect({ name, last: Catch.at(-1) }).toEqual({ name, last: [...inMap, 'FlagCase'].includes(name) ? undefined : last });
 		}
-		expect(states.OpenBreach?.Catch?.[0]).toEqual({ ErrorEquals: ['InvalidInput'], ResultPath: '$', Next: 'RejectInput' });
-		expect(states.FlagCase?.Next).toBe('CaseFlagged');
-		expect(states.CaseFlagged?.Type).toBe('Fail');
+		expect(state('FlagCase').Next).toBe('CaseFlagged');
+		expect(state('CaseFlagged').Type).toBe('Fail');
 	});
 
 	test('asks what comes next after each piece of work, and whether or not the answer was there before the wait', () => {
-		const leads = { 'notify-authority': 'NotifyAuthority', end: 'CloseBreach', wait: 'AwaitWork' } satisfies Record<
-			BreachWork,
-			string
-		>;
-		const { Choices = [], Default } = states.WorkNeeded ?? {};
+		const leads = {
+			...{ 'notify-authority': 'NotifyAuthority', 'mail-people': 'ListRecipients', end: 'CloseBreach', wait: 'AwaitWork' },
+		} satisfies Record<BreachWork, string>;
+		const { Choices = [], Default } = state('WorkNeeded');
 		const chosen = (next: string) => Choices.find(({ StringEquals }) => StringEquals === next)?.Next ?? Default;
 		expect(Object.fromEntries(Object.keys(leads).map((next) => [next, chosen(next)]))).toEqual(leads);
 		for (const { Variable, StringEquals } of Choices)
-			expect([Variable, leads]).toEqual(['$.work.next', expect.objectContaining({ [StringEquals]: expect.anything() })]);
-		expect([states.NotifyAuthority?.Next, states.AwaitWork?.Next]).toEqual(['PlanBreach', 'PlanBreach']);
-		expect(states.AwaitWork?.Catch?.[0]).toEqual({ ErrorEquals: ['AlreadyAnswered'], ResultPath: null, Next: 'PlanBreach' });
+			expect([Variable, leads]).toEqual(['$.work.next', expect.objectContaining({ [String(StringEquals)]: expect.anything() })]);
+		expect(['NotifyAuthority', 'ReportMailing', 'AwaitWork'].map((name) => state(name).Next)).toEqual([
+			...['PlanBreach', 'PlanBreach', 'PlanBreach'],
+		]);
+		expect(state('AwaitWork').Catch?.[0]).toEqual({ ErrorEquals: ['AlreadyAnswered'], ResultPath: null, Next: 'PlanBreach' });
 	});
 
-	test('gives each function longer than it takes at most, and the wait a year', () => {
-		for (const [name, { Resource = '', TimeoutSeconds = 0 }] of tasks) {
-			if (Resource.endsWith('.waitForTaskToken')) expect({ name, TimeoutSeconds }).toEqual({ name, TimeoutSeconds: 31_536_000 });
-			else {
-				const of = substitutions[Resource.slice(2, -1) as keyof typeof substitutions];
-				expect({ name, longer: TimeoutSeconds > functions[of].timeoutSeconds }).toEqual({ name, longer: true });
-			}
-		}
+	test('lists and sends while there is more, and reports a list that was refused without sending', () => {
+		type Listed = Awaited<ReturnType<ReturnType<typeof makeListRecipients>>>['status'];
+		type Sent = Awaited<ReturnType<ReturnType<typeof makeSendMailing>>>['status'];
+		const leads = { more: 'ListRecipients', refused: 'ReportMailing', done: 'MailPeople' } satisfies Record<Listed, string>;
+		const { Choices = [], Default } = state('AllListed');
+		for (const { Variable } of Choices) expect(Variable).toBe('$.listed.status');
+		const chosen = (status: string) => Choices.find(({ StringEquals }) => StringEquals === status)?.Next ?? Default;
+		expect(Object.fromEntries(Object.keys(leads).map((status) => [status, chosen(status)]))).toEqual(leads);
+		expect(state('AllSent').Choices).toEqual([
+			{ Variable: '$.sent.status', StringEquals: 'more' satisfies Sent, Next: 'SendMailing' },
+		]);
+		expect(['ListRecipients', 'MailPeople', 'SendMailing'].map((name) => state(name).Next)).toEqual([
+			...['AllListed', 'ReportMailing', 'AllSent'],
+		]);
+		expect(state('MailPeople').ItemsPath).toBe('$.listed.shards');
 	});
 
-	test('takes nothing into its state but the case’s id, what comes next and the name of a wait', () => {
+	test('takes nothing into its state but ids, what comes next and the name of a wait', () => {
 		const kept = tasks.filter(([, { ResultPath }]) => ResultPath !== null).map(([name, { ResultPath }]) => [name, ResultPath]);
-		expect(Object.fromEntries(kept)).toEqual({ OpenBreach: '$', PlanBreach: '$.work' });
+		expect(Object.fromEntries(kept)).toEqual({
+			...{ OpenBreach: '$', PlanBreach: '$.work', ListRecipients: '$.listed', SendMailing: '$.sent' },
+		});
 		const passed = tasks.flatMap(([, { Parameters = {} }]) => JSON.stringify(Parameters).match(/\$\$?[.\w]+/g) ?? []);
 		expect([...new Set(passed)].toSorted()).toEqual(
-			[...['$$.Execution.Input', '$$.Execution.Name', '$$.Task.Token'], ...['$.Error', '$.caseId', '$.work.wait']].toSorted(),
+			[
+				...['$$.Execution.Input', '$$.Execution.Name', '$$.Task.Token'],
+				...['$.Error', '$.caseId', '$.mailingId', '$.shard', '$.work.mailing', '$.work.wait'],
+			].toSorted(),
 		);
 	});
 });
 
 describe('the documented inputs', () => {
-	const folder = new URL('../../state-machines/inputs/breach/', import.meta.url);
-	const readme = read('inputs/README.md');
+	const folder = new URL('inputs/breach/', stateMachines);
+	const readme = readStateMachine('inputs/README.md');
 
 	test.each(readdirSync(folder))('%s is understood, and stands in the README with each of its fields', (name) => {
 		const { breach } = JSON.parse(readFileSync(new URL(name, folder), 'utf8'));

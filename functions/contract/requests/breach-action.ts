@@ -55,10 +55,31 @@ export const breachActionSchema = z.discriminatedUnion(
 			action: z.literal('record-telling'),
 			/** When the last of them had been told. */
 			at: instant,
-			people: z.int('Write how many people.').check(z.gte(1, 'Write how many people.')),
+			/** 0 only where a letter reached some: the words say why nobody else could be told. */
+			people: z.int('Write how many people.').check(z.gte(0, 'Write how many people.')),
 			/** By which means, and in which words. */
 			how: written('by which means they were told, and in which words'),
 		}),
+		z
+			.strictObject({
+				action: z.literal('mail-people'),
+				/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
+				text: written('the letter', 10_000),
+				/** Key of a list that was uploaded by a form of `POST /mailings/uploads`. */
+				upload: z.optional(line(200, 'the key of the upload')),
+				/** Name of its column of addresses, where that is not plain. */
+				column: z.optional(line(200, 'the name of the column')),
+				/** Everybody of whom a store has records of these categories of the policy. */
+				categories: z.optional(
+					z.array(z.string('Write categories of the policy.')).check(z.minLength(1, 'Write categories of the policy.')),
+				),
+			})
+			.check(
+				z.refine(({ upload, categories }) => (upload === undefined) !== (categories === undefined), {
+					message: 'Write upload or categories: whom the letter goes to.',
+					path: ['upload'],
+				}),
+			),
 		z.strictObject({
 			action: z.literal('publish-notice'),
 			/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
@@ -79,7 +100,7 @@ export const breachActionSchema = z.discriminatedUnion(
 		z.strictObject({ action: z.literal('note'), note: written('a note', 10_000) }),
 		z.strictObject({ action: z.literal('retry') }),
 	],
-	'Write action: record-facts, decide-authority, decide-people, notify-authority, record-authority-reference, record-telling, publish-notice, withdraw-notice, set-task, complete-task, close, note or retry.',
+	'Write action: record-facts, decide-authority, decide-people, notify-authority, record-authority-reference, record-telling, mail-people, publish-notice, withdraw-notice, set-task, complete-task, close, note or retry.',
 );
 
 export type BreachAction = z.infer<typeof breachActionSchema>;

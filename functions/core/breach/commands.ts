@@ -6,10 +6,12 @@
 import { goingOn } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { conflict, unprocessable } from '../errors.ts';
+import type { MailingSource } from '../mailing/mailing.ts';
 import type {
 	BreachEvent,
 	BreachFacts,
 	BreachState,
+	MailingEnd,
 	Notification,
 	OrderedNotification,
 	PeopleOutcome,
@@ -18,7 +20,7 @@ import type {
 } from './breach.ts';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
 import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
-import { arePeopleDone, isAuthorityDone, isNotified } from './fold.ts';
+import { arePeopleDone, isAuthorityDone, isNotified, mailingUnderWay, peopleTold } from './fold.ts';
 import { type DataKind, severityOf } from './severity.ts';
 
 type Events = readonly BreachEvent[];
@@ -79,7 +81,8 @@ export function decidePeople(
 	grounds: TextReference,
 ): Events {
 	assertOpen(state);
-	if (state.peopleTold || (state.notice && outcome === 'not-told')) {
+	const mailed = state.mailings.some(({ ended }) => ended?.outcome !== 'refused');
+	if (state.peopleTold || mailed || (state.notice && outcome === 'not-told')) {
 		throw conflict('The people have been told; that cannot be undone.');
 	}
 	const fitting: readonly PeopleReason[] =
@@ -147,7 +150,12 @@ export function recordAuthorityReference(state: BreachState, reference: string):
 	return state.authorityReference === reference ? [] : [{ type: 'authority-answered', data: { reference } }];
 }
 
-/** The people were told, each, by whatever means: how many, since when, how. @param now instant */
+/**
+ * The people were told, each, by other means than a letter of ours: how many, since when, how. Where a letter did not reach everybody:
+ * the others; none of them, where the words say why.
+ *
+ * @param now instant
+ */
 export function recordTelling(
 	state: BreachState,
 	now: string,
@@ -156,8 +164,25 @@ export function recordTelling(
 	assertOpen(state);
 	if (state.peopleDecision?.outcome !== 'tell-each') throw conflict('Decide first that each of the people is told.');
 	if (state.peopleTold) throw conflict('The people have been told already.');
+	if (mailingUnderWay(state))
+		throw conflict('A letter to the people is under way; record what it does not come to when it has gone out.');
+	if (told.people === 0 && !peopleTold(state)) throw unprocessable('Write how many people.', 'people');
 	if (told.at > now) throw unprocessable('It lies in the future; write when they had been told.', 'at');
 	return [{ type: 'people-told', data: told }];
+}
+
+/** The workflow mails the people, each (Art 34(1), (2)): one letter at a time, and as many as it takes. */
+export function orderMailing(state: BreachState, text: TextReference, source: MailingSource): Events {
+	assertOpen(state);
+	if (state.peopleDecision?.outcome !== 'tell-each') throw conflict('Decide first that each of the people is told.');
+	const underWay = mailingUnderWay(state);
+	if (underWay) throw conflict(`Letter ${underWay.number} to the people is under way; order the next one after it.`);
+	return [{ type: 'mailing-ordered', data: { number: state.mailings.length + 1, text, source } }, ...goingOn(state)];
+}
+
+/** All of it has gone out, or its list was refused. */
+export function endMailing(state: BreachState, number: number, end: MailingEnd): Events {
+	return mailingUnderWay(state)?.number === number ? [{ type: 'mailing-ended', data: { number, ...end } }] : [];
 }
 
 /** The notice stands where anybody can read it (Art 34(3)(c)). */
@@ -211,11 +236,18 @@ export function settle(state: BreachState): Events {
 		...(state.authorityDecision === undefined ? ['whether the authority is notified is not decided'] : []),
 		...(state.authorityDecision !== undefined && !isAuthorityDone(state) ? ['the last phase has not reached the authority'] : []),
 		...(state.peopleDecision === undefined ? ['whether the people are told is not decided'] : []),
-		...(state.peopleDecision !== undefined && !arePeopleDone(state) ? ['the people have not been told'] : []),
+		...(state.peopleDecision !== undefined && !arePeopleDone(state) ? [peopleMissing(state)] : []),
 		...(undone.length > 0 ? [`these tasks are not done: ${undone.join(', ')}`] : []),
 	];
 	if (missing.length > 0) throw conflict(`Breach ${state.caseId} cannot be closed: ${missing.join('; ')}.`);
 	return [{ type: 'breach-settled', data: {} }, ...goingOn(state)];
+}
+
+function peopleMissing(state: BreachState): string {
+	if (mailingUnderWay(state)) return 'a letter to the people is under way';
+	return peopleTold(state)
+		? 'not everybody was reached by mail: record-telling says how the others were told'
+		: 'the people have not been told';
 }
 
 /** The workflow closes what is settled. */

@@ -1,18 +1,26 @@
 import type { BreachState } from './breach.ts';
+import { mailingUnderWay } from './fold.ts';
 
-/** What the workflow does next: mails the authority, waits for the DPO, or closes. */
-export type BreachWork = 'notify-authority' | 'wait' | 'end';
+/** What the workflow does next: mails the authority, then the people, waits for the DPO, or closes. */
+export type BreachWork = 'notify-authority' | 'mail-people' | 'wait' | 'end';
 
-export function nextBreachWork({ settledAt, closedAt, ordered }: BreachState): BreachWork {
-	if (closedAt !== undefined || settledAt !== undefined) return 'end';
-	return ordered ? 'notify-authority' : 'wait';
+export function nextBreachWork(state: BreachState): BreachWork {
+	if (state.closedAt !== undefined || state.settledAt !== undefined) return 'end';
+	if (state.ordered) return 'notify-authority';
+	return mailingUnderWay(state) ? 'mail-people' : 'wait';
 }
 
 /** The state of the workflow that fails, or would, by its name there. */
 export function breachStepInHand(state: BreachState): string {
-	const next = nextBreachWork(state);
-	return next === 'wait' ? 'PlanBreach' : next === 'end' ? 'CloseBreach' : 'NotifyAuthority';
+	return stepOf[nextBreachWork(state)];
 }
+
+const stepOf: Readonly<Record<BreachWork, string>> = {
+	'notify-authority': 'NotifyAuthority',
+	'mail-people': 'ListRecipients',
+	wait: 'PlanBreach',
+	end: 'CloseBreach',
+};
 
 /** Name of the wait that the workflow is in once it has done so many pieces of work. */
 export const workWait = (worked: number): string => `work-${worked}`;

@@ -56,6 +56,8 @@ export interface KeptMailing extends Mailing {
 	/** Instants. */
 	readonly openedAt: string;
 	readonly listing: Listing;
+	/** Why its list cannot be read, in words for the DPO: nobody is mailed. */
+	readonly refused?: string;
 	readonly reportedAt?: string;
 }
 

@@ -33,6 +33,8 @@ export interface MailingWork {
 	addRecipients(mailing: KeptMailing, addresses: readonly string[]): Promise<number>;
 	/** `lost`: somebody else has done that page. */
 	moveListing(id: string, from: Listing, to: Listing): Promise<'written' | 'lost'>;
+	/** The list cannot be read; `why` in words that name nobody. The first stays. */
+	refuse(id: string, why: string): Promise<void>;
 	/** How many are on the list. Consistent. */
 	countRecipients(id: string): Promise<number>;
 	shard(id: string, shard: number): Promise<ShardProgress>;

@@ -1,4 +1,5 @@
 import type { Context } from 'aws-lambda';
+import { InvalidInput } from '../../core/errors.ts';
 import { type KeptMailing, type Listing, shardNumbers } from '../../core/mailing/mailing.ts';
 import {
 	MailingNotFoundError,
@@ -17,7 +18,7 @@ export interface ListRecipientsDeps {
 	/** The policy in force: it says where the categories are. */
 	readonly policy: Policy;
 	readonly mailings: Pick<Mailings, 'get'>;
-	readonly work: Pick<MailingWork, 'addRecipients' | 'moveListing' | 'countRecipients'>;
+	readonly work: Pick<MailingWork, 'addRecipients' | 'moveListing' | 'refuse' | 'countRecipients'>;
 	readonly uploads: UploadedLists;
 	readonly rejected: Pick<RejectedRows, 'put'>;
 	readonly stores: () => Promise<StoreAdapters>;
@@ -27,9 +28,9 @@ interface Event {
 	readonly mailingId: string;
 }
 
-/** `more`: called again, it goes on where it stopped. `shards`: what to map over once it is done. */
+/** `more`: called again, it goes on where it stopped. `refused`: it is no list. `shards`: what to map over once it is done. */
 export interface ListRecipientsOutcome {
-	readonly status: 'done' | 'more';
+	readonly status: 'done' | 'more' | 'refused';
 	readonly shards: readonly number[];
 }
 
@@ -38,9 +39,10 @@ const margin = 60_000;
 
 /**
  * Puts everybody who is meant on the mailing's list, each address once, page by page until it is done or the time is nearly up. A page
- * that something died in is done again, and comes to the same. The upload is removed once it is read.
+ * that something died in is done again, and comes to the same. One that is no list is refused as a whole, for the DPO to
+ * read why. The upload is removed in the end.
  *
- * @throws MailingNotFoundError @throws InvalidInput where an upload is no list @throws StoreUnavailableError
+ * @throws MailingNotFoundError @throws StoreUnavailableError
  */
 export function makeListRecipients(deps: ListRecipientsDeps) {
 	return async (
@@ -52,12 +54,17 @@ export function makeListRecipients(deps: ListRecipientsDeps) {
 			const mailing = await deps.mailings.get(mailingId);
 			if (!mailing) throw new MailingNotFoundError(mailingId);
 			const { source } = mailing;
-			if (mailing.listing.done) {
+			if (mailing.refused !== undefined || mailing.listing.done) {
 				if (source.kind === 'upload') await deps.uploads.remove(source.key);
-				return { status: 'done', shards };
+				return { status: mailing.refused === undefined ? 'done' : 'refused', shards };
 			}
-			const end = await listPages(deps, mailing, () => getRemainingTimeInMillis() >= margin);
-			if (end === 'more') return { status: 'more', shards };
+			try {
+				const end = await listPages(deps, mailing, () => getRemainingTimeInMillis() >= margin);
+				if (end === 'more') return { status: 'more', shards };
+			} catch (error) {
+				if (!(error instanceof InvalidInput)) throw error;
+				await deps.work.refuse(mailingId, error.message);
+			}
 		}
 	};
 }

@@ -17,7 +17,7 @@ import type { Clock } from '../../core/ports.ts';
 export interface SendMailingDeps {
 	readonly clock: Clock;
 	readonly mailings: Pick<Mailings, 'get'>;
-	readonly work: Omit<MailingWork, 'addRecipients' | 'moveListing' | 'countRecipients' | 'recordReport'>;
+	readonly work: Omit<MailingWork, 'addRecipients' | 'moveListing' | 'refuse' | 'countRecipients' | 'recordReport'>;
 	readonly post: MailingPost;
 	readonly wait: Pause;
 }

@@ -1,3 +1,4 @@
+import { peopleTold } from '../../core/breach/fold.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { longTimeOf } from '../dates.ts';
 import { type BreachInWords, outcomeInWords, reasonInWords, severityInWords, textOfFact } from '../wording/breach.ts';
@@ -73,8 +74,9 @@ export const authorityNotification = (given: AuthorityNotification): Letter => {
 };
 
 function peopleIn({ state, policy }: AuthorityNotification): string {
-	const { peopleDecision, peopleTold, notice } = state;
-	if (peopleTold) return `${peopleTold.people} told by ${longTimeOf(peopleTold.at, policy.timeZone)}`;
+	const { peopleDecision, notice } = state;
+	const told = peopleTold(state);
+	if (told) return `${told.people} told by ${longTimeOf(told.at, policy.timeZone)}`;
 	if (notice) return `public notice since ${longTimeOf(notice.publishedAt, policy.timeZone)}`;
 	if (!peopleDecision) return 'not decided yet';
 	const { outcome, reason } = peopleDecision;

@@ -6,7 +6,7 @@ import { fromRightful } from './sender.ts';
 
 export interface MailingReport {
 	readonly policy: Policy;
-	readonly mailing: Pick<KeptMailing, 'id' | 'caseId' | 'letter' | 'listing'>;
+	readonly mailing: Pick<KeptMailing, 'id' | 'caseId' | 'letter' | 'listing' | 'refused'>;
 	readonly progress: MailingProgress;
 	/** Where the API shows the mailing. */
 	readonly link: string;
@@ -19,7 +19,9 @@ const notListedInWords: Readonly<Record<NotListed['why'], string>> = {
 };
 
 /** Tells the DPO what a mailing came to: figures, and whom it could not reach. It names nobody. */
-export function mailingReport({ policy, mailing, progress, link }: MailingReport): Letter {
+export function mailingReport(report: MailingReport): Letter {
+	const { policy, mailing, progress, link } = report;
+	if (mailing.refused !== undefined) return refusal(report, mailing.refused);
 	const { listed, rejectedRows, sent, repeated, undelivered, failed } = progress;
 	const { notListed } = mailing.listing;
 	const trouble = rejectedRows + failed + undelivered + notListed.length > 0;
@@ -69,3 +71,16 @@ export function mailingReport({ policy, mailing, progress, link }: MailingReport
 		from: fromRightful(policy),
 	});
 }
+
+/** Nobody was mailed. */
+const refusal = ({ policy, mailing, link }: MailingReport, why: string): Letter =>
+	letter({
+		subject: `Mailing ${mailing.id}: the list was refused, nobody was mailed`,
+		blocks: [
+			{ paragraph: `The letter “${mailing.letter.subject}” of case ${mailing.caseId} went to nobody: the list could not be read.` },
+			{ facts: [['Why', why]] },
+			{ paragraph: 'Put the list right, upload it by a form of its own, and order the letter again.' },
+			{ link: { label: 'The mailing', link } },
+		],
+		from: fromRightful(policy),
+	});

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import type { BreachEvent, BreachState } from '../../../functions/core/breach/breach.ts';
 import { notifyBy } from '../../../functions/core/breach/breach-clock.ts';
 import * as commands from '../../../functions/core/breach/commands.ts';
-import { isClockRunning, nextDue, nextEscalation } from '../../../functions/core/breach/fold.ts';
+import { isClockRunning, nextDue, nextEscalation, peopleTold } from '../../../functions/core/breach/fold.ts';
 import { breachStepInHand, isBreachAnswered, nextBreachWork, workWait } from '../../../functions/core/breach/work.ts';
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
@@ -226,6 +226,69 @@ describe('telling the people', () => {
 		state = following(state, commands.withdrawNotice(state));
 		expect(commands.publishNotice(state, text('again'))).toHaveLength(1);
 		expect(why(() => commands.decidePeople(state, 'not-told', 'no-high-risk', grounds))).toMatchObject({ kind: 'conflict' });
+	});
+});
+
+describe('a letter to the people', () => {
+	const list = { kind: 'upload', key: 'uploads/mailings/1.csv' } as const;
+	const order = (state: BreachState) => following(state, commands.orderMailing(state, text('letter'), list));
+	const end = (state: BreachState, reached: number, missed: number) =>
+		following(state, commands.endMailing(state, state.mailings.length, { outcome: 'sent', reached, missed }), at(5));
+	const telling = () => following(opened(), commands.decidePeople(opened(), 'tell-each', undefined, grounds));
+	const missing = (state: BreachState) => (why(() => commands.settle(decide(state, false))) as { message: string }).message;
+
+	test('needs the decision to tell each, and the one before to be over', () => {
+		expect(why(() => commands.orderMailing(opened(), text('letter'), list))).toMatchObject({ kind: 'conflict' });
+		const underWay = order(telling());
+		expect(why(() => commands.orderMailing(underWay, text('letter'), list))).toMatchObject({ kind: 'conflict' });
+		expect(commands.orderMailing(end(underWay, 1, 0), text('letter'), list)).toMatchObject([{ data: { number: 2 } }]);
+	});
+
+	test('is the workflow’s work, after what the authority is to hear', () => {
+		const state = order(telling());
+		expect([nextBreachWork(state), breachStepInHand(state), isBreachAnswered(state, workWait(0))]).toEqual([
+			...['mail-people', 'ListRecipients', true],
+		]);
+		const both = decide(state);
+		expect(nextBreachWork(following(both, commands.orderNotification(both, at(1), { final: true })))).toBe('notify-authority');
+		const ended = end(state, 3, 0);
+		expect([nextBreachWork(ended), isBreachAnswered(ended, workWait(0)), isBreachAnswered(ended, workWait(1))]).toEqual([
+			...['wait', true, false],
+		]);
+		expect(commands.endMailing(ended, 1, { outcome: 'refused' })).toEqual([]);
+	});
+
+	test('that reached everybody has told them; of those that it missed it has to be said what became', () => {
+		expect(missing(order(telling()))).toContain('a letter to the people is under way');
+		expect(decide(end(order(telling()), 3, 0), false).status).toBe('remedying');
+		const missed = end(order(telling()), 3, 2);
+		expect(missing(missed)).toContain('not everybody was reached by mail');
+		const said = following(missed, commands.recordTelling(missed, at(9), { at: at(8), people: 0, how: text('telling') }));
+		expect(decide(said, false).status).toBe('remedying');
+		expect(peopleTold(said)).toEqual({ at: at(8), people: 3 });
+	});
+
+	test('that reached nobody, or whose list was refused, has told nobody', () => {
+		const refused = following(order(telling()), commands.endMailing(order(telling()), 1, { outcome: 'refused' }));
+		for (const state of [refused, end(order(telling()), 0, 0)]) {
+			expect(peopleTold(state)).toBeUndefined();
+			expect(missing(state)).toContain('the people have not been told');
+			expect(why(() => commands.recordTelling(state, at(9), { at: at(8), people: 0, how: text('telling') }))).toMatchObject({
+				...{ kind: 'unprocessable', field: 'people' },
+			});
+		}
+		expect(commands.decidePeople(refused, 'not-told', 'risk-removed', grounds)).toHaveLength(1);
+		expect(why(() => commands.decidePeople(order(telling()), 'not-told', 'risk-removed', grounds))).toMatchObject({
+			kind: 'conflict',
+		});
+	});
+
+	test('keeps a flagged breach from standing still', () => {
+		const flagged = following(telling(), flag(telling(), 'PlanBreach', 'Error'));
+		expect(commands.orderMailing(flagged, text('letter'), list).map(({ type }) => type)).toEqual([
+			'mailing-ordered',
+			'case-retried',
+		]);
 	});
 });
 
