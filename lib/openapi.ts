@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
-import * as anyAnswers from '../functions/contract/any-answers.ts';
+import * as caseAnswers from '../functions/contract/case-answers.ts';
 import * as breachAnswers from '../functions/contract/breach-answers.ts';
 import * as complaintAnswers from '../functions/contract/complaint-answers.ts';
 import { breachFormSchema, breachSchema, reportLinkSchema } from '../functions/contract/requests/breach.ts';
@@ -46,9 +46,9 @@ export const schemas = {
 	BreachStatus: breachAnswers.breachStatusSchema,
 	BreachSummary: breachAnswers.breachSummarySchema,
 	Breach: breachAnswers.breachViewSchema,
-	AnyCase: anyAnswers.anyCaseSchema,
-	AnyCaseList: anyAnswers.anyCaseListSchema,
-	AnyCaseStatus: anyAnswers.anyCaseStatusSchema,
+	AnyCase: caseAnswers.anyCaseSchema,
+	AnyCaseList: caseAnswers.anyCaseListSchema,
+	AnyCaseStatus: caseAnswers.anyCaseStatusSchema,
 	CaseEntry: entrySchema,
 	ComplaintSubmission: complaintSchema,
 	ComplaintEntry: complaintEntrySchema,
@@ -59,7 +59,7 @@ export const schemas = {
 	ComplaintStatus: complaintAnswers.complaintStatusSchema,
 	ComplaintSummary: complaintAnswers.complaintSummarySchema,
 	Complaint: complaintAnswers.complaintViewSchema,
-	AnyCaseEntered: anyAnswers.anyEnteredSchema,
+	AnyCaseEntered: caseAnswers.anyEnteredSchema,
 	RestrictionsCheck: restrictionsCheckSchema,
 	RestrictionsChecked: answers.restrictionsCheckedSchema,
 	SweepRequest: sweepRequestSchema,

@@ -18,8 +18,8 @@ export class HttpProblem extends Error {
 	}
 }
 
+/** One field has to be written otherwise. */
+export const wrongField = (field: string, message: string) => new HttpProblem(422, 'Not understood', message, [{ field, message }]);
+
 /** A cursor that no page of ours ended with. */
-export const foreignCursor = () =>
-	new HttpProblem(422, 'Not understood', 'Give a cursor as an earlier answer gave it.', [
-		{ field: 'cursor', message: 'Not a cursor of ours.' },
-	]);
+export const foreignCursor = () => wrongField('cursor', 'Give a cursor as an earlier answer gave it.');

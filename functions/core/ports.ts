@@ -302,7 +302,7 @@ export interface CaseLog<S extends CaseHead, E, I extends Intake = Intake> {
 /** Cases of any kind: what may happen to each. */
 export type AnyCases = Pick<CaseLog<CaseHead, SharedEvent>, 'load' | 'apply' | 'events' | 'intake'>;
 
-/** Cases of one kind, as far as any kind is read. */
+/** Cases of one kind, for whoever reads of them no more than what every kind has. */
 export type CasesToRead = Pick<CaseLog<CaseHead, SharedEvent>, 'load' | 'listOpen' | 'listClosed'>;
 
 /** Requests of data subjects, and the person of each. */

@@ -12,7 +12,7 @@ import { InvalidInput } from '../core/errors.ts';
 import type { Mailbox } from '../core/ports.ts';
 import { tellOfReport } from '../middleware/breach-mails.ts';
 import { step } from '../middleware/step.ts';
-import { assertCategories, passedInstant } from '../middleware/submit-breach.ts';
+import { assertCategories, instantUnderLaw } from '../middleware/submit-breach.ts';
 
 interface Deps extends BreachPorts {
 	readonly mailbox: Mailbox;
@@ -81,7 +81,7 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 	}
 	try {
 		assertCategories(deps.policy, facts);
-		const passed = passedInstant('awareAt', awareAt, now);
+		const passed = instantUnderLaw('awareAt', awareAt, now);
 		await deps.cases.submit(caseId, { kind: 'breach', awareAt: passed, channel: 'console', receivedAt: now, facts });
 	} catch (error) {
 		if (!(error instanceof HttpProblem)) throw error;

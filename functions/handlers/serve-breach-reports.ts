@@ -9,7 +9,7 @@ import { type ReportLinks, reportLinks } from '../adapters/report-links.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { breachWorkflow } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
-import { HttpProblem } from '../contract/problem.ts';
+import { HttpProblem, wrongField } from '../contract/problem.ts';
 import { type BreachForm, breachFormSchema, givenOf } from '../contract/requests/breach.ts';
 import { reporters, staff } from '../core/breach/reporters.ts';
 import { referenceFrom } from '../core/case/reference.ts';
@@ -18,7 +18,7 @@ import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, ErasableTexts, Workflow } from '../core/ports.ts';
 import { type Endpoint, type HttpOptions, http, type Typed } from '../middleware/http.ts';
-import { type BreachSubmitted, passedInstant, submitBreach, wrongField } from '../middleware/submit-breach.ts';
+import { type BreachSubmitted, instantUnderLaw, submitBreach } from '../middleware/submit-breach.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { typedText } from '../views/forms.ts';
 import { breachAccepted } from '../views/pages/breach-accepted.ts';
@@ -77,7 +77,7 @@ async function submit(deps: Deps, form: BreachForm, key: string | undefined): Pr
 	const { clock, policy } = deps;
 	const now = clock.now();
 	const { from, key: _, nonce = randomUUID(), name, email, awareAt, ...facts } = form;
-	const passed = passedInstant('awareAt', instantIn(awareAt, policy.timeZone), now);
+	const passed = instantUnderLaw('awareAt', instantIn(awareAt, policy.timeZone), now);
 	// Whoever goes back in the browser and corrects something makes another report.
 	const reference = referenceFrom(JSON.stringify(['breach', from, key ?? nonce, passed, facts.nature]));
 	if (!(await deps.reportLinks.allow(from, reference, policy.breachReportsPerHour, now))) {

@@ -5,6 +5,7 @@ import { secretKeys } from '../adapters/keys.ts';
 import { type ReportLinks, reportLinks } from '../adapters/report-links.ts';
 import { breachWorkflow } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
+import { wrongField } from '../contract/problem.ts';
 import { breachSchema, givenOf, reportLinkSchema } from '../contract/requests/breach.ts';
 import { isLate } from '../core/breach/breach-clock.ts';
 import { isNotified } from '../core/breach/fold.ts';
@@ -13,7 +14,7 @@ import { referenceFrom } from '../core/case/reference.ts';
 import { CaseNotFoundError, type Workflow } from '../core/ports.ts';
 import { textsByKey } from '../middleware/breach-texts.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { assertCategories, passedInstant, submitBreach, wrongField } from '../middleware/submit-breach.ts';
+import { assertCategories, instantUnderLaw, submitBreach } from '../middleware/submit-breach.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 
 interface Deps extends BreachPorts {
@@ -34,7 +35,7 @@ export function makeBreaches(deps: Deps): Readonly<Record<string, Endpoint>> {
 			const reference = referenceFrom(JSON.stringify(['breach', request.headers['idempotency-key'] ?? randomUUID()]));
 			const submitted = await submitBreach(deps, reference, {
 				...{ kind: 'breach', channel: 'dpo', receivedAt: now, enteredBy: request.actor, facts },
-				awareAt: passedInstant('awareAt', awareAt, now),
+				awareAt: instantUnderLaw('awareAt', awareAt, now),
 			});
 			return { status: 201, body: submitted };
 		},

@@ -1,5 +1,6 @@
 import type { BreachPorts } from '../adapters/breach-ports.ts';
 import { isUploadKey } from '../adapters/mailing-uploads.ts';
+import { wrongField } from '../contract/problem.ts';
 import { givenOf } from '../contract/requests/breach.ts';
 import { type BreachAction, breachActionSchema } from '../contract/requests/breach-action.ts';
 import { type BreachEvent, type BreachFacts, type BreachState, factTexts } from '../core/breach/breach.ts';
@@ -34,7 +35,7 @@ import { textsByKey } from './breach-texts.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { logger } from './step.ts';
-import { assertCategories, passedInstant, wrongField } from './submit-breach.ts';
+import { assertCategories, instantUnderLaw } from './submit-breach.ts';
 
 interface BreachActionDeps extends BreachPorts {
 	readonly mailbox: Mailbox;
@@ -112,7 +113,7 @@ type Filed = Extract<BreachAction, { action: 'notify-authority' }>;
 /** What the DPO filed on the authority's site: the document as it stands, kept beside the authority's reference. */
 async function filedDocument(deps: BreachActionDeps, action: Filed, state: BreachState, at: string): Promise<string> {
 	const texts = await textsByKey(deps.texts, state.caseId);
-	const filedAt = action.filed ? passedInstant('filed.at', action.filed.at, at) : at;
+	const filedAt = action.filed ? instantUnderLaw('filed.at', action.filed.at, at) : at;
 	return authorityNotification({
 		...{ policy: deps.policy, state, texts, phase: state.notifications.length + 1, final: action.final ?? false },
 		...{ at: filedAt, delay: action.delay },
@@ -128,7 +129,7 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 				const plain = givenOf(given);
 				assertCategories(policy, plain);
 				const facts: BreachFacts = { ...plain, ...kept };
-				const aware = awareAt === undefined ? undefined : passedInstant('awareAt', awareAt, at);
+				const aware = awareAt === undefined ? undefined : instantUnderLaw('awareAt', awareAt, at);
 				return recordFacts(state, facts, aware, (categories) => kindsImplied(policy, categories));
 			}
 			case 'decide-authority':
@@ -138,14 +139,14 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 			case 'notify-authority': {
 				const { final = false, filed } = action;
 				if (!filed) return orderNotification(state, at, { final, delay: kept.delay });
-				const filing = { at: passedInstant('filed.at', filed.at, at), final, delay: kept.delay, reference: filed.reference };
+				const filing = { at: instantUnderLaw('filed.at', filed.at, at), final, delay: kept.delay, reference: filed.reference };
 				return recordFiling(state, at, { ...filing, document: text('document') });
 			}
 			case 'record-authority-reference':
 				return recordAuthorityReference(state, action.reference);
 			case 'record-telling':
 				return recordTelling(state, at, {
-					...{ at: passedInstant('at', action.at, at), people: action.people, how: text('telling') },
+					...{ at: instantUnderLaw('at', action.at, at), people: action.people, how: text('telling') },
 				});
 			case 'mail-people':
 				return orderMailing(state, text('letter'), recipientsOf(policy, action));

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { HttpProblem } from '../contract/problem.ts';
+import { wrongField } from '../contract/problem.ts';
 import type { Entry } from '../contract/requests/entry.ts';
+import { passedInstant } from '../contract/requests/instants.ts';
 import { particularsOf } from '../contract/requests/particulars.ts';
 import { referenceFrom } from '../core/case/reference.ts';
 import { type ClockDates, clockDates } from '../core/clock/clock-dates.ts';
 import { clockOfIntake } from '../core/clock/intake-clock.ts';
 import { outstandingProofs } from '../core/clock/request-clock.ts';
 import { CalendarExhaustedError, localDate } from '../core/clock/statutory.ts';
-import { CommandRejectedError } from '../core/errors.ts';
+import { conflict } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { CaseRepository, Clock, Person, Workflow } from '../core/ports.ts';
@@ -36,7 +37,7 @@ export async function enterCase(deps: Deps, { headers, actor }: Request, entry: 
 	const authority = authorityOf(entry, now);
 	const particulars = checkedParticulars(deps.policy, right, particularsOf(entry), details);
 	const email = normaliseAddress(entry.email) ?? entry.email;
-	const receivedAt = passed('receivedAt', entry.receivedAt, now);
+	const receivedAt = passedInstant('receivedAt', entry.receivedAt, now);
 	const { dueOn, clock } = dueFrom(deps, { receivedAt, ...(authority && { authority }) }, now);
 	const person: Person = {
 		...{ subjectKey: await deps.keyOf(email), email, right, channel, receivedAt, enteredBy: actor },
@@ -46,15 +47,13 @@ export async function enterCase(deps: Deps, { headers, actor }: Request, entry: 
 		...(authority && { authority }),
 		identityEstablished: identity !== undefined,
 		...(identity && {
-			identity: { ...identity, establishedAt: passed('identity.establishedAt', identity.establishedAt, now) },
+			identity: { ...identity, establishedAt: passedInstant('identity.establishedAt', identity.establishedAt, now) },
 		}),
 	};
 	const reference = referenceFrom(JSON.stringify(['entry', headers['idempotency-key'] ?? randomUUID()]));
-	const before = await deps.cases.person(reference);
-	if (before && !isSameRequest(before, person)) {
-		throw new CommandRejectedError('conflict', `The Idempotency-Key was used for another request, ${reference}.`);
-	}
-	await submitIntake(deps, reference, person);
+	await submitIntake(deps, reference, person, (before) => {
+		if (!isSameRequest(before, person)) throw conflict(`The Idempotency-Key was used for another request, ${reference}.`);
+	});
 	const awaiting = outstandingProofs(clock);
 	return { reference, dueOn, ...(awaiting.length > 0 && { awaiting }) };
 }
@@ -64,7 +63,7 @@ function authorityOf({ right, authority }: Entry, now: string): Person['authorit
 	if (!authority) return undefined;
 	if (rulesOfRight[right].withoutProof) throw wrongField('authority', 'Nothing need be shown for this right; leave it out.');
 	const { for: whom, shownAt, how } = authority;
-	return { for: whom, ...(shownAt && { shownAt: passed('authority.shownAt', shownAt, now) }), ...(how && { how }) };
+	return { for: whom, ...(shownAt && { shownAt: passedInstant('authority.shownAt', shownAt, now) }), ...(how && { how }) };
 }
 
 const isSameRequest = (one: Person, other: Person) =>
@@ -72,13 +71,6 @@ const isSameRequest = (one: Person, other: Person) =>
 	JSON.stringify(one.authority) === JSON.stringify(other.authority) &&
 	// What it says beyond the right, in whatever order.
 	claimOf(one) === claimOf(other);
-
-/** The instant in UTC, where it has passed. */
-function passed(field: string, given: string, now: string): string {
-	const instant = new Date(given).toISOString();
-	if (instant > now) throw wrongField(field, 'It lies in the future; write an instant that has passed.');
-	return instant;
-}
 
 function dueFrom({ policy }: Deps, intake: Pick<Person, 'receivedAt' | 'authority'>, now: string): ClockDates {
 	try {
@@ -88,5 +80,3 @@ function dueFrom({ policy }: Deps, intake: Pick<Person, 'receivedAt' | 'authorit
 		throw wrongField('receivedAt', 'It lies outside the years whose bank holidays are known.');
 	}
 }
-
-const wrongField = (field: string, message: string) => new HttpProblem(422, 'Not understood', message, [{ field, message }]);

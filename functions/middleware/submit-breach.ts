@@ -1,11 +1,12 @@
 import type { Breaches } from '../adapters/breaches.ts';
-import { HttpProblem } from '../contract/problem.ts';
+import { wrongField } from '../contract/problem.ts';
+import { passedInstant } from '../contract/requests/instants.ts';
 import type { BreachIntake, ReportedFacts } from '../core/breach/breach.ts';
 import { isLate, notifyBy } from '../core/breach/breach-clock.ts';
-import { CommandRejectedError, withoutPersonalData } from '../core/errors.ts';
+import { conflict } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Workflow } from '../core/ports.ts';
-import { logger } from './step.ts';
+import { submitIntake } from './submit-intake.ts';
 
 interface Deps {
 	readonly cases: Pick<Breaches, 'submit' | 'intake'>;
@@ -25,27 +26,18 @@ export interface BreachSubmitted {
  *
  * @throws CommandRejectedError where the reference belongs to another report.
  */
-export async function submitBreach({ cases, workflow }: Deps, reference: string, intake: BreachIntake): Promise<BreachSubmitted> {
-	if ((await cases.submit(reference, intake)) === 'existed') {
-		const before = await cases.intake(reference);
-		if (before && (before.awareAt !== intake.awareAt || before.facts?.nature !== intake.facts.nature)) {
-			throw new CommandRejectedError('conflict', `The Idempotency-Key was used for another report, ${reference}.`);
-		}
-	}
-	try {
-		await workflow.start(reference, { intakeId: reference });
-	} catch (error) {
-		// It is stored, and will not be lost: reconcile starts it.
-		logger.error('A workflow could not be started', withoutPersonalData(error));
-	}
+export async function submitBreach(deps: Deps, reference: string, intake: BreachIntake): Promise<BreachSubmitted> {
+	await submitIntake(deps, reference, intake, (before) => {
+		if (before.awareAt === intake.awareAt && before.facts?.nature === intake.facts.nature) return;
+		throw conflict(`The Idempotency-Key was used for another report, ${reference}.`);
+	});
 	const { awareAt, receivedAt } = intake;
 	return { reference, notifyBy: notifyBy(awareAt), openedLate: isLate(awareAt, receivedAt) };
 }
 
 /** The instant in UTC. @throws HttpProblem where it lies in the future, or before there was such a law. */
-export function passedInstant(field: string, given: string, now: string): string {
-	const instant = new Date(given).toISOString();
-	if (instant > now) throw wrongField(field, 'It lies in the future; write an instant that has passed.');
+export function instantUnderLaw(field: string, given: string, now: string): string {
+	const instant = passedInstant(field, given, now);
 	if (instant < lawBegan) throw wrongField(field, `Write an instant since ${lawBegan.slice(0, 10)}, when the law began to apply.`);
 	return instant;
 }
@@ -60,5 +52,3 @@ export function assertCategories({ categories: known }: Policy, { categories = [
 
 /** The General Data Protection Regulation applies since then. */
 const lawBegan = '2018-05-25T00:00:00.000Z';
-
-export const wrongField = (field: string, message: string) => new HttpProblem(422, 'Not understood', message, [{ field, message }]);

@@ -1,16 +1,17 @@
 import { randomUUID } from 'node:crypto';
-import { HttpProblem } from '../contract/problem.ts';
+import { wrongField } from '../contract/problem.ts';
 import type { ComplaintEntry, ComplaintSubmission } from '../contract/requests/complaint.ts';
+import { passedInstant } from '../contract/requests/instants.ts';
 import { readReference, referenceFrom } from '../core/case/reference.ts';
 import { CalendarExhaustedError } from '../core/clock/statutory.ts';
 import { type ComplaintClock, complaintClock } from '../core/complaint/clock.ts';
 import type { Complainant, Complaints } from '../core/complaint/ports.ts';
-import { CommandRejectedError, withoutPersonalData } from '../core/errors.ts';
+import { conflict } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, Workflow } from '../core/ports.ts';
 import type { Request } from './http.ts';
-import { logger } from './step.ts';
+import { submitIntake } from './submit-intake.ts';
 
 interface Deps {
 	readonly complaints: Complaints;
@@ -21,16 +22,7 @@ interface Deps {
 	readonly keyOf: (address: string) => Promise<string>;
 }
 
-/** Stores the intake, then starts its workflow; a crash between the two is finished by reconcile. */
-async function submit({ complaints, workflow }: Deps, reference: string, complainant: Complainant): Promise<void> {
-	await complaints.submit(reference, complainant);
-	try {
-		await workflow.start(reference, { intakeId: reference });
-	} catch (error) {
-		// It is stored, and will not be lost: reconcile starts it.
-		logger.error('A workflow could not be started', withoutPersonalData(error));
-	}
-}
+const asCases = ({ complaints, workflow }: Deps) => ({ cases: complaints, workflow });
 
 async function complainantOf(
 	deps: Deps,
@@ -52,7 +44,7 @@ export async function submitComplaint(deps: Deps, submission: ComplaintSubmissio
 	const { about, text, email, concerning } = person;
 	const seed = ['complaint', key ?? submission.nonce ?? randomUUID(), email, about, text, concerning];
 	const reference = referenceFrom(JSON.stringify(seed));
-	await submit(deps, reference, { ...person, channel: 'form', receivedAt: deps.clock.now() });
+	await submitIntake(asCases(deps), reference, { ...person, channel: 'form', receivedAt: deps.clock.now() });
 	return reference;
 }
 
@@ -64,8 +56,7 @@ export async function submitComplaint(deps: Deps, submission: ComplaintSubmissio
  * @throws CommandRejectedError where the key belongs to something else.
  */
 export async function enterComplaint(deps: Deps, { headers, actor }: Pick<Request, 'headers' | 'actor'>, entry: ComplaintEntry) {
-	const receivedAt = new Date(entry.receivedAt).toISOString();
-	if (receivedAt > deps.clock.now()) throw wrongReceipt('It lies in the future; write an instant that has passed.');
+	const receivedAt = passedInstant('receivedAt', entry.receivedAt, deps.clock.now());
 	const { acknowledgeBy, publishedAcknowledgeBy, outcomeTargetOn } = clockOf(deps.policy, receivedAt);
 	const complainant: Complainant = {
 		...(await complainantOf(deps, entry)),
@@ -73,11 +64,9 @@ export async function enterComplaint(deps: Deps, { headers, actor }: Pick<Reques
 		...{ channel: entry.channel, receivedAt, enteredBy: actor },
 	};
 	const reference = referenceFrom(JSON.stringify(['entry', headers['idempotency-key'] ?? randomUUID()]));
-	const before = await deps.complaints.intake(reference);
-	if (before && !isSameComplaint(before, complainant)) {
-		throw new CommandRejectedError('conflict', `The Idempotency-Key was used for another case, ${reference}.`);
-	}
-	await submit(deps, reference, complainant);
+	await submitIntake(asCases(deps), reference, complainant, (before) => {
+		if (!isSameComplaint(before, complainant)) throw conflict(`The Idempotency-Key was used for another case, ${reference}.`);
+	});
 	return { reference, acknowledgeBy, publishedAcknowledgeBy, outcomeTargetOn };
 }
 
@@ -91,8 +80,6 @@ function clockOf(policy: Policy, receivedAt: string): ComplaintClock {
 		return complaintClock(policy, receivedAt);
 	} catch (error) {
 		if (!(error instanceof CalendarExhaustedError)) throw error;
-		throw wrongReceipt('It lies outside the years whose bank holidays are known.');
+		throw wrongField('receivedAt', 'It lies outside the years whose bank holidays are known.');
 	}
 }
-
-const wrongReceipt = (message: string) => new HttpProblem(422, 'Not understood', message, [{ field: 'receivedAt', message }]);

@@ -1,18 +1,28 @@
 import { HttpProblem } from '../contract/problem.ts';
 import type { Right } from '../core/case/case.ts';
+import type { CaseHead } from '../core/case/kind.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { CaseRepository, Person, Workflow } from '../core/ports.ts';
+import type { CaseLog, Intake, Workflow } from '../core/ports.ts';
 import { type Particulars, wrongParticulars } from '../core/request/particulars.ts';
 import { logger } from './step.ts';
 
-/** Stores the intake, then starts its workflow; a crash between the two is finished by reconcile. */
-export async function submitIntake(
-	{ cases, workflow }: { readonly cases: CaseRepository; readonly workflow: Workflow },
+type Intakes<I extends Intake> = Pick<CaseLog<CaseHead, never, I>, 'submit' | 'intake'>;
+
+/**
+ * Stores the intake of a case of any kind, then starts its workflow; a crash between the two is finished by reconcile.
+ *
+ * @param unlike throws where what is stored under the reference came from something else.
+ */
+export async function submitIntake<I extends Intake>(
+	{ cases, workflow }: { readonly cases: Intakes<I>; readonly workflow: Pick<Workflow, 'start'> },
 	reference: string,
-	person: Person,
+	intake: I,
+	unlike?: (before: I) => void,
 ): Promise<'stored' | 'existed'> {
-	const outcome = await cases.submit(reference, person);
+	const outcome = await cases.submit(reference, intake);
+	const before = outcome === 'existed' && unlike ? await cases.intake(reference) : undefined;
+	if (before) unlike?.(before);
 	try {
 		await workflow.start(reference, { intakeId: reference });
 	} catch (error) {

@@ -290,21 +290,25 @@ test('two executions at once send to each person once', async () => {
 	expect(await scene.ports().mailings.progress(id)).toEqual(figures({ listed: 120, sent: 120 }));
 });
 
-test('ten thousand people are mailed, each once, though what sends is killed again and again', async () => {
-	const people = peopleOf(10_000);
+/** Ten thousand, where every fault is asked for. */
+const many = process.env.EVERY_FAULT === undefined ? 3_000 : 10_000;
+
+test(`${many} people are mailed, each once, though what sends is killed again and again`, async () => {
+	const people = peopleOf(many);
 	await scene.upload(id, csvOf(people));
+	const deaths = many / 250;
 	let killed = 0;
 	const progress = await scene.run(id, (invocation) => {
-		if (invocation > 40) return new Life();
+		if (invocation > deaths) return new Life();
 		killed++;
 		return new Life(100 + 37 * invocation, invocation % 2 === 0 ? 'before' : 'after');
 	});
 	const twice = times().filter(([, count]) => count > 1).length;
-	expect(progress).toEqual(figures({ listed: 10_000, sent: 10_000, repeated: progress.repeated }));
+	expect(progress).toEqual(figures({ listed: many, sent: many, repeated: progress.repeated }));
 	expect(times().map(([address]) => address)).toEqual([...people].sort());
 	expect(times().every(([, count]) => count <= 2)).toBe(true);
 	// Each death leaves a few of which nobody knows; who had it twice is one of them.
-	expect(killed).toBe(40);
+	expect(killed).toBe(deaths);
 	expect(progress.repeated).toBeGreaterThanOrEqual(twice);
 	expect(progress.repeated).toBeLessThanOrEqual(4 * killed);
 }, 600_000);

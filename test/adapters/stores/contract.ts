@@ -1,8 +1,10 @@
 /** What every store adapter keeps to in finding and erasing: run against each of them, on its engine. */
+
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
 import { type Identifier, type StoreRecord, StoreUnavailableError, type Verdict } from '../../../functions/core/ports.ts';
+import { everyFewCalls } from '../../fixtures/tables.ts';
 import { type Harness, recordsOf as of, type PlainRecord } from './harness.ts';
 
 const erase = (): Verdict => ({ outcome: 'erase' });
@@ -229,7 +231,7 @@ export function describeStore(name: string, start: () => Promise<Harness>, { und
 				keep.has(id) ? { outcome: 'retain', reason: 'legal-obligation' } : { outcome: 'erase' };
 			const who = [harness.identifierOf('ann')];
 			let interrupted = true;
-			for (let calls = 0; interrupted; calls++) {
+			for (let calls = 0; interrupted; calls += everyFewCalls) {
 				await harness.replace([...records, ...of('bob', 2)]);
 				harness.failAfter(calls);
 				interrupted = await eraseAll(who, judge).then(
