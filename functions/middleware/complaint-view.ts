@@ -2,7 +2,7 @@ import type { CasePorts } from '../adapters/case-ports.ts';
 import { daysBetween, localDate } from '../core/clock/statutory.ts';
 import { complaintClock } from '../core/complaint/clock.ts';
 import { type ComplaintState, complaintStatuses } from '../core/complaint/complaint.ts';
-import { dutiesOf } from '../core/complaint/deadlines.ts';
+import { firstDuty } from '../core/complaint/deadlines.ts';
 import { isAcknowledged } from '../core/complaint/fold.ts';
 import type { Complainant, Complaints } from '../core/complaint/ports.ts';
 import type { Mailbox } from '../core/ports.ts';
@@ -30,12 +30,10 @@ export function complaintView(deps: Deps): KindView<ComplaintState> {
 /** A complaint as the DPO's list shows it; `now` is an instant. `dueOn` is the earliest date that something is still due by. */
 export function summaryOfComplaint(state: ComplaintState, now: string) {
 	const { caseId: reference, kind, about, status, channel, clock } = state;
-	const [first] = dutiesOf(state)
-		.map(({ what, dueOn }) => ({ what, dueOn }))
-		.sort((a, b) => (a.dueOn < b.dueOn ? -1 : 1));
+	const first = firstDuty(state);
 	return {
 		...{ reference, kind, about, status, channel, receivedOn: clock.receivedOn },
-		...(first && { ...first, daysLeft: daysBetween(localDate(now, clock.timeZone), first.dueOn) }),
+		...(first && { what: first.what, dueOn: first.dueOn, daysLeft: daysBetween(localDate(now, clock.timeZone), first.dueOn) }),
 	};
 }
 

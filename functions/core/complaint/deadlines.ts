@@ -37,6 +37,10 @@ export function dutiesOf(state: ComplaintState): readonly Duty[] {
 	];
 }
 
+/** What is due first. */
+export const firstDuty = (state: ComplaintState): Duty | undefined =>
+	dutiesOf(state).toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))[0];
+
 const nameOf = (duty: Duty): string => (duty.what === 'remedy' ? `remedy${duty.remedy}` : duty.what);
 
 function momentsOf(duty: Duty, { timeZone, escalateAfter, remindDaysBefore }: ComplaintState['clock']): ComplaintDeadline[] {

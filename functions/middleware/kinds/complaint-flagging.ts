@@ -1,4 +1,5 @@
 import type { ComplaintState } from '../../core/complaint/complaint.ts';
+import { firstDuty } from '../../core/complaint/deadlines.ts';
 import { stepInHand } from '../../core/complaint/work.ts';
 import { longDate } from '../../views/dates.ts';
 import type { KindFlagging } from './flagging.ts';
@@ -7,5 +8,8 @@ export const complaintFlagging = (cases: KindFlagging<ComplaintState>['cases']):
 	kind: 'complaint',
 	cases,
 	stepInHand,
-	describe: ({ clock }) => ({ name: 'complaint', due: ['To be acknowledged by', longDate(clock.acknowledgeBy)] }),
+	describe(state) {
+		const duty = firstDuty(state);
+		return { name: 'complaint', ...(duty && { due: [`Due first: ${duty.what}`, longDate(duty.dueOn)] as const }) };
+	},
 });

@@ -18,7 +18,7 @@ export const breachTold = ({ policy, caseId, text }: BreachTold): Letter =>
 			...paragraphs(text),
 			{ heading: 'Where you can ask more' },
 			{
-				paragraph: `Write to our data protection officer at ${policy.dpo.email}, and name ${caseId}. We never ask for passwords or bank details by e-mail.`,
+				paragraph: `Write to our data protection officer at ${policy.dpo.email}, and name ${caseId}.`,
 			},
 		],
 		from: fromController(policy),

@@ -8,8 +8,8 @@ export interface CaseFlagged {
 	readonly state: Pick<CaseHead, 'caseId'>;
 	/** What the case is, as `access request`. */
 	readonly name: string;
-	/** The date that does not wait for it: what it is, and when, in words. */
-	readonly due: readonly [string, string];
+	/** The date that does not wait for it: what it is, and when, in words; absent where nothing is due. */
+	readonly due?: readonly [string, string];
 	/** The step that failed, by its name in the workflow. */
 	readonly step: string;
 	/** The error's name: its message may hold personal data. */
@@ -23,8 +23,10 @@ export const caseFlagged = ({ policy, state, name, due, step, error, caseLink }:
 	letter({
 		subject: `Needs attention: ${name} ${state.caseId}`,
 		blocks: [
-			{ paragraph: `The ${name} ${state.caseId} failed, and stands still until somebody sees to it. Its time goes on.` },
-			{ facts: [['Step', step], ['Error', error], due] },
+			{
+				paragraph: `The workflow of the ${name} ${state.caseId} failed. It stands still until somebody sees to it, and its time goes on.`,
+			},
+			{ facts: [['Step', step], ['Error', error], ...(due ? [due] : [])] },
 			{
 				paragraph:
 					'Once the cause is removed, send the case the action "retry". It goes on where it stopped; nothing that was done is done twice.',
