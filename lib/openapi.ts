@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
 import * as answers from '../functions/contract/answers.ts';
-import * as caseAnswers from '../functions/contract/case-answers.ts';
 import * as breachAnswers from '../functions/contract/breach-answers.ts';
+import * as caseAnswers from '../functions/contract/case-answers.ts';
 import * as complaintAnswers from '../functions/contract/complaint-answers.ts';
 import { breachFormSchema, breachSchema, reportLinkSchema } from '../functions/contract/requests/breach.ts';
 import { breachActionSchema } from '../functions/contract/requests/breach-action.ts';
