@@ -35,7 +35,7 @@ test(
 	'whichever invocation dies, at whichever of its calls, the breach ends as if nothing had happened',
 	async () => {
 		const wrong: string[] = [];
-		const deaths = all ? everyDeath(calm, concerned) : someDeaths(calm, concerned, 6);
+		const deaths = all ? everyDeath(calm, concerned) : someDeaths(calm, concerned, 4);
 		for (const death of deaths) wrong.push(...(await wrongsOf(trials, calm, death)));
 		expect(wrong).toEqual([]);
 	},

@@ -36,7 +36,7 @@ test(
 	'whichever invocation dies, at whichever of its calls, the complaint ends as if nothing had happened',
 	async () => {
 		const wrong: string[] = [];
-		const deaths = all ? everyDeath(calm, concerned) : someDeaths(calm, concerned, 8);
+		const deaths = all ? everyDeath(calm, concerned) : someDeaths(calm, concerned, 5);
 		for (const death of deaths) wrong.push(...(await wrongsOf(trials, calm, death)));
 		expect(wrong).toEqual([]);
 	},
