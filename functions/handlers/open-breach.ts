@@ -11,18 +11,12 @@ import { caseOfExecution } from '../core/case/execution.ts';
 import { InvalidInput } from '../core/errors.ts';
 import type { Mailbox } from '../core/ports.ts';
 import { tellOfReport } from '../middleware/breach-mails.ts';
+import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 import { assertCategories, instantUnderLaw } from '../middleware/submit-breach.ts';
 
 interface Deps extends BreachPorts {
 	readonly mailbox: Mailbox;
-}
-
-interface Event {
-	/** Name of the execution. */
-	readonly execution: string;
-	/** Input of the execution. */
-	readonly input: unknown;
 }
 
 /** What "Start execution" takes; the API and `retry` use the last two. */
@@ -44,7 +38,7 @@ const howTo =
  * @throws InvalidInput with what to write instead.
  */
 export function makeOpenBreach(deps: Deps) {
-	return async ({ execution, input }: Event): Promise<{ caseId: string }> => {
+	return async ({ execution, input }: Started): Promise<{ caseId: string }> => {
 		const { caseId, actor } = await intake(deps, execution, input);
 		const state = (await deps.cases.load(caseId)) ?? (await open(deps, caseId, actor, execution));
 		// Two executions at one case would do everything twice.
@@ -60,7 +54,7 @@ export function makeOpenBreach(deps: Deps) {
 async function intake(deps: Deps, execution: string, input: unknown): Promise<{ caseId: string; actor: string }> {
 	const caseId = caseOfExecution(execution);
 	const parsed = inputSchema.safeParse(input);
-	if (!parsed.success) throw new InvalidInput(`${complaint(input)} ${howTo}`);
+	if (!parsed.success) throw new InvalidInput(`${wrongIn(inputSchema.def.options[0], 'breach', input)} ${howTo}`);
 	if ('caseId' in parsed.data || 'intakeId' in parsed.data) {
 		const given = 'caseId' in parsed.data ? parsed.data.caseId : parsed.data.intakeId;
 		if (caseId !== given) {
@@ -94,15 +88,6 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 /** Who reported it: the chain names no reporter. */
 const actorOf = ({ channel, processor, enteredBy }: BreachIntake): string =>
 	enteredBy ?? (channel === 'processor' ? `processor:${processor}` : channel === 'console' ? 'dpo:console' : 'staff');
-
-/** Names the part of the input that is wrong, never its value. */
-function complaint(input: unknown): string {
-	if (typeof input !== 'object' || input === null) return 'The input is not a JSON object.';
-	if ((input as { breach?: unknown }).breach === undefined) return 'The input has no "breach".';
-	const fields = z.safeParse(inputSchema.def.options[0], input);
-	const paths = fields.success ? [] : [...new Set(fields.error.issues.map(({ path }) => path.join('.') || 'the input'))];
-	return `Not understood: ${paths.join(', ')}.`;
-}
 
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<BreachState> {
 	const { cases, clock, policy, policies } = deps;

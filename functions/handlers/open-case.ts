@@ -22,6 +22,7 @@ import type { Mailbox, Person, Subjects } from '../core/ports.ts';
 import { restrictionGrounds, wrongParticulars } from '../core/request/particulars.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import { sendClockMails } from '../middleware/clock-mails.ts';
+import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { receipt } from '../views/letters/receipt.ts';
@@ -31,13 +32,6 @@ interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'
 	readonly mailbox: Mailbox;
 	readonly links: Links;
 	readonly keyOf: (address: string) => Promise<string>;
-}
-
-interface Event {
-	/** Name of the execution. */
-	readonly execution: string;
-	/** Input of the execution. */
-	readonly input: unknown;
 }
 
 /** What "Start execution" takes; the API and `retry` use the last two. */
@@ -77,7 +71,7 @@ const howTo =
  * @throws InvalidInput with what to write instead.
  */
 export function makeOpenCase(deps: Deps) {
-	return async ({ execution, input }: Event): Promise<{ caseId: string; awaitIdentity: boolean }> => {
+	return async ({ execution, input }: Started): Promise<{ caseId: string; awaitIdentity: boolean }> => {
 		const { caseId, actor } = await intake(deps, execution, input);
 		const opened = (await deps.cases.load(caseId)) ?? (await open(deps, caseId, actor, execution));
 		// Two executions at one case would do everything twice.
@@ -120,7 +114,7 @@ async function establishIdentityOf({ cases, clock }: Deps, state: CaseState): Pr
 /** The case that the input is about; what was typed into the console is moved out of the workflow's history first. */
 async function intake(deps: Deps, execution: string, input: unknown): Promise<{ caseId: string; actor: string }> {
 	const parsed = inputSchema.safeParse(input);
-	if (!parsed.success) throw new InvalidInput(`${complaint(input)} ${howTo}`);
+	if (!parsed.success) throw new InvalidInput(`${wrongIn(inputSchema.def.options[0], 'request', input)} ${howTo}`);
 	if ('caseId' in parsed.data || 'intakeId' in parsed.data) {
 		const given = 'caseId' in parsed.data ? parsed.data.caseId : parsed.data.intakeId;
 		const caseId = caseOfExecution(execution);
@@ -161,16 +155,6 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 		identityEstablished: request.identityEstablished ?? false,
 	});
 	return { caseId, actor: 'dpo:console' };
-}
-
-/** Names the part of the input that is wrong, never its value. */
-function complaint(input: unknown): string {
-	if (typeof input !== 'object' || input === null) return 'The input is not a JSON object.';
-	const request = (input as { request?: unknown }).request;
-	if (request === undefined) return 'The input has no "request".';
-	const fields = z.safeParse(inputSchema.def.options[0], input);
-	const paths = fields.success ? [] : [...new Set(fields.error.issues.map(({ path }) => path.join('.') || 'the input'))];
-	return `Not understood: ${paths.join(', ')}.`;
 }
 
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<CaseState> {

@@ -18,18 +18,12 @@ import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Subjects } from '../core/ports.ts';
 import { acknowledgeComplaint, type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint-mails.ts';
+import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'policies' | 'cases'> {
 	readonly subjects: Pick<Subjects, 'allowMail'>;
 	readonly keyOf: (address: string) => Promise<string>;
-}
-
-interface Event {
-	/** Name of the execution. */
-	readonly execution: string;
-	/** Input of the execution. */
-	readonly input: unknown;
 }
 
 /** What "Start execution" takes; the API, `retry` and `escalate` use the last two. */
@@ -63,7 +57,7 @@ const howTo =
  * @throws InvalidInput with what to write instead.
  */
 export function makeOpenComplaint(deps: Deps) {
-	return async ({ execution, input }: Event): Promise<{ caseId: string }> => {
+	return async ({ execution, input }: Started): Promise<{ caseId: string }> => {
 		const { caseId, actor } = await intake(deps, execution, input);
 		const opened = (await deps.complaints.load(caseId)) ?? (await open(deps, caseId, actor, execution));
 		// Two executions at one case would do everything twice.
@@ -80,7 +74,7 @@ export function makeOpenComplaint(deps: Deps) {
 async function intake(deps: Deps, execution: string, input: unknown): Promise<{ caseId: string; actor: string }> {
 	const { complaints, clock } = deps;
 	const parsed = inputSchema.safeParse(input);
-	if (!parsed.success) throw new InvalidInput(`${wrongIn(input)} ${howTo}`);
+	if (!parsed.success) throw new InvalidInput(`${wrongIn(inputSchema.def.options[0], 'complaint', input)} ${howTo}`);
 	const caseId = caseOfExecution(execution);
 	if (!('complaint' in parsed.data)) {
 		const given = 'caseId' in parsed.data ? parsed.data.caseId : parsed.data.intakeId;
@@ -118,15 +112,6 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 		...(postalAddress && { postalAddress }),
 	});
 	return { caseId, actor: 'dpo:console' };
-}
-
-/** Names the part of the input that is wrong, never its value. */
-function wrongIn(input: unknown): string {
-	if (typeof input !== 'object' || input === null) return 'The input is not a JSON object.';
-	if (!('complaint' in input)) return 'The input has no "complaint".';
-	const fields = z.safeParse(inputSchema.def.options[0], input);
-	const paths = fields.success ? [] : [...new Set(fields.error.issues.map(({ path }) => path.join('.') || 'the input'))];
-	return `Not understood: ${paths.join(', ')}.`;
 }
 
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<ComplaintState> {

@@ -10,19 +10,13 @@ import { InvalidInput } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock } from '../core/ports.ts';
 import { type ReplayRuns, runOf } from '../core/retention/replay.ts';
+import { notUnderstood, type Started } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps {
 	readonly clock: Clock;
 	readonly policy: Policy;
 	readonly runs: Pick<ReplayRuns, 'open'>;
-}
-
-interface Event {
-	/** Name of the execution. */
-	readonly execution: string;
-	/** Input of the execution. */
-	readonly input: unknown;
 }
 
 const replay = z.strictObject({
@@ -44,9 +38,9 @@ export function makeOpenReplay({ clock, policy, runs }: Deps) {
 		'Write {"replay": {"restoredTo": "…"}}, the instant of the backup, as 2026-11-02T09:30:00Z. ' +
 		`Optionally with stores, those that were restored (of ${reached.join(', ')}), and dryRun (true or false).`;
 
-	return async ({ execution, input }: Event): Promise<{ run: string; dryRun: boolean }> => {
+	return async ({ execution, input }: Started): Promise<{ run: string; dryRun: boolean }> => {
 		const parsed = z.safeParse(z.strictObject({ replay }), input);
-		if (!parsed.success) throw new InvalidInput(`${complaint(parsed.error.issues)} ${howTo}`);
+		if (!parsed.success) throw new InvalidInput(`${notUnderstood(parsed.error.issues)} ${howTo}`);
 		const { stores, dryRun = false, ...given } = parsed.data.replay;
 		const restoredTo = new Date(given.restoredTo).toISOString();
 		const now = clock.now();
@@ -65,12 +59,6 @@ export function makeOpenReplay({ clock, policy, runs }: Deps) {
 		const run = await runs.open({ id, restoredTo, ...(stores && { stores }), dryRun, startedAt: now });
 		return { run: run.id, dryRun: run.dryRun };
 	};
-}
-
-/** Names the parts of the input that are wrong, never their values. */
-function complaint(issues: readonly { readonly path: readonly PropertyKey[] }[]): string {
-	const paths = [...new Set(issues.map(({ path }) => path.join('.') || 'the input'))];
-	return `Not understood: ${paths.join(', ')}.`;
 }
 
 function production(): Deps {

@@ -11,6 +11,7 @@ import type { Clock, PolicyArchive, StoreAdapters } from '../core/ports.ts';
 import type { HoldsToHeed } from '../core/retention/ports.ts';
 import { aggregationsOf, nominationsOf, shardGroups } from '../core/retention/sweep-plan.ts';
 import type { SweepRuns } from '../core/retention/sweep-run.ts';
+import type { Started } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps {
@@ -21,13 +22,6 @@ interface Deps {
 	readonly holds: HoldsToHeed;
 	readonly journal: Journal;
 	readonly stores: () => Promise<StoreAdapters>;
-}
-
-interface Event {
-	/** Name of the execution. */
-	readonly execution: string;
-	/** Input of the execution. */
-	readonly input: unknown;
 }
 
 const inputSchema = z.strictObject({ sweep: sweepSchema });
@@ -43,7 +37,7 @@ const howTo =
  * @throws InvalidInput with what to write instead.
  */
 export function makeOpenSweep({ clock, policy, policies, runs, holds, journal, stores }: Deps) {
-	return async ({ execution, input }: Event) => {
+	return async ({ execution, input }: Started) => {
 		const parsed = inputSchema.safeParse(input);
 		if (!parsed.success) {
 			const issue = parsed.error.issues[0];
