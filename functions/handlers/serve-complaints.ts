@@ -38,7 +38,7 @@ interface Deps extends Pick<CasePorts, 'clock' | 'policy'> {
 const badLink = () =>
 	new HttpProblem(404, 'This link does not work', 'It may have expired, or been cut short. Write to our data protection officer.');
 
-/** Complaints as anybody reaches them: the form, and what the mailed links lead to (Data Protection Act 2018, s.164A). */
+/** The public endpoints of complaints (Data Protection Act 2018, s.164A): the form, and what the mailed links lead to. */
 export function makeComplaints(deps: Deps): Readonly<Record<string, Endpoint>> {
 	const { complaints, clock, policy, links } = deps;
 	const page = (body: string, status = 200): Answer => ({ status, body });

@@ -24,17 +24,16 @@ import { isBreachAnswered } from '../core/breach/work.ts';
 import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
 import { endOfLocalDay, localDate } from '../core/clock/statutory.ts';
-import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { MailingSource } from '../core/mailing/mailing.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Mailbox, Workflow } from '../core/ports.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
+import { goOn, tell } from './after-command.ts';
 import { sendRemedyMails } from './breach-mails.ts';
 import { textsByKey } from './breach-texts.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
-import { logger } from './step.ts';
 import { assertCategories, instantUnderLaw } from './submit-breach.ts';
 
 interface BreachActionDeps extends BreachPorts {
@@ -70,8 +69,8 @@ async function actOnBreach(
 	const kept: Record<string, TextReference> = {};
 	for (const [kind, text] of Object.entries(words)) kept[kind] = await deps.texts.put(reference, kind, text);
 	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, kept));
-	await tell(deps, state);
-	await goOn(deps, state, state.executions.length > current.executions.length);
+	await tell(() => sendRemedyMails(deps, state));
+	await goOn(deps, current, state, async () => (await deps.waits.list(reference)).filter((wait) => isBreachAnswered(state, wait)));
 	return state;
 }
 
@@ -182,26 +181,4 @@ function recipientsOf(
 	}
 	if (!isUploadKey(upload)) throw wrongField('upload', 'It is of no upload: write the key that came with the form.');
 	return { kind: 'upload', key: upload, ...(column !== undefined && { column }) };
-}
-
-/** Mails a colleague what to do. Should that fail, the command stands, and reconcile does it. */
-async function tell(deps: BreachActionDeps, state: BreachState): Promise<void> {
-	try {
-		await sendRemedyMails(deps, state);
-	} catch (error) {
-		logger.error('A mail could not be sent', withoutPersonalData(error));
-	}
-}
-
-/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
-async function goOn({ waits, workflow }: BreachActionDeps, state: BreachState, retried: boolean): Promise<void> {
-	const { caseId } = state;
-	try {
-		const answered = (await waits.list(caseId)).filter((wait) => isBreachAnswered(state, wait));
-		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
-		const newest = state.executions.at(-1);
-		if (retried && newest !== undefined) await workflow.start(newest, { caseId });
-	} catch (error) {
-		logger.error('The workflow could not be told', withoutPersonalData(error));
-	}
 }

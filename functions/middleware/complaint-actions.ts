@@ -20,14 +20,13 @@ import {
 import type { ComplaintEvent, ComplaintState } from '../core/complaint/complaint.ts';
 import type { Complainant } from '../core/complaint/ports.ts';
 import { nextWork } from '../core/complaint/work.ts';
-import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { Workflow } from '../core/ports.ts';
+import { goOn, tell } from './after-command.ts';
 import { type ComplaintMailPorts, sendComplaintMails } from './complaint-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { writeRemedy } from './remedy-text.ts';
-import { logger } from './step.ts';
 
 interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
 	/** Of complaints. */
@@ -65,8 +64,8 @@ export async function actOnComplaint(
 	const kept: TextReference[] = [];
 	for (const { kind, text } of written) kept.push(await texts.put(reference, kind, text));
 	const state = await complaints.apply(reference, actor, at, (now) => decideOn(now, kept));
-	await tell(deps, state);
-	await goOn(deps, state, state.executions.length > current.executions.length);
+	await tell(() => sendComplaintMails(deps, state));
+	await goOn(deps, current, state, async () => (nextWork(state).next === 'wait' ? [] : deps.waits.list(reference)));
 	return state;
 }
 
@@ -153,28 +152,5 @@ function textsOf(action: ComplaintAction): readonly Text[] {
 		case 'ask-identity':
 		case 'retry':
 			return [];
-	}
-}
-
-/** Mails whoever the action concerns. Should that fail, the command stands, and reconcile does it. */
-async function tell(deps: Deps, state: ComplaintState): Promise<void> {
-	try {
-		await sendComplaintMails(deps, state);
-	} catch (error) {
-		logger.error('A mail could not be sent', withoutPersonalData(error));
-	}
-}
-
-/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
-async function goOn({ waits, workflow }: Deps, state: ComplaintState, startsAgain: boolean): Promise<void> {
-	const { caseId } = state;
-	try {
-		if (nextWork(state).next !== 'wait') {
-			for (const wait of await waits.list(caseId)) await workflow.answer(await waits.tokens(caseId, wait));
-		}
-		const newest = state.executions.at(-1);
-		if (startsAgain && newest !== undefined) await workflow.start(newest, { caseId });
-	} catch (error) {
-		logger.error('The workflow could not be told', withoutPersonalData(error));
 	}
 }

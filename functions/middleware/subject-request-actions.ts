@@ -4,16 +4,15 @@ import type { PostNotice } from '../adapters/webhook.ts';
 import { type Action, subjectRequestActionSchema } from '../contract/requests/subject-request-action.ts';
 import { isAnswered, taskWait } from '../core/case/answers.ts';
 import type { CaseState, TextReference } from '../core/case/case.ts';
-import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { ErasableTexts, Mailbox, ReturnedMails, Subjects, Workflow } from '../core/ports.ts';
 import { standing } from '../core/request/recipients.ts';
+import { goOn, tell } from './after-command.ts';
 import { changePersonsAddress } from './change-address.ts';
 import { sendClockMails } from './clock-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { sendReturnedAgain } from './send-again.ts';
-import { logger } from './step.ts';
 import { commandOf, pending, type Texts, taskDueOn, textsOf } from './subject-request-commands.ts';
 import { assignedTo, assigneeHash, assignStoredTask, sendTaskMails } from './task-mails.ts';
 import { tellRecipients } from './tell-recipients.ts';
@@ -49,9 +48,15 @@ export async function actOnSubjectRequest(deps: Deps, request: Request, current:
 	// First of all: no mail that follows from it may go to the old one.
 	if (action.action === 'change-address') await changePersonsAddress(deps, reference, at, action);
 	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, kept));
-	await tell(deps, state);
-	if (action.action === 'tell-recipient') await tellRecipient(deps, state, action.recipient);
-	await goOn(deps, state, action, state.executions.length > current.executions.length);
+	await tell(async () => {
+		await sendClockMails(deps, state);
+		await sendTaskMails(deps, state);
+		await sendReturnedAgain(deps, state);
+	});
+	if (action.action === 'tell-recipient') await tell(() => tellRecipients(deps, state, owedTo(state, action.recipient)));
+	await goOn(deps, current, state, async () =>
+		waitsOf(action, Object.keys(deps.policy.stores)).filter((wait) => isAnswered(state, wait)),
+	);
 	return state;
 }
 
@@ -73,39 +78,8 @@ async function keep(
 	};
 }
 
-/** Mails the person what the clock did, or came back from their address before, and a colleague what to do. Should that fail, the command stands, and reconcile does it. */
-async function tell(deps: Deps, state: CaseState): Promise<void> {
-	try {
-		await sendClockMails(deps, state);
-		await sendTaskMails(deps, state);
-		await sendReturnedAgain(deps, state);
-	} catch (error) {
-		logger.error('A mail could not be sent', withoutPersonalData(error));
-	}
-}
-
-/** Tells a recipient at once. Should that fail, the ledger says so, or reconcile does it. */
-async function tellRecipient(deps: Deps, state: CaseState, recipient: string): Promise<void> {
-	const owed = standing(state.recipients ?? []).filter((entry) => entry.recipient === recipient && entry.status === 'owed');
-	try {
-		await tellRecipients(deps, state, owed);
-	} catch (error) {
-		logger.error('The recipient could not be told', withoutPersonalData(error));
-	}
-}
-
-/** Lets the workflow go on. Should that fail, the command stands, and reconcile does it. */
-async function goOn({ waits, workflow, policy }: Deps, state: CaseState, action: Action, retried: boolean): Promise<void> {
-	const { caseId } = state;
-	const answered = waitsOf(action, Object.keys(policy.stores)).filter((wait) => isAnswered(state, wait));
-	try {
-		for (const wait of answered) await workflow.answer(await waits.tokens(caseId, wait));
-		const newest = state.executions.at(-1);
-		if (retried && newest !== undefined) await workflow.start(newest, { caseId });
-	} catch (error) {
-		logger.error('The workflow could not be told', withoutPersonalData(error));
-	}
-}
+const owedTo = ({ recipients = [] }: CaseState, recipient: string) =>
+	standing(recipients).filter((entry) => entry.recipient === recipient && entry.status === 'owed');
 
 /** What the workflow may be waiting for that the action may have answered. */
 function waitsOf(action: Action, stores: readonly string[]): readonly string[] {
