@@ -2,13 +2,17 @@ import { type Breaches, breaches } from '../adapters/breaches.ts';
 import { casePorts } from '../adapters/case-ports.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { keptMailings } from '../adapters/mailings.ts';
+import type { BreachState } from '../core/breach/breach.ts';
 import { type BreachWork, nextBreachWork, workWait } from '../core/breach/work.ts';
+import type { Policy } from '../core/policy/schema.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
-import { type BreachMailingDeps, tendMailing } from '../middleware/breach-mailings.ts';
+import { type TendMailingDeps, tendMailing } from '../middleware/mailing/tend-mailing.ts';
 import { step } from '../middleware/step.ts';
+import { breachTold } from '../views/letters/breach-told.ts';
 
-interface Deps extends BreachMailingDeps {
-	readonly cases: BreachMailingDeps['cases'] & Pick<Breaches, 'load'>;
+interface Deps extends TendMailingDeps<BreachState> {
+	readonly cases: Pick<Breaches, 'apply' | 'load'>;
+	readonly policy: Policy;
 }
 
 export interface BreachPlan {
@@ -24,7 +28,7 @@ export function makePlanBreach(deps: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<BreachPlan> => {
 		const found = await deps.cases.load(caseId);
 		if (!found) throw new CaseNotFoundError(caseId);
-		const { state, mailing } = await tendMailing(deps, found);
+		const { state, mailing } = await tendMailing(deps, found, (text) => breachTold({ policy: deps.policy, caseId, text }));
 		return { next: nextBreachWork(state), wait: workWait(state.worked), ...(mailing !== undefined && { mailing }) };
 	};
 }

@@ -14,7 +14,8 @@ import { referenceFrom } from '../core/case/reference.ts';
 import { CaseNotFoundError, type Workflow } from '../core/ports.ts';
 import { textsByKey } from '../middleware/breach-texts.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { assertCategories, instantUnderLaw, submitBreach } from '../middleware/submit-breach.ts';
+import { assertCategories } from '../middleware/known-categories.ts';
+import { instantUnderLaw, submitBreach } from '../middleware/submit-breach.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 
 interface Deps extends BreachPorts {

@@ -1,6 +1,4 @@
 import type { BreachPorts } from '../adapters/breach-ports.ts';
-import { isUploadKey } from '../adapters/mailing-uploads.ts';
-import { wrongField } from '../contract/problem.ts';
 import { givenOf } from '../contract/requests/breach.ts';
 import { type BreachAction, breachActionSchema } from '../contract/requests/breach-action.ts';
 import { type BreachEvent, type BreachFacts, type BreachState, factTexts } from '../core/breach/breach.ts';
@@ -25,8 +23,6 @@ import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
 import { endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
-import type { MailingSource } from '../core/mailing/mailing.ts';
-import type { Policy } from '../core/policy/schema.ts';
 import type { Mailbox, Workflow } from '../core/ports.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 import { goOn, tell } from './after-command.ts';
@@ -34,7 +30,9 @@ import { sendRemedyMails } from './breach-mails.ts';
 import { textsByKey } from './breach-texts.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
-import { assertCategories, instantUnderLaw } from './submit-breach.ts';
+import { assertCategories } from './known-categories.ts';
+import { recipientsOf } from './mailing/recipients.ts';
+import { instantUnderLaw } from './submit-breach.ts';
 
 interface BreachActionDeps extends BreachPorts {
 	readonly mailbox: Mailbox;
@@ -169,16 +167,4 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 				return retry(state);
 		}
 	};
-}
-
-function recipientsOf(
-	policy: Policy,
-	{ upload, column, categories = [] }: Extract<BreachAction, { action: 'mail-people' }>,
-): MailingSource {
-	if (upload === undefined) {
-		assertCategories(policy, { categories });
-		return { kind: 'stores', categories };
-	}
-	if (!isUploadKey(upload)) throw wrongField('upload', 'It is of no upload: write the key that came with the form.');
-	return { kind: 'upload', key: upload, ...(column !== undefined && { column }) };
 }

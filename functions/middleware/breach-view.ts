@@ -4,9 +4,9 @@ import { hoursBetween, isLate, notifyBy } from '../core/breach/breach-clock.ts';
 import { isClockRunning, nextEscalation } from '../core/breach/fold.ts';
 import type { TextReference } from '../core/case/kind.ts';
 import { localDate } from '../core/clock/statutory.ts';
+import { mailingOf } from '../core/mailing/case-mailing.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Mailbox } from '../core/ports.ts';
-import { mailingOf } from './breach-mailings.ts';
 import type { KindView } from './kinds/view.ts';
 
 interface Deps extends Pick<BreachPorts, 'cases' | 'clock' | 'policy' | 'texts'> {

@@ -1,10 +1,9 @@
 import type { Breaches } from '../adapters/breaches.ts';
 import { wrongField } from '../contract/problem.ts';
 import { passedInstant } from '../contract/requests/instants.ts';
-import type { BreachIntake, ReportedFacts } from '../core/breach/breach.ts';
+import type { BreachIntake } from '../core/breach/breach.ts';
 import { isLate, notifyBy } from '../core/breach/breach-clock.ts';
 import { conflict } from '../core/errors.ts';
-import type { Policy } from '../core/policy/schema.ts';
 import type { Workflow } from '../core/ports.ts';
 import { submitIntake } from './submit-intake.ts';
 
@@ -40,14 +39,6 @@ export function instantUnderLaw(field: string, given: string, now: string): stri
 	const instant = passedInstant(field, given, now);
 	if (instant < lawBegan) throw wrongField(field, `Write an instant since ${lawBegan.slice(0, 10)}, when the law began to apply.`);
 	return instant;
-}
-
-/** @throws HttpProblem where one of the categories is none of the policy's. */
-export function assertCategories({ categories: known }: Policy, { categories = [] }: Pick<ReportedFacts, 'categories'>): void {
-	const unknown = categories.filter((category) => !Object.hasOwn(known, category));
-	if (unknown.length > 0) {
-		throw wrongField('categories', `The policy has no ${unknown.join(', ')}. Write some of: ${Object.keys(known).join(', ')}.`);
-	}
 }
 
 /** The General Data Protection Regulation applies since then. */

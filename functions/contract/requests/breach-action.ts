@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell, remedyKinds } from '../../core/breach/breach.ts';
 import { breachFacts } from './breach.ts';
+import { mailPeople } from './mail-people.ts';
 import { email, instant, line, paragraph } from './text.ts';
 
 const written = (what: string, max = 5000) => paragraph(max, what).check(z.minLength(1, `Write ${what}.`));
@@ -60,26 +61,10 @@ export const breachActionSchema = z.discriminatedUnion(
 			/** By which means, and in which words. */
 			how: written('by which means they were told, and in which words'),
 		}),
-		z
-			.strictObject({
-				action: z.literal('mail-people'),
-				/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
-				text: written('the letter', 10_000),
-				/** Key of a list that was uploaded by a form of `POST /mailings/uploads`. */
-				upload: z.optional(line(200, 'the key of the upload')),
-				/** Name of its column of addresses, where that is not plain. */
-				column: z.optional(line(200, 'the name of the column')),
-				/** Everybody of whom a store has records of these categories of the policy. */
-				categories: z.optional(
-					z.array(z.string('Write categories of the policy.')).check(z.minLength(1, 'Write categories of the policy.')),
-				),
-			})
-			.check(
-				z.refine(({ upload, categories }) => (upload === undefined) !== (categories === undefined), {
-					message: 'Write upload or categories: whom the letter goes to.',
-					path: ['upload'],
-				}),
-			),
+		mailPeople(
+			/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
+			written('the letter', 10_000),
+		),
 		z.strictObject({
 			action: z.literal('publish-notice'),
 			/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */

@@ -1,7 +1,7 @@
 /** A personal data breach (Art 4(12), 33, 34): what happens to it, and its projection. Instants are UTC, dates those of the controller. */
 import type { FlagEvent } from '../case/flagging.ts';
 import type { CaseHead, SharedEvent, TextReference } from '../case/kind.ts';
-import type { MailingSource } from '../mailing/mailing.ts';
+import type { CaseMailing, MailingEvent } from '../mailing/case-mailing.ts';
 import type { Intake } from '../ports.ts';
 import type { EscalationHour } from './breach-clock.ts';
 import type { Severity, SeverityFactors, SeverityUnknown } from './severity.ts';
@@ -124,28 +124,6 @@ export interface PeopleDecision {
 	readonly by: string;
 }
 
-/** One letter to many of the people; those whom it does not reach are told in another way, or by the next one. */
-export interface PeopleMailing {
-	/** From 1: the mailing is `<caseId>-m<number>`. */
-	readonly number: number;
-	readonly text: TextReference;
-	readonly source: MailingSource;
-	readonly orderedAt: string;
-	/** What it came to when all of it had gone out; mails may come back later. */
-	readonly ended?: MailingEnd & { readonly at: string };
-}
-
-/** `refused`: the list could not be read, and nobody was mailed. */
-export type MailingEnd =
-	| { readonly outcome: 'refused' }
-	| {
-			readonly outcome: 'sent';
-			/** People to whom it was sent, and from whom it has not come back. */
-			readonly reached: number;
-			/** People, rows and stores of whom nobody, or perhaps nobody, was reached. */
-			readonly missed: number;
-	  };
-
 export interface BreachState extends CaseHead {
 	readonly kind: 'breach';
 	readonly status: BreachStatus;
@@ -171,7 +149,7 @@ export interface BreachState extends CaseHead {
 	/** The people were told, each, by other means than a letter of ours: how many, since when, and how. */
 	readonly peopleTold?: { readonly at: string; readonly people: number; readonly how: TextReference };
 	/** The letters to the people, in their order; one at a time. */
-	readonly mailings: readonly PeopleMailing[];
+	readonly mailings: readonly CaseMailing[];
 	/** Its id is the case's. */
 	readonly notice?: { readonly publishedAt: string; readonly text: TextReference; readonly withdrawnAt?: string };
 	readonly escalated: readonly EscalationHour[];
@@ -187,6 +165,7 @@ export type BreachClock = Pick<BreachState, 'awareAt' | 'notifyBy'>;
 export type BreachEvent =
 	| SharedEvent
 	| FlagEvent
+	| MailingEvent
 	| {
 			readonly type: 'breach-reported';
 			readonly data: BreachClock & {
@@ -212,8 +191,6 @@ export type BreachEvent =
 	| { readonly type: 'authority-notified'; readonly data: Notification }
 	| { readonly type: 'authority-answered'; readonly data: { readonly reference: string } }
 	| { readonly type: 'people-told'; readonly data: { readonly at: string; readonly people: number; readonly how: TextReference } }
-	| { readonly type: 'mailing-ordered'; readonly data: Omit<PeopleMailing, 'orderedAt' | 'ended'> }
-	| { readonly type: 'mailing-ended'; readonly data: MailingEnd & { readonly number: number } }
 	| { readonly type: 'notice-published'; readonly data: { readonly text: TextReference } }
 	| { readonly type: 'notice-withdrawn'; readonly data: Record<string, never> }
 	| { readonly type: 'escalation-sent'; readonly data: { readonly hours: EscalationHour } }

@@ -6,12 +6,12 @@
 import { goingOn } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { conflict, unprocessable } from '../errors.ts';
+import { mailingUnderWay, orderMailing as orderLetter } from '../mailing/case-mailing.ts';
 import type { MailingSource } from '../mailing/mailing.ts';
 import type {
 	BreachEvent,
 	BreachFacts,
 	BreachState,
-	MailingEnd,
 	Notification,
 	OrderedNotification,
 	PeopleOutcome,
@@ -20,7 +20,7 @@ import type {
 } from './breach.ts';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
 import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
-import { arePeopleDone, isAuthorityDone, isNotified, mailingUnderWay, peopleTold } from './fold.ts';
+import { arePeopleDone, isAuthorityDone, isNotified, peopleTold } from './fold.ts';
 import { type DataKind, severityOf } from './severity.ts';
 
 type Events = readonly BreachEvent[];
@@ -175,14 +175,7 @@ export function recordTelling(
 export function orderMailing(state: BreachState, text: TextReference, source: MailingSource): Events {
 	assertOpen(state);
 	if (state.peopleDecision?.outcome !== 'tell-each') throw conflict('Decide first that each of the people is told.');
-	const underWay = mailingUnderWay(state);
-	if (underWay) throw conflict(`Letter ${underWay.number} to the people is under way; order the next one after it.`);
-	return [{ type: 'mailing-ordered', data: { number: state.mailings.length + 1, text, source } }, ...goingOn(state)];
-}
-
-/** All of it has gone out, or its list was refused. */
-export function endMailing(state: BreachState, number: number, end: MailingEnd): Events {
-	return mailingUnderWay(state)?.number === number ? [{ type: 'mailing-ended', data: { number, ...end } }] : [];
+	return [orderLetter(state, text, source), ...goingOn(state)];
 }
 
 /** The notice stands where anybody can read it (Art 34(3)(c)). */

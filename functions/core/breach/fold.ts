@@ -1,6 +1,7 @@
 import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
-import type { BreachEvent, BreachState, BreachStatus, Notification, PeopleMailing, Remedy } from './breach.ts';
+import { foldMailing, mailingsThatReached, mailingUnderWay, missedNobody } from '../mailing/case-mailing.ts';
+import type { BreachEvent, BreachState, BreachStatus, Notification, Remedy } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
 
 /** Those that reached the authority: not one whose mail came back, until a person has dealt with that. */
@@ -20,26 +21,16 @@ export const isAuthorityDone = (state: BreachState): boolean =>
 	state.authorityDecision !== undefined &&
 	(!state.authorityDecision.notify || notificationsThatArrived(state).some(({ final }) => final));
 
-/** The letter to the people that the workflow is at. */
-export const mailingUnderWay = ({ mailings }: Pick<BreachState, 'mailings'>): PeopleMailing | undefined =>
-	mailings.find(({ ended }) => ended === undefined);
-
 /** How many people were told, each, and when the last of them had been; `undefined`: nobody was. */
-export function peopleTold({ mailings, peopleTold: told }: Pick<BreachState, 'mailings' | 'peopleTold'>) {
-	const mailed = mailings.flatMap(({ ended }) =>
-		ended?.outcome === 'sent' && ended.reached > 0 ? [{ at: ended.at, people: ended.reached }] : [],
-	);
-	const all = told ? [...mailed, told] : mailed;
+export function peopleTold(state: Pick<BreachState, 'mailings' | 'peopleTold'>) {
+	const mailed = mailingsThatReached(state);
+	const all = state.peopleTold ? [...mailed, state.peopleTold] : mailed;
 	const [last] = all
 		.map(({ at }) => at)
 		.toSorted()
 		.slice(-1);
 	return last === undefined ? undefined : { at: last, people: all.reduce((sum, { people }) => sum + people, 0) };
 }
-
-/** Every letter to the people reached everybody on its list, as far as it is known. */
-const missedNobody = ({ mailings }: BreachState): boolean =>
-	mailings.every(({ ended }) => ended?.outcome === 'refused' || (ended?.outcome === 'sent' && ended.missed === 0));
 
 /** The people know, or need not. Of those whom a letter did not reach it is recorded how they were told. */
 export function arePeopleDone(state: BreachState): boolean {
@@ -140,14 +131,9 @@ function change(
 		case 'people-told':
 			return { ...state, peopleTold: event.data };
 		case 'mailing-ordered':
-			return { ...state, mailings: [...state.mailings, { ...event.data, orderedAt: at }] };
-		case 'mailing-ended': {
-			const { number, ...ended } = event.data;
-			const mailings = state.mailings.map((mailing) =>
-				mailing.number === number ? { ...mailing, ended: { ...ended, at } } : mailing,
-			);
-			return { ...state, mailings, worked: state.worked + 1 };
-		}
+			return { ...state, mailings: foldMailing(state.mailings, event, at) };
+		case 'mailing-ended':
+			return { ...state, mailings: foldMailing(state.mailings, event, at), worked: state.worked + 1 };
 		case 'notice-published':
 			return { ...state, notice: { publishedAt: at, text: event.data.text } };
 		case 'notice-withdrawn':

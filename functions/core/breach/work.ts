@@ -1,5 +1,5 @@
+import { mailingUnderWay } from '../mailing/case-mailing.ts';
 import type { BreachState } from './breach.ts';
-import { mailingUnderWay } from './fold.ts';
 
 /** What the workflow does next: mails the authority, then the people, waits for the DPO, or closes. */
 export type BreachWork = 'notify-authority' | 'mail-people' | 'wait' | 'end';

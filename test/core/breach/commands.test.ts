@@ -6,6 +6,7 @@ import * as commands from '../../../functions/core/breach/commands.ts';
 import { isClockRunning, nextDue, nextEscalation, peopleTold } from '../../../functions/core/breach/fold.ts';
 import { breachStepInHand, isBreachAnswered, nextBreachWork, workWait } from '../../../functions/core/breach/work.ts';
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
+import { endMailing } from '../../../functions/core/mailing/case-mailing.ts';
 import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
 
 const grounds = text('grounds');
@@ -233,7 +234,7 @@ describe('a letter to the people', () => {
 	const list = { kind: 'upload', key: 'uploads/mailings/1.csv' } as const;
 	const order = (state: BreachState) => following(state, commands.orderMailing(state, text('letter'), list));
 	const end = (state: BreachState, reached: number, missed: number) =>
-		following(state, commands.endMailing(state, state.mailings.length, { outcome: 'sent', reached, missed }), at(5));
+		following(state, endMailing(state, state.mailings.length, { outcome: 'sent', reached, missed }), at(5));
 	const telling = () => following(opened(), commands.decidePeople(opened(), 'tell-each', undefined, grounds));
 	const missing = (state: BreachState) => (why(() => commands.settle(decide(state, false))) as { message: string }).message;
 
@@ -255,7 +256,7 @@ describe('a letter to the people', () => {
 		expect([nextBreachWork(ended), isBreachAnswered(ended, workWait(0)), isBreachAnswered(ended, workWait(1))]).toEqual([
 			...['wait', true, false],
 		]);
-		expect(commands.endMailing(ended, 1, { outcome: 'refused' })).toEqual([]);
+		expect(endMailing(ended, 1, { outcome: 'refused' })).toEqual([]);
 	});
 
 	test('that reached everybody has told them; of those that it missed it has to be said what became', () => {
@@ -269,7 +270,7 @@ describe('a letter to the people', () => {
 	});
 
 	test('that reached nobody, or whose list was refused, has told nobody', () => {
-		const refused = following(order(telling()), commands.endMailing(order(telling()), 1, { outcome: 'refused' }));
+		const refused = following(order(telling()), endMailing(order(telling()), 1, { outcome: 'refused' }));
 		for (const state of [refused, end(order(telling()), 0, 0)]) {
 			expect(peopleTold(state)).toBeUndefined();
 			expect(missing(state)).toContain('the people have not been told');

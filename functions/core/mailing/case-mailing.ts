@@ -1,0 +1,68 @@
+/** Letters to many that a case sends, one after the other. */
+import type { TextReference } from '../case/kind.ts';
+import { conflict } from '../errors.ts';
+import type { MailingSource } from './mailing.ts';
+
+/** One of them; those whom it does not reach are told in another way, or by the next one. */
+export interface CaseMailing {
+	/** From 1: the mailing is `<caseId>-m<number>`. */
+	readonly number: number;
+	readonly text: TextReference;
+	readonly source: MailingSource;
+	readonly orderedAt: string;
+	/** What it came to when all of it had gone out; mails may come back later. */
+	readonly ended?: MailingEnd & { readonly at: string };
+}
+
+/** `refused`: the list could not be read, and nobody was mailed. */
+export type MailingEnd =
+	| { readonly outcome: 'refused' }
+	| {
+			readonly outcome: 'sent';
+			/** People to whom it was sent, and from whom it has not come back. */
+			readonly reached: number;
+			/** People, rows and stores of whom nobody, or perhaps nobody, was reached. */
+			readonly missed: number;
+	  };
+
+export type MailingEvent =
+	| { readonly type: 'mailing-ordered'; readonly data: Omit<CaseMailing, 'orderedAt' | 'ended'> }
+	| { readonly type: 'mailing-ended'; readonly data: MailingEnd & { readonly number: number } };
+
+interface Mailed {
+	readonly mailings: readonly CaseMailing[];
+}
+
+/** Id of the mailing of that number of a case. */
+export const mailingOf = (caseId: string, number: number): string => `${caseId}-m${number}`;
+
+/** The one that the workflow is at. */
+export const mailingUnderWay = ({ mailings }: Mailed): CaseMailing | undefined => mailings.find(({ ended }) => ended === undefined);
+
+/** Those that reached somebody: how many, and when. */
+export const mailingsThatReached = ({ mailings }: Mailed): readonly { readonly at: string; readonly people: number }[] =>
+	mailings.flatMap(({ ended }) =>
+		ended?.outcome === 'sent' && ended.reached > 0 ? [{ at: ended.at, people: ended.reached }] : [],
+	);
+
+/** Each reached everybody on its list, as far as it is known. */
+export const missedNobody = ({ mailings }: Mailed): boolean =>
+	mailings.every(({ ended }) => ended?.outcome === 'refused' || (ended?.outcome === 'sent' && ended.missed === 0));
+
+/** The workflow sends another. @throws CommandRejectedError while one is under way. */
+export function orderMailing(state: Mailed, text: TextReference, source: MailingSource): MailingEvent {
+	const underWay = mailingUnderWay(state);
+	if (underWay) throw conflict(`Letter ${underWay.number} to the people is under way; order the next one after it.`);
+	return { type: 'mailing-ordered', data: { number: state.mailings.length + 1, text, source } };
+}
+
+/** All of it has gone out, or its list was refused. */
+export const endMailing = (state: Mailed, number: number, end: MailingEnd): readonly MailingEvent[] =>
+	mailingUnderWay(state)?.number === number ? [{ type: 'mailing-ended', data: { number, ...end } }] : [];
+
+/** The letters after one more event. @param at its instant */
+export function foldMailing(mailings: readonly CaseMailing[], event: MailingEvent, at: string): readonly CaseMailing[] {
+	if (event.type === 'mailing-ordered') return [...mailings, { ...event.data, orderedAt: at }];
+	const { number, ...ended } = event.data;
+	return mailings.map((mailing) => (mailing.number === number ? { ...mailing, ended: { ...ended, at } } : mailing));
+}

@@ -1,0 +1,19 @@
+import { isUploadKey } from '../../adapters/mailing-uploads.ts';
+import { wrongField } from '../../contract/problem.ts';
+import type { MailPeople } from '../../contract/requests/mail-people.ts';
+import type { MailingSource } from '../../core/mailing/mailing.ts';
+import type { Policy } from '../../core/policy/schema.ts';
+import { assertCategories } from '../known-categories.ts';
+
+/** Whom the letter goes to. @throws HttpProblem where it names what there is not. */
+export function recipientsOf(
+	policy: Policy,
+	{ upload, column, categories = [] }: Omit<MailPeople, 'action' | 'text'>,
+): MailingSource {
+	if (upload === undefined) {
+		assertCategories(policy, { categories });
+		return { kind: 'stores', categories };
+	}
+	if (!isUploadKey(upload)) throw wrongField('upload', 'It is of no upload: write the key that came with the form.');
+	return { kind: 'upload', key: upload, ...(column !== undefined && { column }) };
+}

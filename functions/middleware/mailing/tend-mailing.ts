@@ -1,0 +1,59 @@
+import type { CaseHead } from '../../core/case/kind.ts';
+import {
+	type CaseMailing,
+	endMailing,
+	type MailingEnd,
+	type MailingEvent,
+	mailingOf,
+	mailingUnderWay,
+} from '../../core/mailing/case-mailing.ts';
+import type { KeptMailing, MailingLetter, MailingProgress } from '../../core/mailing/mailing.ts';
+import type { Mailings } from '../../core/mailing/ports.ts';
+import type { CaseLog, Clock, ErasableTexts } from '../../core/ports.ts';
+
+export interface TendMailingDeps<S extends CaseHead> {
+	readonly cases: Pick<CaseLog<S, MailingEvent>, 'apply'>;
+	readonly clock: Clock;
+	readonly texts: Pick<ErasableTexts, 'get'>;
+	readonly mailings: Pick<Mailings, 'open' | 'get' | 'progress'>;
+}
+
+/** A case that sends letters to many. */
+type Mailing = CaseHead & { readonly mailings: readonly CaseMailing[] };
+
+/**
+ * Opens the mailing of the case that was ordered, for its steps to carry out; one that is over is recorded as such.
+ *
+ * @param letterOf the letter, from the words that the DPO wrote for it
+ * @returns the case as it then stands, and the mailing that is under way.
+ */
+export async function tendMailing<S extends Mailing>(
+	deps: TendMailingDeps<S>,
+	state: S,
+	letterOf: (text: string) => MailingLetter | Promise<MailingLetter>,
+): Promise<{ readonly state: S; readonly mailing?: string }> {
+	const ordered = mailingUnderWay(state);
+	if (!ordered) return { state };
+	const id = mailingOf(state.caseId, ordered.number);
+	const mailing = (await deps.mailings.get(id)) ?? (await open(deps, state, ordered, letterOf));
+	if (mailing.reportedAt === undefined) return { state, mailing: id };
+	const end = endOf(mailing, await deps.mailings.progress(id));
+	const ended = await deps.cases.apply(state.caseId, 'system', deps.clock.now(), (now) => endMailing(now, ordered.number, end));
+	return { state: ended };
+}
+
+async function open<S extends Mailing>(
+	{ mailings, texts, clock }: TendMailingDeps<S>,
+	{ caseId }: S,
+	{ number, text: { key }, source }: CaseMailing,
+	letterOf: (text: string) => MailingLetter | Promise<MailingLetter>,
+): Promise<KeptMailing> {
+	const text = await texts.get(caseId, key);
+	if (text === undefined) throw new Error(`The letter ${key} of ${caseId} is gone.`);
+	return mailings.open({ id: mailingOf(caseId, number), caseId, letter: await letterOf(text), source }, clock.now());
+}
+
+function endOf({ refused, listing }: KeptMailing, { sent, failed, undelivered, rejectedRows }: MailingProgress): MailingEnd {
+	if (refused !== undefined) return { outcome: 'refused' };
+	return { outcome: 'sent', reached: sent - undelivered, missed: failed + undelivered + rejectedRows + listing.notListed.length };
+}
