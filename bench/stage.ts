@@ -76,6 +76,7 @@ export async function setStage(store: SampleTableId): Promise<Stage> {
 		[env.subjectRequestMachine]: '',
 		[env.breachMachine]: '',
 		[env.complaintMachine]: '',
+		[env.policyNoticeMachine]: '',
 		[env.retentionSweepMachine]: '',
 		[env.publicUrl]: 'http://127.0.0.1',
 		[env.mailConfigurationSet]: 'bench',

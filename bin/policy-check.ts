@@ -6,7 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
-import { formatProblem, PolicyError, readPolicy } from '../lib/policy-file.ts';
+import { formatProblem, loadUpcoming, PolicyError, readPolicy } from '../lib/policy-file.ts';
 import { policyJsonSchemas } from '../lib/policy-json-schema.ts';
 
 const { values: options } = parseArgs({
@@ -32,6 +32,8 @@ try {
 		(section) => `${Object.keys(policy[section]).length} ${section === 'retention' ? 'retention rules' : section}`,
 	);
 	console.log(`policy holds: ${counts.join(', ')}; version ${policy.version}`);
+	const upcoming = options.policy === undefined ? loadUpcoming() : undefined;
+	if (upcoming) console.log(`the policy that is to come holds, too: version ${upcoming.version}`);
 } catch (error) {
 	if (!(error instanceof PolicyError)) throw error;
 	fail(error.message);

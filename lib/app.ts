@@ -7,7 +7,7 @@ import type { Policy } from '../functions/core/policy/schema.ts';
 import { bundleFunctions } from './bundle.ts';
 import { configurationOf, options } from './configuration.ts';
 import { CoreStack } from './core-stack.ts';
-import { loadPolicy, type PolicyFiles } from './policy-file.ts';
+import { loadPolicy, loadUpcoming, type PolicyFiles } from './policy-file.ts';
 import { SampleEstateStack } from './sample-estate-stack.ts';
 import type { FunctionName } from './system.ts';
 
@@ -58,6 +58,6 @@ export interface SynthesizeOptions extends PolicyFiles {
  */
 export async function synthesize({ outdir, ...files }: SynthesizeOptions = {}): Promise<CloudAssembly> {
 	const policy = loadPolicy(files);
-	const bundles = await bundleFunctions({ policy });
+	const bundles = await bundleFunctions({ policy, upcoming: files.policyFile === undefined ? loadUpcoming() : undefined });
 	return rightfulApp({ policy, bundles, ...(outdir === undefined ? {} : { outdir }) }).synth();
 }

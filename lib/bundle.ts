@@ -10,12 +10,14 @@ import { type FunctionName, routes } from './system.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 export interface BundleOptions {
-	/** Folder that gets `<function>/index.mjs` and `<function>/policy.json`; `dist/functions` unless said. */
+	/** Folder that gets `<function>/index.mjs` and `<function>/policy.json`, and `upcoming.json` where a policy is to come; `dist/functions` unless said. */
 	readonly outDir?: string;
 	/** Folder of the handlers, one file a function; `functions/handlers` unless said. */
 	readonly handlers?: string;
 	/** The compiled policy; read from the policy's files unless given. `null`: none is written. */
 	readonly policy?: unknown;
+	/** The compiled policy that is to come, where there is one; read as the other. */
+	readonly upcoming?: unknown;
 }
 
 /**
@@ -29,7 +31,7 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Reco
 	const outDir = resolve(root, options.outDir ?? 'dist/functions');
 	const handlers = resolve(root, options.handlers ?? 'functions/handlers');
 	const names = (await readdir(handlers)).filter((file) => file.endsWith('.ts')).map((file) => file.slice(0, -'.ts'.length));
-	const policy = options.policy === undefined ? await compiledPolicy() : options.policy;
+	const { policy, upcoming } = options.policy === undefined ? await compiledPolicies() : options;
 	await build({
 		entryPoints: names.map((name) => ({ in: join(handlers, `${name}.ts`), out: `${name}/index` })),
 		outdir: outDir,
@@ -49,12 +51,10 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Reco
 		logLevel: 'warning',
 	});
 	const folders = Object.fromEntries(names.map((name) => [name, join(outDir, name)]));
-	if (policy !== null) {
-		const text = JSON.stringify(policy);
-		for (const folder of Object.values(folders)) {
-			await mkdir(folder, { recursive: true });
-			await writeFile(join(folder, 'policy.json'), text);
-		}
+	for (const folder of Object.values(folders)) {
+		await mkdir(folder, { recursive: true });
+		if (policy !== null) await writeFile(join(folder, 'policy.json'), JSON.stringify(policy));
+		if (upcoming !== undefined) await writeFile(join(folder, 'upcoming.json'), JSON.stringify(upcoming));
 	}
 	for (const { path, function: name } of routes) {
 		const folder = folders[name];
@@ -88,7 +88,7 @@ const standingIn: Plugin = {
 	},
 };
 
-async function compiledPolicy(): Promise<unknown> {
-	const { loadPolicy } = await import('./policy-file.ts');
-	return loadPolicy();
+async function compiledPolicies(): Promise<Pick<BundleOptions, 'policy' | 'upcoming'>> {
+	const { loadPolicy, loadUpcoming } = await import('./policy-file.ts');
+	return { policy: loadPolicy(), upcoming: loadUpcoming() };
 }

@@ -13,6 +13,7 @@ export type VariableValues = Readonly<Record<VariableName, string>>;
 const machine = [env.subjectRequestMachine];
 const breachMachine = [env.breachMachine];
 const complaintMachine = [env.complaintMachine];
+const policyNoticeMachine = [env.policyNoticeMachine];
 const sweepMachine = [env.retentionSweepMachine];
 
 export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> = {
@@ -40,6 +41,9 @@ export const variablesOf: Readonly<Record<Capability, readonly VariableName[]>> 
 	'complaint:start': complaintMachine,
 	'complaint:answer': complaintMachine,
 	'complaint:inspect': complaintMachine,
+	'policy-notice:start': policyNoticeMachine,
+	'policy-notice:answer': policyNoticeMachine,
+	'policy-notice:inspect': policyNoticeMachine,
 	'sweeps:start': sweepMachine,
 	'stores:read': [env.storeLocations],
 	'stores:sweep': [env.storeLocations],

@@ -147,6 +147,7 @@ export class CoreStack extends Stack {
 			[env.subjectRequestMachine]: machines['subject-request'].machine.stateMachineArn,
 			[env.breachMachine]: machines.breach.machine.stateMachineArn,
 			[env.complaintMachine]: machines.complaint.machine.stateMachineArn,
+			[env.policyNoticeMachine]: machines['policy-notice'].machine.stateMachineArn,
 			[env.retentionSweepMachine]: machines['retention-sweep'].machine.stateMachineArn,
 			[env.publicUrl]: api.url,
 			[env.mailFrom]: mail.from,
@@ -190,6 +191,15 @@ export class CoreStack extends Stack {
 			},
 			'complaint:inspect': (handler) => {
 				machines.complaint.grantInspect(handler);
+			},
+			'policy-notice:start': (handler) => {
+				machines['policy-notice'].grantStart(handler);
+			},
+			'policy-notice:answer': (handler) => {
+				machines['policy-notice'].grantAnswer(handler);
+			},
+			'policy-notice:inspect': (handler) => {
+				machines['policy-notice'].grantInspect(handler);
 			},
 			'sweeps:start': (handler) => {
 				machines['retention-sweep'].grantStart(handler);

@@ -1,7 +1,9 @@
 /** What each route of the API takes and answers, for lib/openapi.ts; the key is the route's method and path. */
 import { breachStatuses } from '../functions/core/breach/breach.ts';
 import { rights, statuses } from '../functions/core/case/case.ts';
+import { caseKinds } from '../functions/core/case/kind.ts';
 import { complaintStatuses } from '../functions/core/complaint/complaint.ts';
+import { policyNoticeStatuses } from '../functions/core/policy-notice/policy-notice.ts';
 import { aggregatesColumns } from '../functions/core/register/aggregates-register.ts';
 import { breachColumns } from '../functions/core/register/breach-register.ts';
 import { complaintColumns, complaintCountColumns } from '../functions/core/register/complaint-register.ts';
@@ -48,6 +50,13 @@ const holdId: JsonObject = {
 	in: 'path',
 	required: true,
 	description: 'In any case, with or without hyphens.',
+	schema: text,
+};
+const subjectKeyInPath: JsonObject = {
+	name: 'subjectKey',
+	in: 'path',
+	required: true,
+	description: 'From POST /subjects/lookup.',
 	schema: text,
 };
 const unsubscribeToken = query('token', 'The token of a link in a mail; it never expires.', text);
@@ -310,10 +319,10 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		description:
 			'Open cases unless month or a final status is given; one kind after the other. The others filter what was read, so that a page may be short, or empty, and still have a cursor. needs-attention also finds cases, closed ones too, of which a mail came back that the law asks for.',
 		parameters: [
-			query('kind', 'The kind of case; all, unless given.', { type: 'string', enum: ['subject-request', 'breach', 'complaint'] }),
+			query('kind', 'The kind of case; all, unless given.', { type: 'string', enum: [...caseKinds] }),
 			query('status', 'Only cases with this status.', {
 				type: 'string',
-				enum: [...new Set([...statuses, ...breachStatuses, ...complaintStatuses])],
+				enum: [...new Set([...statuses, ...breachStatuses, ...complaintStatuses, ...policyNoticeStatuses])],
 			}),
 			query('dueBefore', 'Only cases whose statutory date is earlier.', { type: 'string', format: 'date' }),
 			query('month', 'Cases closed in this month (UTC); with a final status and without it, in the present one.', month),
@@ -526,7 +535,7 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 	'GET /subjects/{subjectKey}/schedule': {
 		operationId: 'showSchedule',
 		summary: 'What is deleted of a person when, and why, explained in sentences',
-		parameters: [{ name: 'subjectKey', in: 'path', required: true, description: 'From POST /subjects/lookup.', schema: text }],
+		parameters: [subjectKeyInPath],
 		responses: dpo({
 			200: answer('The schedule; where nothing is scheduled, a sentence says so.', 'SubjectSchedule'),
 			404: forDpo.of('That is no key of a person.'),
@@ -582,6 +591,32 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		description: 'Kept for a fortnight.',
 		parameters: [mailingId],
 		responses: dpo({ 303: redirect('To the file.'), 404: forDpo.of('There is no such mailing.') }),
+	},
+	'GET /policies': {
+		operationId: 'listPolicies',
+		summary: 'The versions of the policy that were in force here, and the one that is to come',
+		responses: dpo({ 200: answer('All of them.', 'Policies') }),
+	},
+	'POST /policy-notices': {
+		operationId: 'openPolicyNotice',
+		summary: 'Opens the case of a change of the policy, to decide whether people are told (Art 13(3), 14(4))',
+		description:
+			'A version that people read differently from the one before it opens its case by itself within a quarter of an hour: this is for not waiting, and for other pairs of versions. One change has one case, and answers the same reference.',
+		requestBody: { required: true, content: json('PolicyNoticeRequest') },
+		responses: dpo({
+			201: answer('Stored; the workflow opens the case.', 'PolicyNoticeSubmitted'),
+			...forDpo.body,
+			409: forDpo.of('People read the same in both, or there is no version but one.'),
+		}),
+	},
+	'GET /subjects/{subjectKey}/policy-notices': {
+		operationId: 'listPoliciesTold',
+		summary: 'Of which versions of the policy somebody was told, and when',
+		parameters: [subjectKeyInPath],
+		responses: dpo({
+			200: answer('The letters, the oldest first.', 'PoliciesTold'),
+			404: forDpo.of('That is no key of a subject.'),
+		}),
 	},
 	'GET /registers/{register}': {
 		operationId: 'downloadRegister',

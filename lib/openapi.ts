@@ -5,6 +5,8 @@ import * as answers from '../functions/contract/answers.ts';
 import * as breachAnswers from '../functions/contract/breach-answers.ts';
 import * as caseAnswers from '../functions/contract/case-answers.ts';
 import * as complaintAnswers from '../functions/contract/complaint-answers.ts';
+import * as mailingAnswers from '../functions/contract/mailing-answers.ts';
+import * as policyNoticeAnswers from '../functions/contract/policy-notice-answers.ts';
 import { breachFormSchema, breachSchema, reportLinkSchema } from '../functions/contract/requests/breach.ts';
 import { breachActionSchema } from '../functions/contract/requests/breach-action.ts';
 import { caseActionSchema } from '../functions/contract/requests/case-action.ts';
@@ -19,6 +21,7 @@ import {
 } from '../functions/contract/requests/consents.ts';
 import { entrySchema } from '../functions/contract/requests/entry.ts';
 import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
+import { policyNoticeActionSchema, policyNoticeSchema } from '../functions/contract/requests/policy-notice.ts';
 import { sharedActionSchema } from '../functions/contract/requests/shared-action.ts';
 import { subjectRequestActionSchema } from '../functions/contract/requests/subject-request-action.ts';
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
@@ -65,8 +68,15 @@ export const schemas = {
 	SweepRequest: sweepRequestSchema,
 	SweepStarted: answers.sweepStartedSchema,
 	Sweep: answers.sweepSchema,
-	MailingUpload: answers.mailingUploadSchema,
-	Mailing: answers.mailingSchema,
+	MailingUpload: mailingAnswers.mailingUploadSchema,
+	Mailing: mailingAnswers.mailingSchema,
+	PolicyNoticeRequest: policyNoticeSchema,
+	PolicyNoticeAction: policyNoticeActionSchema,
+	Policies: policyNoticeAnswers.policiesSchema,
+	PolicyNoticeSubmitted: policyNoticeAnswers.policyNoticeSubmittedSchema,
+	PoliciesTold: policyNoticeAnswers.policiesToldSchema,
+	PolicyNoticeSummary: policyNoticeAnswers.policyNoticeSummarySchema,
+	PolicyNotice: policyNoticeAnswers.policyNoticeViewSchema,
 	HoldRequest: holdSchema,
 	HoldReview: reviewSchema,
 	HoldPlaced: answers.holdPlacedSchema,

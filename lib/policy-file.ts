@@ -1,5 +1,6 @@
 /** Reads the policy from its two files and refuses one that does not hold, saying where and what to write instead. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import canonicalize from 'canonicalize';
 import * as z from 'zod';
@@ -41,6 +42,23 @@ export function formatProblem({ file, line, message }: PolicyProblem): string {
  */
 export function loadPolicy(files: PolicyFiles = {}): Policy {
 	return readPolicy(files).policy;
+}
+
+/** Where the version that is to come is written, to be told of before it takes the place of the one in force. */
+const upcomingFolder = join(import.meta.dirname, '../policy/upcoming');
+
+/** The files of the version that is to come, where there is one; the data map is that of the one in force, unless it has its own. */
+export function upcomingFiles(folder: string = upcomingFolder): PolicyFiles | undefined {
+	const policyFile = join(folder, 'policy.yaml');
+	const dataMapFile = join(folder, 'data-map.yaml');
+	if (!existsSync(policyFile)) return undefined;
+	return { policyFile, ...(existsSync(dataMapFile) && { dataMapFile }) };
+}
+
+/** {@link loadPolicy} of the version that is to come, where there is one. @throws PolicyError as there. */
+export function loadUpcoming(): Policy | undefined {
+	const files = upcomingFiles();
+	return files && loadPolicy(files);
 }
 
 /**

@@ -82,6 +82,9 @@ export type Capability =
 	| 'complaint:start'
 	| 'complaint:answer'
 	| 'complaint:inspect'
+	| 'policy-notice:start'
+	| 'policy-notice:answer'
+	| 'policy-notice:inspect'
 	| 'sweeps:start'
 	| 'stores:read'
 	| 'stores:sweep'
@@ -145,6 +148,8 @@ export const functions = {
 				'breach:answer',
 				'complaint:start',
 				'complaint:answer',
+				'policy-notice:start',
+				'policy-notice:answer',
 			] as const),
 		],
 	},
@@ -283,6 +288,22 @@ export const functions = {
 		uses: [...record, 'keys:read', 'mail:send'],
 	},
 	'close-complaint': { ...step, description: 'Closes a complaint', uses: [...record, 'keys:read', 'mail:send'] },
+	'serve-policies': {
+		description: 'The versions of the policy, notices of what changed, and who was told of which version',
+		memoryMb: 512,
+		timeoutSeconds: 29,
+		uses: [...record, 'keys:read', 'policy-notice:start'],
+	},
+	'open-policy-notice': {
+		...step,
+		description: 'Opens the case of a change of the policy and tells the DPO what changes',
+		uses: [...record, 'mail:send'],
+	},
+	'plan-policy-notice': {
+		...step,
+		description: 'Says what comes next of a change of the policy: a letter to the people, waiting, or the end',
+		uses: [...record, 'keys:read', 'links:make'],
+	},
 	'open-replay': { ...step, description: 'Validates what was restored, and opens a replay of erasures', uses: ['cases:write'] },
 	'replay-ledger': {
 		...worker,
@@ -313,6 +334,7 @@ export const functions = {
 			...(['workflow:start', 'workflow:answer', 'workflow:inspect'] as const),
 			...(['breach:start', 'breach:answer', 'breach:inspect'] as const),
 			...(['complaint:start', 'complaint:answer', 'complaint:inspect'] as const),
+			...(['policy-notice:start', 'policy-notice:answer', 'policy-notice:inspect'] as const),
 		],
 	},
 	'start-sweep': { ...step, description: 'Starts the nightly retention sweep', uses: ['sweeps:start'] },
@@ -419,6 +441,7 @@ const breaches = { function: 'serve-breaches', auth: 'dpo' } as const;
 const breachReports = { function: 'serve-breach-reports', auth: 'public' } as const;
 const sweeps = { function: 'serve-sweeps', auth: 'dpo' } as const;
 const mailings = { function: 'serve-mailings', auth: 'dpo' } as const;
+const policies = { function: 'serve-policies', auth: 'dpo' } as const;
 
 export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/', ...anyone },
@@ -463,6 +486,9 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/mailings/{mailing}', ...mailings },
 	{ method: 'GET', path: '/mailings/{mailing}/undelivered', ...mailings },
 	{ method: 'GET', path: '/mailings/{mailing}/rejected', ...mailings },
+	{ method: 'GET', path: '/policies', ...policies },
+	{ method: 'POST', path: '/policy-notices', ...policies },
+	{ method: 'GET', path: '/subjects/{subjectKey}/policy-notices', ...policies },
 	{ method: 'POST', path: '/restrictions/check', function: 'serve-checks', auth: 'dpo' },
 	{ method: 'POST', path: '/holds', ...holds },
 	{ method: 'GET', path: '/holds', ...holds },
@@ -559,6 +585,19 @@ export const workflows = {
 			AwaitAnswerFunction: 'await-answer',
 			AnswerComplaintFunction: 'answer-complaint',
 			CloseComplaintFunction: 'close-complaint',
+			FlagCaseFunction: 'flag-case',
+		},
+	},
+	'policy-notice': {
+		description: 'The policy changes, and people may have to be told',
+		file: 'policy-notice.asl.json',
+		substitutions: {
+			OpenPolicyNoticeFunction: 'open-policy-notice',
+			PlanPolicyNoticeFunction: 'plan-policy-notice',
+			AwaitAnswerFunction: 'await-answer',
+			ListRecipientsFunction: 'list-recipients',
+			SendMailingFunction: 'send-mailing',
+			ReportMailingFunction: 'report-mailing',
 			FlagCaseFunction: 'flag-case',
 		},
 	},

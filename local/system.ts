@@ -180,6 +180,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			[env.subjectRequestMachine]: stateMachineArn('subject-request'),
 			[env.breachMachine]: stateMachineArn('breach'),
 			[env.complaintMachine]: stateMachineArn('complaint'),
+			[env.policyNoticeMachine]: stateMachineArn('policy-notice'),
 			[env.retentionSweepMachine]: stateMachineArn('retention-sweep'),
 			[env.publicUrl]: url,
 			[env.mailFrom]: 'privacy@example.com',

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import type { Policy } from '../core/policy/schema.ts';
 
 let policy: Policy | undefined;
@@ -7,4 +7,10 @@ let policy: Policy | undefined;
 export function bundledPolicy(): Policy {
 	policy ??= JSON.parse(readFileSync(new URL('./policy.json', import.meta.url), 'utf8')) as Policy;
 	return policy;
+}
+
+/** The version that is to come, where there is one (`policy/upcoming/`): checked as the one in force, and carried out by nothing yet. */
+export function upcomingPolicy(): Policy | undefined {
+	const file = new URL('./upcoming.json', import.meta.url);
+	return existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Policy) : undefined;
 }

@@ -8,7 +8,7 @@ import {
 	UpdateCommand,
 } from '@aws-sdk/lib-dynamodb';
 import { env } from '../contract/env.ts';
-import { expiresAttribute, mailingItem, notDeliveredItem, recipientItem } from '../contract/tables.ts';
+import { expiresAttribute, indexes, mailingItem, notDeliveredItem, recipientItem } from '../contract/tables.ts';
 import { addPeriod } from '../core/clock/statutory.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import {
@@ -22,7 +22,13 @@ import {
 	shardNumbers,
 	shardOfRecipient,
 } from '../core/mailing/mailing.ts';
-import { MailingNotFoundError, type Mailings, type MailingWork, type Recipient } from '../core/mailing/ports.ts';
+import {
+	MailingNotFoundError,
+	type Mailings,
+	type MailingWork,
+	type Recipient,
+	type SubjectMailing,
+} from '../core/mailing/ports.ts';
 import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import { unlessRefused } from './dynamodb.ts';
@@ -181,6 +187,20 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 		await unlessRefused(client.send(put));
 	}
 
+	async function wasReached(id: string, subject: string): Promise<boolean> {
+		const item = await read(keyOf(id, recipientKeyOf(id, subject)));
+		return item?.sentAt !== undefined && item.undelivered === undefined;
+	}
+
+	/** `undefined`: erased meanwhile, or expired. */
+	async function subjectMailing(Key: { readonly pk: string; readonly sk: string }): Promise<SubjectMailing | undefined> {
+		const item = await read(Key);
+		const mailing = item && (await get(item.mailingId as string));
+		if (!mailing) return undefined;
+		const { sentAt, undelivered } = item;
+		return { mailing, ...(sentAt && { sentAt }), ...(undelivered && { undelivered }) };
+	}
+
 	return {
 		async open(mailing, at) {
 			const opened: KeptMailing = { ...mailing, openedAt: at, listing: beginListing };
@@ -224,11 +244,35 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 			}
 		},
 
-		async addRecipients({ id, openedAt }, addresses) {
+		async ofSubject(subject) {
+			const { bySubject } = indexes;
+			const found: SubjectMailing[] = [];
+			let start: Item | undefined;
+			do {
+				const page = await client.send(
+					new QueryCommand({
+						TableName: table,
+						IndexName: bySubject.name,
+						KeyConditionExpression: `${bySubject.partition} = :subject`,
+						ExpressionAttributeValues: { ':subject': subject },
+						ProjectionExpression: 'pk, sk',
+						ExclusiveStartKey: start,
+					}),
+				);
+				const named = (page.Items ?? []).filter(({ pk }) => String(pk).startsWith(mailingItem('', '').pk));
+				const read = await inFlight(readsAtOnce, named, ({ pk, sk }) => subjectMailing({ pk, sk }));
+				found.push(...read.filter((each) => each !== undefined));
+				start = page.LastEvaluatedKey;
+			} while (start);
+			return found;
+		},
+
+		async addRecipients({ id, openedAt, besides = [] }, addresses) {
 			const secrets = await keys();
 			const expires = expiry(openedAt);
 			const fresh = await inFlight(writesAtOnce, [...new Set(addresses)], async (address) => {
 				const subject = subjectKey(address, secrets.subjectKey);
+				for (const other of besides) if (await wasReached(other, subject)) return false;
 				const key = recipientKeyOf(id, subject);
 				const put = new PutCommand({
 					TableName: table,

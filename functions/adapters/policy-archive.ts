@@ -4,17 +4,19 @@ import type { Policy } from '../core/policy/schema.ts';
 import type { PolicyArchive } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 
-/** Policies that cases were decided under, compressed, an item a version. The current one is at hand without a read. */
+/** Policies that cases were decided under, or that people were told of, compressed, an item a version. The current one is at hand without a read. */
 export function policyArchive(client: DynamoDBDocumentClient, table: string, current: Policy): PolicyArchive {
 	const keyOf = (version: string) => ({ pk: `POLICY#${version}`, sk: 'POLICY' });
 	const known = new Map([[current.version, current]]);
-	let kept = false;
+	const kept = new Set<string>();
 	return {
-		async keep() {
-			if (kept) return;
-			const Item = { ...keyOf(current.version), document: gzipSync(JSON.stringify(current)) };
+		async keep(policy = current) {
+			const { version } = policy;
+			if (kept.has(version)) return;
+			const Item = { ...keyOf(version), document: gzipSync(JSON.stringify(policy)) };
 			await unlessRefused(client.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })));
-			kept = true;
+			known.set(version, policy);
+			kept.add(version);
 		},
 		async of(version) {
 			const here = known.get(version);

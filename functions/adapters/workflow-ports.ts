@@ -23,3 +23,8 @@ export function subjectRequests(): Workflow {
 export function complaintWorkflow(): Workflow {
 	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.complaintMachine));
 }
+
+/** The policy-notice workflow of this deployment. */
+export function policyNoticeWorkflow(): Workflow {
+	return stepFunctions(new SFNClient({ maxAttempts: 4 }), required(env.policyNoticeMachine));
+}

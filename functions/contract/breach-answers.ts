@@ -10,6 +10,7 @@ import {
 } from '../core/breach/breach.ts';
 import { dataKinds, flags, identifiabilities, levels } from '../core/breach/severity.ts';
 import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
+import { caseMailingSchema } from './mailing-answers.ts';
 
 const described = (description: string) => z.describe(description);
 const instant = z.iso.datetime();
@@ -131,27 +132,7 @@ export const breachViewSchema = z.object({
 	),
 	authorityReference: z.optional(z.string()),
 	peopleTold: z.optional(z.object({ at: instant, people: count, how: words })),
-	mailings: z.optional(
-		z
-			.array(
-				z.object({
-					id: z.string().check(described('Shown at /mailings/{id}, with how far it has come.')),
-					number: z.int(),
-					text: words,
-					categories: z.optional(z.array(z.string()).check(described('Absent where a list was uploaded.'))),
-					orderedAt: instant,
-					ended: z.optional(
-						z.object({
-							outcome: z.enum(['sent', 'refused']).check(described('refused: the list could not be read, and nobody was mailed.')),
-							at: instant,
-							reached: z.optional(count.check(described('People to whom it was sent, and from whom it had not come back.'))),
-							missed: z.optional(count.check(described('People, rows and stores of whom nobody, or perhaps nobody, was reached.'))),
-						}),
-					),
-				}),
-			)
-			.check(described('Letters to the people.')),
-	),
+	mailings: z.optional(z.array(caseMailingSchema).check(described('Letters to the people.'))),
 	notice: z.optional(
 		z
 			.object({ id: referenceSchema, publishedAt: instant, text: words, withdrawnAt: z.optional(instant) })

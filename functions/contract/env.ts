@@ -23,6 +23,8 @@ export const env = {
 	breachMachine: 'BREACH_MACHINE_ARN',
 	/** ARN of the complaint state machine. */
 	complaintMachine: 'COMPLAINT_MACHINE_ARN',
+	/** ARN of the policy-notice state machine. */
+	policyNoticeMachine: 'POLICY_NOTICE_MACHINE_ARN',
 	/** ARN of the retention-sweep state machine. */
 	retentionSweepMachine: 'RETENTION_SWEEP_MACHINE_ARN',
 	/** Origin of the public API, without a trailing slash: the base of every link that is mailed. */

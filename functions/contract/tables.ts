@@ -52,6 +52,9 @@ export const aggregateItem = (store: string, category: string, month: string) =>
 	sk: month,
 });
 
+/** That a version of the policy came into force, by its place among those that did. */
+export const policyInForceItem = (number: number) => ({ pk: 'POLICIES', sk: `IN-FORCE#${String(number).padStart(6, '0')}` });
+
 /** A mailing, and how far each of its shards has been sent. */
 export const mailingItem = (mailingId: string, sort: string) => ({ pk: `MAILING#${mailingId}`, sk: sort });
 

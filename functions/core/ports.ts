@@ -399,8 +399,8 @@ export interface Tasks {
 
 /** Policies by version: a case is carried out under the one that it was decided under. */
 export interface PolicyArchive {
-	/** Keeps the policy in force; to be called before a case pins it. */
-	keep(): Promise<void>;
+	/** Keeps a policy, the one in force unless given; to be called before a case pins it. */
+	keep(policy?: Policy): Promise<void>;
 	of(version: string): Promise<Policy>;
 }
 

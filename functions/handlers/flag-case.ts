@@ -5,12 +5,14 @@ import { casePorts } from '../adapters/case-ports.ts';
 import { complaintsHere } from '../adapters/complaints.ts';
 import { dpoLinks } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { policyNotices } from '../adapters/policy-notices.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { AnyCases } from '../core/ports.ts';
 import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
 import { breachFlagging } from '../middleware/kinds/breach-flagging.ts';
 import { complaintFlagging } from '../middleware/kinds/complaint-flagging.ts';
 import type { KindFlagging } from '../middleware/kinds/flagging.ts';
+import { policyNoticeFlagging } from '../middleware/kinds/policy-notice-flagging.ts';
 import { subjectRequestFlagging } from '../middleware/kinds/subject-request-flagging.ts';
 import { step } from '../middleware/step.ts';
 
@@ -54,6 +56,7 @@ function production(): Deps {
 			subjectRequestFlagging(ports.cases),
 			breachFlagging(breaches(client), policy),
 			complaintFlagging(complaintsHere(client)),
+			policyNoticeFlagging(policyNotices(client)),
 		],
 		count: () => {
 			metrics.addMetric('CaseFlagged', MetricUnit.Count, 1);

@@ -28,7 +28,9 @@ export function makePlanBreach(deps: Deps) {
 	return async ({ caseId }: { readonly caseId: string }): Promise<BreachPlan> => {
 		const found = await deps.cases.load(caseId);
 		if (!found) throw new CaseNotFoundError(caseId);
-		const { state, mailing } = await tendMailing(deps, found, (text) => breachTold({ policy: deps.policy, caseId, text }));
+		const { state, mailing } = await tendMailing(deps, found, (text) => ({
+			letter: breachTold({ policy: deps.policy, caseId, text }),
+		}));
 		return { next: nextBreachWork(state), wait: workWait(state.worked), ...(mailing !== undefined && { mailing }) };
 	};
 }

@@ -6,11 +6,12 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { policyNoticePorts } from '../adapters/policy-notice-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
-import { breachWorkflow, complaintWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
+import { breachWorkflow, complaintWorkflow, policyNoticeWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
@@ -18,6 +19,7 @@ import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
 import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
 import { breachReconciliation } from '../middleware/kinds/breach-reconciliation.ts';
 import { complaintReconciliation } from '../middleware/kinds/complaint-reconciliation.ts';
+import { policyNoticeReconciliation } from '../middleware/kinds/policy-notice-reconciliation.ts';
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
 import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
 import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
@@ -80,6 +82,9 @@ async function sweep(deps: Deps): Promise<Totals> {
 
 async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): Promise<{ found: number; failed: number }> {
 	const counts = { found: 0, failed: 0 };
+	counts.failed += await forEachGoingOn(kind.begin ? [kind.kind] : [], async () => {
+		counts.found += (await kind.begin?.()) ?? 0;
+	});
 	const intakes = await kind.cases.listIntakes(before);
 	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
 		if (await openFromIntake(deps, kind, caseId)) counts.found++;
@@ -169,6 +174,7 @@ function production(): Deps {
 			subjectRequestReconciliation(deps),
 			breachReconciliation({ ...deps, cases: breaches(ports.client), workflow: breachWorkflow() }),
 			complaintReconciliation(ofComplaints),
+			policyNoticeReconciliation({ ...deps, ...policyNoticePorts(ports), workflow: policyNoticeWorkflow() }),
 		],
 	};
 }

@@ -6,10 +6,11 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { policyNotices } from '../adapters/policy-notices.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { noticesByWebhook } from '../adapters/webhook.ts';
-import { breachWorkflow, complaintWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
+import { breachWorkflow, complaintWorkflow, policyNoticeWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { sharedActionSchema } from '../contract/requests/shared-action.ts';
 import type { CaseHead } from '../core/case/kind.ts';
@@ -20,6 +21,7 @@ import { breachActions } from '../middleware/breach-actions.ts';
 import { complaintActions } from '../middleware/complaint-actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
+import { policyNoticeActions } from '../middleware/policy-notice-actions.ts';
 import { subjectRequestActions } from '../middleware/subject-request-actions.ts';
 import { pending } from '../middleware/subject-request-commands.ts';
 
@@ -72,7 +74,16 @@ function production(): Deps {
 	};
 	const ofBreaches = { ...deps, cases: breaches(ports.client), workflow: breachWorkflow() };
 	const ofComplaints = { ...deps, complaints: complaintsHere(ports.client), workflow: complaintWorkflow() };
-	return { ...deps, actions: [subjectRequestActions(deps), breachActions(ofBreaches), complaintActions(ofComplaints)] };
+	const ofNotices = { ...deps, notices: policyNotices(ports.client), workflow: policyNoticeWorkflow() };
+	return {
+		...deps,
+		actions: [
+			subjectRequestActions(deps),
+			breachActions(ofBreaches),
+			complaintActions(ofComplaints),
+			policyNoticeActions(ofNotices),
+		],
+	};
 }
 
 export const handler = http(() => ({ endpoints: makeCaseActions(production()) }));

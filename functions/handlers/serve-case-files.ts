@@ -18,6 +18,7 @@ import { type Endpoint, http } from '../middleware/http.ts';
 import { breachEvidence } from '../middleware/kinds/breach-evidence.ts';
 import { complaintEvidence } from '../middleware/kinds/complaint-evidence.ts';
 import type { KindEvidence } from '../middleware/kinds/evidence.ts';
+import { policyNoticeEvidence } from '../middleware/kinds/policy-notice-evidence.ts';
 import { subjectRequestEvidence } from '../middleware/kinds/subject-request-evidence.ts';
 import { evidenceFiles } from '../views/evidence/files.ts';
 
@@ -80,6 +81,7 @@ function production(): Deps {
 			subjectRequestEvidence(ports),
 			breachEvidence({ cases: breaches(ports.client) }),
 			complaintEvidence(complaintsHere(ports.client)),
+			policyNoticeEvidence(ports.policies),
 		],
 		mailbox: { list: (caseId) => keptMails(ports.client, required(env.casesTable), caseId) },
 		stores: connectedStores(ports, secretKeys()),

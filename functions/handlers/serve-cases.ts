@@ -5,6 +5,7 @@ import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
 import { keptMails } from '../adapters/kept-mails.ts';
 import { secretKeys } from '../adapters/keys.ts';
+import { policyNotices } from '../adapters/policy-notices.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { complaintWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
@@ -18,6 +19,7 @@ import { listCases, showCase } from '../middleware/case-pages.ts';
 import { complaintView } from '../middleware/complaint-view.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import type { KindView } from '../middleware/kinds/view.ts';
+import { policyNoticeView } from '../middleware/policy-notice-view.ts';
 import { subjectRequestView } from '../middleware/subject-request-view.ts';
 import { enterComplaint } from '../middleware/submit-complaint.ts';
 
@@ -61,6 +63,7 @@ function production(): Deps {
 			subjectRequestView({ ...ports, mailbox }),
 			breachView({ ...ports, mailbox, cases: breaches(ports.client) }),
 			complaintView({ ...ports, complaints, mailbox }),
+			policyNoticeView({ ...ports, mailbox, notices: policyNotices(ports.client) }),
 		],
 		workflow: subjectRequests(),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),

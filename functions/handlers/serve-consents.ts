@@ -20,6 +20,7 @@ import type { Consent, RetentionSchedule, Unsubscriptions } from '../core/retent
 import { comeBack } from '../middleware/come-back.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import { standingSchedule } from '../middleware/standing-schedule.ts';
+import { subjectInPath } from '../middleware/subject-in-path.ts';
 import { lineInWords, scheduleInWords } from '../views/wording/schedule.ts';
 
 interface Deps {
@@ -70,13 +71,10 @@ export function makeConsents(deps: Deps): Readonly<Record<string, Endpoint>> {
 			return { status: 200, body: { subjectKey: await keyOf(spelt(email)) } };
 		},
 
-		'GET /subjects/{subjectKey}/schedule': async ({ path }) => {
-			const key = path.subjectKey ?? '';
-			if (!/^v\d{1,4}\.[A-Za-z0-9_-]{43}$/.test(key)) {
-				throw new HttpProblem(404, 'No such subject', 'Ask POST /subjects/lookup for the key of an address.');
-			}
-			return { status: 200, body: await scheduleOf(deps, key) };
-		},
+		'GET /subjects/{subjectKey}/schedule': async (request) => ({
+			status: 200,
+			body: await scheduleOf(deps, subjectInPath(request)),
+		}),
 	};
 }
 

@@ -5,6 +5,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { policyNotices } from '../adapters/policy-notices.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
@@ -12,6 +13,7 @@ import type { Clock } from '../core/ports.ts';
 import { breachDeadlines } from '../middleware/kinds/breach-deadlines.ts';
 import { complaintDeadlines } from '../middleware/kinds/complaint-deadlines.ts';
 import type { KindDeadlines } from '../middleware/kinds/deadlines.ts';
+import { policyNoticeDeadlines } from '../middleware/kinds/policy-notice-deadlines.ts';
 import { subjectRequestDeadlines } from '../middleware/kinds/subject-request-deadlines.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
@@ -56,6 +58,7 @@ function production(): Deps {
 			subjectRequestDeadlines(deps),
 			breachDeadlines({ ...deps, cases: breaches(ports.client) }),
 			complaintDeadlines({ ...deps, complaints: complaintsHere(ports.client) }),
+			policyNoticeDeadlines({ ...deps, notices: policyNotices(ports.client) }),
 		],
 	};
 }

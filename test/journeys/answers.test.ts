@@ -2,20 +2,31 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { mailings } from '../../functions/adapters/mailings.ts';
+import { loadPolicy } from '../../lib/policy-file.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { type GivenAnswer, operationOf, operations, undescribed } from '../fixtures/described-answer.ts';
 import { confirm, type Link, linkIn, mailOf, submit, withdrawalLink } from '../fixtures/journeys/person.ts';
+import { bundlesWith, changed } from '../fixtures/journeys/upcoming-policy.ts';
 
 let system: LocalSystem;
+let bundles: Awaited<ReturnType<typeof bundlesWith>>;
 let dpo: string;
 /** Operations that were answered as they should be at least once. */
 const served = new Set<string | undefined>();
 
 beforeAll(async () => {
-	system = await startLocalSystem({ quiet: true });
+	bundles = await bundlesWith(
+		changed(loadPolicy(), (next) => {
+			next.backups = 'P90D';
+		}),
+	);
+	system = await startLocalSystem({ quiet: true, bundles: bundles.folder });
 	dpo = await system.token();
 });
-afterAll(() => system.stop());
+afterAll(async () => {
+	await system.stop();
+	await bundles.remove();
+});
 
 interface Asked {
 	readonly json?: unknown;
@@ -278,6 +289,37 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask(`POST ${undo}`, { json: {} }))).toBe(200);
 		expect(await status(ask('POST /consents', asDpo({ json: { email, how: 'Ticked the box again.' } })))).toBe(201);
 		expect(await status(ask('POST /consents', asDpo({ json: { email } })))).toBe(422);
+	});
+
+	test('of a policy that is to come: looked at, decided, told of', async () => {
+		expect(await status(ask('GET /policies', asDpo()))).toBe(200);
+		expect(await status(ask('POST /policy-notices', asDpo({ json: { after: 'another' } })))).toBe(422);
+		const { version } = loadPolicy();
+		expect(await status(ask('POST /policy-notices', asDpo({ json: { before: version, after: version } })))).toBe(422);
+		const opened = await ask('POST /policy-notices', asDpo({ json: {} }));
+		expect(opened.status).toBe(201);
+		const { reference } = JSON.parse(opened.text);
+		await system.settled();
+		const asked = () => status(ask(`GET /cases/${reference}`, asDpo()));
+		expect(await asked()).toBe(200);
+		expect(await status(act(reference, { action: 'close' }))).toBe(409);
+		expect(await status(act(reference, { action: 'decide', tell: true, grounds: 'It is longer.' }))).toBe(422);
+		const decision = { action: 'decide', tell: true, appliesOn: '2099-01-01', grounds: 'It is longer.' };
+		expect(await status(act(reference, decision))).toBe(200);
+		expect(await status(act(reference, { action: 'note', note: 'The board agrees.' }))).toBe(200);
+		expect(await status(act(reference, { action: 'mail-people', text: 'Longer.', categories: ['event-attendance'] }))).toBe(200);
+		await system.settled();
+		expect(await asked()).toBe(200);
+		expect(await status(ask(`GET /mailings/${reference}-m1`, asDpo()))).toBe(200);
+		const told = (await system.mails()).find(({ key }) => key.startsWith(`${reference}/${reference}-m1/`));
+		const { subjectKey } = JSON.parse((await ask('POST /subjects/lookup', asDpo({ json: { email: told?.to } }))).text);
+		expect(await status(ask(`GET /subjects/${subjectKey}/policy-notices`, asDpo()))).toBe(200);
+		expect(await status(ask('GET /subjects/me/policy-notices', asDpo()))).toBe(404);
+		expect(await status(act(reference, { action: 'close', note: 'The others see it on the site.' }))).toBe(200);
+		await system.settled();
+		expect(await asked()).toBe(200);
+		expect(await status(ask('GET /cases?kind=policy-notice&status=told', asDpo()))).toBe(200);
+		expect(await status(ask(`GET /cases/${reference}/evidence`, asDpo()))).toBe(303);
 	});
 
 	test('of a breach: reported, looked at, decided, drafted, told of', async () => {

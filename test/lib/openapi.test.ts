@@ -75,6 +75,7 @@ test('each action of the DPO is there, with the fields that it must have', () =>
 		'SubjectRequestAction',
 		'BreachAction',
 		'ComplaintAction',
+		'PolicyNoticeAction',
 		'AnyCaseAction',
 	]);
 	const described = [...SubjectRequestAction.oneOf, ...AnyCaseAction.oneOf].map(

@@ -228,6 +228,7 @@ test('reserved concurrency is for the functions that strangers reach, and only w
 		['serveregisters', 7],
 		['servebreaches', 7],
 		['servebreachreports', 7],
+		['servepolicies', 7],
 		['servesweeps', 7],
 		['servemailings', 7],
 	]);

@@ -191,6 +191,7 @@ export function recipientRecord({ mailingId, recipientKey, recipient, mailing }:
 			mailing: mailingId,
 			subject: letter?.subject,
 			text: letter?.text,
+			policyVersion: mailing?.policyVersion,
 			listedAt,
 			sentAt,
 			perhapsTwice: sentAt !== undefined && Number(tries) > 1 ? true : undefined,

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell, remedyKinds } from '../../core/breach/breach.ts';
 import { breachFacts } from './breach.ts';
-import { mailPeople } from './mail-people.ts';
+import { recipients, toUploadOrCategories } from './mail-people.ts';
 import { email, instant, line, paragraph } from './text.ts';
 
 const written = (what: string, max = 5000) => paragraph(max, what).check(z.minLength(1, `Write ${what}.`));
@@ -61,10 +61,14 @@ export const breachActionSchema = z.discriminatedUnion(
 			/** By which means, and in which words. */
 			how: written('by which means they were told, and in which words'),
 		}),
-		mailPeople(
-			/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
-			written('the letter', 10_000),
-		),
+		z
+			.strictObject({
+				action: z.literal('mail-people'),
+				/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
+				text: written('the letter', 10_000),
+				...recipients,
+			})
+			.check(toUploadOrCategories('one')),
 		z.strictObject({
 			action: z.literal('publish-notice'),
 			/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 import { breachActionSchema } from './breach-action.ts';
 import { complaintActionSchema } from './complaint-action.ts';
+import { policyNoticeActionSchema } from './policy-notice.ts';
 import { sharedActionSchema } from './shared-action.ts';
 import { subjectRequestActionSchema } from './subject-request-action.ts';
 
@@ -9,5 +10,6 @@ export const caseActionSchema = z.union([
 	subjectRequestActionSchema,
 	breachActionSchema,
 	complaintActionSchema,
+	policyNoticeActionSchema,
 	sharedActionSchema,
 ]);

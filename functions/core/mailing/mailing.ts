@@ -26,6 +26,10 @@ export interface Mailing {
 	readonly caseId: string;
 	readonly letter: MailingLetter;
 	readonly source: MailingSource;
+	/** Ids of earlier mailings: whoever got one of them does not get this. */
+	readonly besides?: readonly string[];
+	/** Version of the policy that it tells of, where it tells of one. */
+	readonly policyVersion?: string;
 }
 
 /** What a store does not tell by itself. The DPO has to find these people in another way. */

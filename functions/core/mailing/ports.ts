@@ -16,8 +16,17 @@ export interface Mailings {
 	 * stays. A person who was erased meanwhile stays erased. @param at instant
 	 */
 	recordNonDelivery(mailingId: string, recipientKey: string, why: NonDelivery, at: string): Promise<void>;
+	/** Those that the person is on the list of, in the order in which they were opened. */
+	ofSubject(subjectKey: string): Promise<readonly SubjectMailing[]>;
 	/** Who did not get it, as far as it is known, in no order; without an address where the person was erased meanwhile. */
 	notDelivered(id: string): AsyncIterable<{ readonly address?: string; readonly why: NotDelivered; readonly at: string }>;
+}
+
+/** One person in one mailing. Instants. */
+export interface SubjectMailing {
+	readonly mailing: KeptMailing;
+	readonly sentAt?: string;
+	readonly undelivered?: { readonly why: NonDelivery; readonly at: string };
 }
 
 /** One recipient, as the steps see them. */
@@ -29,7 +38,7 @@ export interface Recipient extends Sending {
 
 /** Mailings, as the steps carry them out. Every change is conditional: of two who do the same, one does it. */
 export interface MailingWork {
-	/** Puts addresses on the list, each once; answers how many were not on it. */
+	/** Puts addresses on the list, each once, but for whoever got one of `besides`; answers how many were not on it. */
 	addRecipients(mailing: KeptMailing, addresses: readonly string[]): Promise<number>;
 	/** `lost`: somebody else has done that page. */
 	moveListing(id: string, from: Listing, to: Listing): Promise<'written' | 'lost'>;

@@ -1,15 +1,12 @@
 import { isUploadKey } from '../../adapters/mailing-uploads.ts';
 import { wrongField } from '../../contract/problem.ts';
-import type { MailPeople } from '../../contract/requests/mail-people.ts';
+import type { RecipientsGiven } from '../../contract/requests/mail-people.ts';
 import type { MailingSource } from '../../core/mailing/mailing.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { assertCategories } from '../known-categories.ts';
 
 /** Whom the letter goes to. @throws HttpProblem where it names what there is not. */
-export function recipientsOf(
-	policy: Policy,
-	{ upload, column, categories = [] }: Omit<MailPeople, 'action' | 'text'>,
-): MailingSource {
+export function recipientsOf(policy: Policy, { upload, column, categories = [] }: RecipientsGiven): MailingSource {
 	if (upload === undefined) {
 		assertCategories(policy, { categories });
 		return { kind: 'stores', categories };

@@ -8,14 +8,21 @@ import { countryName, legalBasisInWords, retentionInWords } from './policy.ts';
 /** What changed of one matter, to those whose data it is. */
 export interface Topic {
 	readonly heading: string;
-	readonly changes: readonly { readonly text: string; readonly concerns: string; readonly notice: Notice }[];
+	readonly changes: readonly {
+		/** Its place among all changes, from 1. */
+		readonly number: number;
+		readonly text: string;
+		readonly concerns: string;
+		readonly notice: Notice;
+	}[];
 }
 
 /** Changes from one policy to another in sentences, by heading, in their order. */
 export function differenceInWords(before: Policy, after: Policy, changes: readonly Change[]): readonly Topic[] {
 	return (Object.keys(headings) as Change['section'][]).flatMap((section) => {
-		const ofSection = changes.filter((change) => change.section === section);
-		const inWords = ofSection.map((change) => ({
+		const ofSection = changes.flatMap((change, index) => (change.section === section ? [{ change, number: index + 1 }] : []));
+		const inWords = ofSection.map(({ change, number }) => ({
+			number,
 			text: changeInWords(before, after, change),
 			concerns: concernedInWords(before, after, change.concerns),
 			notice: change.notice,

@@ -21,6 +21,7 @@ test('a longer time is told with the time before, whom it concerns, and that the
 			heading: 'How long it is kept',
 			changes: [
 				{
+					number: 1,
 					text: 'Parcels: now erased 2 years after we collect it (before: erased 1 year after we collect it).',
 					concerns: 'those of whom we hold: Parcels',
 					notice: 'before-it-applies',
@@ -76,6 +77,7 @@ test('another address of the data protection officer is told to everyone', () =>
 			heading: 'Who we are, and how we answer you',
 			changes: [
 				{
+					number: 1,
 					text: 'Our data protection officer is at privacy@example.com. (Before: Our data protection officer is at dpo@example.com.)',
 					concerns: 'everyone',
 					notice: 'before-it-applies',

@@ -1,0 +1,91 @@
+import type { CasePorts } from '../adapters/case-ports.ts';
+import { type PolicyNoticeAction, policyNoticeActionSchema } from '../contract/requests/policy-notice.ts';
+import { retry } from '../core/case/flagging.ts';
+import { addNote, type TextReference } from '../core/case/kind.ts';
+import { changesToTell, decide, orderLetter, settle } from '../core/policy-notice/commands.ts';
+import { categoriesConcerned } from '../core/policy-notice/concerned.ts';
+import type { PolicyNoticeEvent, PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
+import type { PolicyNotices } from '../core/policy-notice/ports.ts';
+import { isPolicyNoticeAnswered } from '../core/policy-notice/work.ts';
+import type { Workflow } from '../core/ports.ts';
+import { goOn } from './after-command.ts';
+import type { Request } from './http.ts';
+import type { KindActions } from './kinds/actions.ts';
+import { recipientsOf } from './mailing/recipients.ts';
+import { readChange } from './policy-change.ts';
+
+interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'policies' | 'texts' | 'waits'> {
+	readonly notices: PolicyNotices;
+	/** Of notices. */
+	readonly workflow: Workflow;
+}
+
+/** Stands for a text that is not kept yet. */
+const pending: TextReference = { key: 'pending', hash: '0'.repeat(64) };
+
+/** What the DPO may do with changes of the policy. */
+export const policyNoticeActions = (deps: Deps): KindActions<PolicyNoticeState> => ({
+	kind: 'policy-notice',
+	act: (request, state) => actOnPolicyNotice(deps, request, request.read(policyNoticeActionSchema), state),
+});
+
+/** One command of the DPO. @throws CommandRejectedError where it does not fit; nothing is changed then. */
+async function actOnPolicyNotice(
+	deps: Deps,
+	{ reference, actor }: Pick<Request, 'reference' | 'actor'>,
+	action: PolicyNoticeAction,
+	current: PolicyNoticeState,
+): Promise<PolicyNoticeState> {
+	const { notices, texts, clock, waits } = deps;
+	const decideOn = await commandOf(deps, action, current);
+	const written = textOf(action);
+	// Rejected before anything is kept; decided again, on what is then there, when it is written.
+	decideOn(current, written && pending);
+	const kept = written && (await texts.put(reference, written.kind, written.text));
+	const state = await notices.apply(reference, actor, clock.now(), (now) => decideOn(now, kept));
+	await goOn(deps, current, state, async () => (await waits.list(reference)).filter((wait) => isPolicyNoticeAnswered(state, wait)));
+	return state;
+}
+
+function textOf(action: PolicyNoticeAction): { readonly kind: string; readonly text: string } | undefined {
+	switch (action.action) {
+		case 'decide':
+			return { kind: 'grounds', text: action.grounds };
+		case 'mail-people':
+			return { kind: 'letter', text: action.text };
+		case 'close':
+			return action.note === undefined ? undefined : { kind: 'note', text: action.note };
+		case 'note':
+			return { kind: 'note', text: action.note };
+		case 'retry':
+			return undefined;
+	}
+}
+
+async function commandOf(
+	{ policy, policies }: Deps,
+	action: PolicyNoticeAction,
+	current: PolicyNoticeState,
+): Promise<(state: PolicyNoticeState, text: TextReference | undefined) => readonly PolicyNoticeEvent[]> {
+	switch (action.action) {
+		case 'decide': {
+			const { tell, changes, appliesOn = '' } = action;
+			return (state, grounds = pending) => decide(state, tell ? { tell, changes, appliesOn, grounds } : { tell, grounds });
+		}
+		case 'mail-people': {
+			const { upload, categories, column } = action;
+			const { changes } = await readChange(policies, current);
+			return (state, text = pending) => {
+				const concerned = categories ?? categoriesConcerned(policy, changes, changesToTell(state));
+				const given = upload === undefined ? { categories: concerned } : { upload, column };
+				return orderLetter(state, text, recipientsOf(policy, given));
+			};
+		}
+		case 'close':
+			return settle;
+		case 'note':
+			return (state, note = pending) => addNote(state, note);
+		case 'retry':
+			return (state) => retry(state);
+	}
+}

@@ -1,0 +1,171 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import type * as z from 'zod/mini';
+import type { policyNoticeViewSchema } from '../../functions/contract/policy-notice-answers.ts';
+import { loadPolicy } from '../../lib/policy-file.ts';
+import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
+import { mailsOfCase, post, sweep, uploadList } from '../fixtures/journeys/breach.ts';
+import { act, ask, decide } from '../fixtures/journeys/dpo.ts';
+import { bundlesWith, changed } from '../fixtures/journeys/upcoming-policy.ts';
+
+const policy = loadPolicy();
+/** Keeps events for longer, and says less of something else. */
+const upcoming = changed(policy, (next) => {
+	next.organisation.lastUpdated = '2026-12-01';
+	for (const rule of next.retention) if (rule.category === 'event-attendance') rule.period = 'P9Y';
+	next.commitments = { ...next.commitments, kindness: 'We answer <b>kindly</b>.' };
+});
+
+let system: LocalSystem;
+let bundles: Awaited<ReturnType<typeof bundlesWith>>;
+let reference: string;
+beforeAll(async () => {
+	bundles = await bundlesWith(upcoming);
+	system = await startLocalSystem({ bundles: bundles.folder, quiet: true, retryIntervalMs: 0, now: '2026-11-02T09:00:00.000Z' });
+}, 120_000);
+afterAll(async () => {
+	await system.stop();
+	await bundles.remove();
+});
+
+const look = async (of = reference) =>
+	(await ask(system, `/cases/${of}`)).body as unknown as z.infer<typeof policyNoticeViewSchema>;
+const reconcile = async (): Promise<void> => {
+	await system.clock.advance('PT15M');
+	await system.runSchedule('reconcile', { scheduledAt: system.clock.now() });
+	await system.settled();
+};
+const casesOfNotices = async () =>
+	(await ask(system, '/cases?kind=policy-notice')).body.cases as readonly { readonly reference: string }[];
+const letters = async (number: number) =>
+	(await system.mails()).filter(({ key }) => key.startsWith(`${reference}/${reference}-m${number}/`));
+
+describe('a policy that is to come', () => {
+	test('opens its case by itself, once, and the DPO reads in words what changes', async () => {
+		await reconcile();
+		await reconcile();
+		const found = await casesOfNotices();
+		expect(found).toHaveLength(1);
+		reference = found[0]?.reference ?? '';
+		const [mail, ...more] = await mailsOfCase(system, reference);
+		expect(more).toEqual([]);
+		expect(mail).toMatchObject({
+			...{ key: 'changed-dpo', to: policy.dpo.email },
+			subject: expect.stringContaining('is to change: 2 changes, 1 of which people must be told before'),
+		});
+		expect(mail?.text).toContain('How long it is kept');
+		expect(mail?.html).toContain('We answer &lt;b&gt;kindly&lt;/b&gt;');
+		expect(await look()).toMatchObject({
+			...{ status: 'awaiting-decision', before: policy.version, after: upcoming.version, upcoming: true },
+			...{ changes: 2, mustBeTold: [1] },
+			difference: [
+				{ heading: 'How long it is kept', changes: [{ number: 1, notice: 'before-it-applies' }] },
+				{ heading: 'What else we promise', changes: [{ number: 2, notice: 'to-be-judged' }] },
+			],
+		});
+	});
+
+	test('stands among the versions; the same change asked for is the same case', async () => {
+		expect((await ask(system, '/policies')).body).toEqual({
+			inForce: [{ number: 1, version: policy.version, lastUpdated: policy.organisation.lastUpdated, since: expect.any(String) }],
+			upcoming: { version: upcoming.version, lastUpdated: '2026-12-01' },
+		});
+		for (const asked of [{}, { before: policy.version, after: upcoming.version }]) {
+			expect(await post(system, '/policy-notices', asked)).toMatchObject({ status: 201, body: { reference, changes: 2 } });
+		}
+		const known = { before: upcoming.version, after: policy.version };
+		expect((await post(system, '/policy-notices', known)).status).toBe(422);
+		expect((await post(system, '/policy-notices', { after: 'f'.repeat(64) })).status).toBe(422);
+		expect((await post(system, '/policy-notices', { after: 'the next one' })).status).toBe(422);
+		expect(await casesOfNotices()).toHaveLength(1);
+	});
+
+	test('is not opened twice from the console either, which says where it is', async () => {
+		system.startExecution('policy-notice', 'by-hand', { policyNotice: {} });
+		system.startExecution('policy-notice', 'badly', { policyNotice: { after: 1 } });
+		await system.settled();
+		const of = (name: string) => system.executions().find((execution) => execution.name === name);
+		expect(of('by-hand')).toMatchObject({ error: 'InvalidInput', cause: expect.stringContaining(reference) });
+		expect(of('badly')).toMatchObject({ error: 'InvalidInput', cause: expect.stringContaining('policyNotice.after') });
+	});
+
+	test('of which nobody decides is brought back to the DPO, then to the escalation contact, each once', async () => {
+		for (const period of ['P7D', 'P1D', 'P6D', 'P1D'] as const) {
+			await system.clock.advance(period);
+			await sweep(system);
+		}
+		const reminders = (await mailsOfCase(system, reference)).filter(({ key }) => key.startsWith('undecided'));
+		expect(reminders.map(({ key, to }) => [key, to])).toEqual([
+			['undecided-dpo', policy.dpo.email],
+			['undecided-escalation', policy.escalation.email],
+		]);
+	});
+
+	test('is told only when that is decided, of changes that there are, with the day on which they apply', async () => {
+		const early = await act(system, reference, 'mail-people', { text: 'It changes.' });
+		expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining('Decide first')]);
+		for (const [fields, field] of [
+			[{ tell: true, grounds: 'Art 13(3).' }, 'appliesOn'],
+			[{ tell: true, grounds: 'Art 13(3).', appliesOn: '2026-12-01', changes: [3] }, 'changes'],
+			[{ tell: true, appliesOn: '2026-12-01' }, 'grounds'],
+		] as const) {
+			const refused = await act(system, reference, 'decide', fields);
+			expect([refused.status, refused.body.errors]).toEqual([422, [expect.objectContaining({ field })]]);
+		}
+		await decide(system, reference, 'decide', { tell: true, appliesOn: '2026-12-01', grounds: 'It is kept for longer.' });
+		expect(await look()).toMatchObject({
+			...{ status: 'telling', decision: { tell: true, changes: [1], appliesOn: '2026-12-01', grounds: 'It is kept for longer.' } },
+		});
+	});
+
+	test('is told to those whom it concerns, each once, in the words of the DPO and with what changes', async () => {
+		await decide(system, reference, 'mail-people', { text: 'We keep who came for <i>longer</i>, since disputes last.' });
+		const sent = await letters(1);
+		const people = sent.map(({ to }) => to);
+		expect(people.length).toBeGreaterThan(2);
+		expect(new Set(people).size).toBe(people.length);
+		expect(sent[0]).toMatchObject({
+			subject: `Our privacy policy is changing: ${policy.organisation.name}`,
+			text: expect.stringMatching(/Applies from: .*1 December 2026[\s\S]*9 years[\s\S]*Your rights:\nhttp/),
+			html: expect.stringContaining('&lt;i&gt;longer&lt;/i&gt;'),
+		});
+		expect(sent[0]?.text).not.toContain('kindly');
+		const { mailings = [] } = await look();
+		expect(mailings).toMatchObject([{ categories: ['event-attendance'], ended: { outcome: 'sent', reached: people.length } }]);
+	});
+
+	test('is told by a second letter only to those who did not get the first', async () => {
+		const [known] = await letters(1);
+		const upload = await uploadList(system, `email\n${known?.to}\nsomebody.else@example.net\n`);
+		await decide(system, reference, 'mail-people', { text: 'We keep who came for longer.', upload });
+		expect((await letters(2)).map(({ to }) => to)).toEqual(['somebody.else@example.net']);
+	});
+
+	test('is known to have been told to whom, when', async () => {
+		const [letter] = await letters(1);
+		const { body } = await post(system, '/subjects/lookup', { email: letter?.to });
+		const told = (await ask(system, `/subjects/${body.subjectKey}/policy-notices`)).body.told;
+		expect(told).toEqual([{ version: upcoming.version, reference, mailing: `${reference}-m1`, sentAt: expect.any(String) }]);
+		expect((await ask(system, `/subjects/v1.${'0'.repeat(43)}/policy-notices`)).body).toEqual({ told: [] });
+		expect((await ask(system, '/subjects/me/policy-notices')).status).toBe(404);
+	});
+
+	test('is closed when it is said what became of those whom no letter reached, and stays closed', async () => {
+		const { mailings = [] } = await look();
+		if (mailings.some(({ ended }) => ended?.missed)) {
+			expect((await act(system, reference, 'close')).status).toBe(422);
+		}
+		await decide(system, reference, 'close', { note: 'The others read it at the desk.' });
+		expect(await look()).toMatchObject({ status: 'told', settled: { note: 'The others read it at the desk.' } });
+		expect((await act(system, reference, 'mail-people', { text: 'Again.' })).status).toBe(409);
+		await reconcile();
+		expect((await casesOfNotices()).length).toBe(0);
+		expect(system.executions().filter(({ status }) => status === 'RUNNING')).toEqual([]);
+	});
+
+	test('has its evidence, and names nobody in logs and executions', async () => {
+		expect((await ask(system, `/cases/${reference}/evidence`)).status).toBe(303);
+		const people = (await letters(1)).map(({ to }) => to);
+		const logged = [...system.logs, ...system.executions().map((execution) => JSON.stringify(execution))];
+		expect(logged.filter((line) => people.some((address) => line.includes(address)))).toEqual([]);
+	});
+});
