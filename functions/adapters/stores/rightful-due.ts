@@ -4,7 +4,7 @@
  * Nothing else: access packages expire by their bucket's own rule; the suppression list goes by what the person does, not by a date; the
  * chain names nobody, and nothing may delete from it.
  */
-import { type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk/client-dynamodb';
 import { indexes, key } from '../../contract/tables.ts';
 import type { CaseKindName } from '../../core/case/kind.ts';
 import { addPeriod, endOfLocalDay } from '../../core/clock/statutory.ts';
@@ -31,6 +31,9 @@ export interface ClosedCasesProps {
 	readonly reached: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
+/** Kind of identifier: the reference of a case of whoever gave no address. It is all that leads to it. */
+export const caseReference = 'case-reference';
+
 /** The law that cases are made under began to apply then: none was closed before. */
 const firstMonth = '2018-05';
 
@@ -43,7 +46,10 @@ const fromClosing: Readonly<Record<string, CaseKindName>> = {
 	[ownCategories.complaintNotes]: 'complaint',
 };
 
-/** Parts share the months. Records carry no `fields`. Of a person whose request was erased, the address is not known any more. */
+/**
+ * Parts share the months. Records carry no `fields`. Of a person whose request was erased, the address is not known any more; nor is, then,
+ * what finds the rest.
+ */
 export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 	const { id, dynamodb, table, timeZone, pageSize, casesInFlight, readCase, subjectKeyOf, reached } = props;
 
@@ -60,7 +66,8 @@ export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 			}),
 		);
 
-	function identifiersOf({ subjectKey, email, formerEmails }: Item): Identifier[] {
+	function identifiersOf({ [key.partition]: partition, subjectKey, email, formerEmails }: Item): Identifier[] {
+		if (subjectKey === undefined) return [{ kind: caseReference, value: caseIdOf(partition), scope: 'unique' }];
 		const addresses = [email?.S, ...(formerEmails?.L ?? []).map((former) => former.S)].filter((address) => address !== undefined);
 		const found = addresses.some((address) => subjectKeyOf(address) === subjectKey?.S);
 		return found ? addresses.map((value) => ({ kind: 'email', value, scope: 'unique' })) : [];
@@ -77,7 +84,7 @@ export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 		if (month === undefined) return { records: [] };
 		return reached(async () => {
 			const { Items = [], LastEvaluatedKey: after } = await closedIn(kind, month, before, at?.after);
-			const caseIds = Items.map((item) => (item[key.partition]?.S ?? '').slice('CASE#'.length));
+			const caseIds = Items.map((item) => caseIdOf(item[key.partition]));
 			const cases = await inFlight(casesInFlight, caseIds, readCase);
 			const records = cases
 				.flatMap((found) => (found ? found.records.map((record) => ({ record, identifiers: identifiersOf(found.person) })) : []))
@@ -89,6 +96,8 @@ export function dueOfClosedCases(props: ClosedCasesProps): SelfNaming['due'] {
 		});
 	};
 }
+
+const caseIdOf = (partition: AttributeValue | undefined): string => (partition?.S ?? '').slice('CASE#'.length);
 
 interface Place {
 	readonly month: string;

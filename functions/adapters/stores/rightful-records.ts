@@ -30,7 +30,7 @@ export interface ExportedObject {
 /** A case as it is stored, the items by what they are. */
 export interface StoredCase {
 	readonly caseId: string;
-	/** Without an address once the request itself was erased: it only leads to what is kept of the case. */
+	/** Once the request itself was erased, it only leads to what is kept of the case. */
 	readonly person: Attributes;
 	/** Absent while the case is not open yet. */
 	readonly state: CaseState | ComplaintState | undefined;
@@ -47,7 +47,8 @@ export interface StoredCase {
  */
 export function requestRecord(stored: StoredCase, timeZone: string): StoreRecord | undefined {
 	const { caseId, person, state } = stored;
-	if (person.email === undefined) return undefined;
+	// Not by the address, which whoever complains need not have.
+	if (person.receivedAt === undefined) return undefined;
 	if (isComplaint(stored)) return complaintRecord(stored, timeZone);
 	if (state?.kind === 'complaint') return undefined;
 	const proven = state?.identity !== undefined;
@@ -85,7 +86,7 @@ export function reporterRecord(
 	timeZone: string,
 ): StoreRecord | undefined {
 	const { email, name, receivedAt } = person;
-	if (email === undefined) return undefined;
+	if (email === undefined && name === undefined) return undefined;
 	const dates = {
 		...(typeof receivedAt === 'string' && { collected: localDate(receivedAt, timeZone) }),
 		...(closedAt !== undefined && { 'case-closed': localDate(closedAt, timeZone) }),

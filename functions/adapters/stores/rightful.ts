@@ -8,6 +8,9 @@
  *
  * Letters to many lead from the person to their place on the list in the same way.
  *
+ * Of whoever gave no address (a complaint by post) nothing leads to the case but its reference. By that a case is found only as long as it
+ * is nobody's: once an address is known, it is the person's, whom a hold may be on.
+ *
  * A case that is not closed is never erased, whatever the verdict: it may be the very one that asks. Notes on it, and what it
  * exports, are work in hand, and no records until it is closed.
  *
@@ -35,7 +38,7 @@ import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.
 import { deleteAll, type Item } from './dynamodb-batches.ts';
 import { searchable } from './identifiers.ts';
 import { inFlight } from './in-flight.ts';
-import { dueOfClosedCases } from './rightful-due.ts';
+import { caseReference, dueOfClosedCases } from './rightful-due.ts';
 import { isRecipient, mailedPart } from './rightful-mailings.ts';
 import {
 	chainRecord,
@@ -68,7 +71,7 @@ export interface RightfulStoreProps {
 	readonly pageSize?: number;
 }
 
-const finds = ['email'];
+const finds = ['email', caseReference];
 /** Cases read at once. */
 const casesInFlight = 4;
 
@@ -98,6 +101,13 @@ interface Case {
 	readonly kind?: 'breach';
 }
 
+/** What leads to cases. */
+interface Path {
+	readonly from: 'subject' | 'case';
+	/** A subject's key, or a case's reference. */
+	readonly key: string;
+}
+
 interface Place {
 	readonly path: number;
 	/** Last key of the page before. */
@@ -118,8 +128,10 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 
 	const reached = <T>(work: () => Promise<T>): Promise<T> => work().catch((error: unknown) => unavailable(id, error));
 
-	const keysOf = (identifiers: readonly Identifier[]): string[] =>
-		searchable(identifiers, finds, 'lower-case').map(({ value }) => props.subjectKeyOf(value));
+	const pathsOf = (identifiers: readonly Identifier[]): Path[] =>
+		searchable(identifiers, finds, 'lower-case').map(({ kind, value }) =>
+			kind === caseReference ? { from: 'case', key: value } : { from: 'subject', key: props.subjectKeyOf(value) },
+		);
 
 	/** @param beginning of the sort key; any, unless given */
 	async function partition(table: string, value: string, beginning = ''): Promise<Item[]> {
@@ -244,9 +256,15 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		};
 	}
 
-	async function page(subjectKeys: readonly string[], at: Place): Promise<Page> {
-		const subjectKey = subjectKeys[at.path];
-		if (subjectKey === undefined) return { subject: [], mailed: [], cases: [] };
+	async function page(paths: readonly Path[], at: Place): Promise<Page> {
+		const path = paths[at.path];
+		if (path === undefined) return { subject: [], mailed: [], cases: [] };
+		const following = at.path + 1 < paths.length ? { next: { path: at.path + 1 } } : {};
+		if (path.from === 'case') {
+			const found = await readCase(path.key, (person) => person.subjectKey === undefined, exported);
+			return { subject: [], mailed: [], cases: found ? [found] : [], ...following };
+		}
+		const subjectKey = path.key;
 		const { name, partition: attribute } = indexes.bySubject;
 		const answer = await dynamodb.send(
 			new QueryCommand({
@@ -269,16 +287,11 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		const mailed = await inFlight(casesInFlight, nominated.filter(isRecipient), (item) =>
 			mailedPart({ client: dynamodb, table: tables.cases, timeZone }, item, subjectKey),
 		);
-		const next: Place | undefined = answer.LastEvaluatedKey
-			? { path: at.path, after: answer.LastEvaluatedKey }
-			: at.path + 1 < subjectKeys.length
-				? { path: at.path + 1 }
-				: undefined;
 		return {
 			subject: at.after === undefined ? await subjectParts(subjectKey) : [],
 			mailed: mailed.filter((found) => found !== undefined),
 			cases: cases.filter((found) => found !== undefined),
-			...(next && { next }),
+			...(answer.LastEvaluatedKey ? { next: { path: at.path, after: answer.LastEvaluatedKey } } : following),
 		};
 	}
 
@@ -326,19 +339,19 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		await unlessRefused(dynamodb.send(put));
 	}
 
-	const nameOf = (subjectKey: string) => pathName('subject', subjectKey);
+	const nameOf = ({ from, key: value }: Path) => pathName(from, value);
 
-	function open(subjectKeys: readonly string[], cursor: string | undefined): Place {
+	function open(paths: readonly Path[], cursor: string | undefined): Place {
 		if (cursor === undefined) return { path: 0 };
 		const at = readCursor(cursor);
-		const path = subjectKeys.findIndex((subjectKey) => nameOf(subjectKey) === at.path);
+		const path = paths.findIndex((each) => nameOf(each) === at.path);
 		if (path < 0) throw new ForeignCursorError(`Store ${id}: the cursor is of a search for other identifiers`);
 		return { path, ...(at.after === undefined ? {} : { after: at.after as Item }) };
 	}
 
-	const close = (subjectKeys: readonly string[], next: Place | undefined): string | undefined => {
-		const subjectKey = next && subjectKeys[next.path];
-		return subjectKey && writeCursor({ path: nameOf(subjectKey), after: next.after });
+	const close = (paths: readonly Path[], next: Place | undefined): string | undefined => {
+		const path = next && paths[next.path];
+		return path && writeCursor({ path: nameOf(path), after: next.after });
 	};
 
 	return {
@@ -346,10 +359,10 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		finds,
 
 		async find(identifiers, cursor): Promise<FindPage> {
-			const subjectKeys = keysOf(identifiers);
-			const at = open(subjectKeys, cursor);
-			const { subject, mailed, cases, next } = await reached(() => page(subjectKeys, at));
-			const following = close(subjectKeys, next);
+			const paths = pathsOf(identifiers);
+			const at = open(paths, cursor);
+			const { subject, mailed, cases, next } = await reached(() => page(paths, at));
+			const following = close(paths, next);
 			return {
 				records: [
 					...[...subject, ...mailed].map(({ record }) => record),
@@ -361,9 +374,9 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		},
 
 		async erase(identifiers, judge, cursor, announce): Promise<ErasePage> {
-			const subjectKeys = keysOf(identifiers);
-			const at = open(subjectKeys, cursor);
-			const { subject, mailed, cases, next } = await reached(() => page(subjectKeys, at));
+			const paths = pathsOf(identifiers);
+			const at = open(paths, cursor);
+			const { subject, mailed, cases, next } = await reached(() => page(paths, at));
 			const tally = new Tally();
 			const doomed = new Set<Part>();
 			const decide = (part: Part) => {
@@ -387,7 +400,7 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 			const unlisted = mailed.filter((part) => doomed.has(part)).flatMap(({ items }) => items);
 			await reached(() => deleteAll(batches, unlisted));
 			await reached(() => inFlight(casesInFlight, cases, (found) => carryOut(found, doomed)));
-			return tally.page(close(subjectKeys, next));
+			return tally.page(close(paths, next));
 		},
 
 		due: dueOfClosedCases({

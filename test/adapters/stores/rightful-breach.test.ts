@@ -75,3 +75,24 @@ test('of a breach only its reporter is the reporter’s: found, kept while it is
 	expect(await cases.intake(breachId)).toEqual({ kind: 'breach', awareAt, receivedAt: awareAt, channel: 'staff', facts });
 	expect((await cases.load(breachId))?.status).toBe('completed');
 });
+
+test('a reporter who gave a name and no address is found by the reference, and taken out in their time', async () => {
+	const cases = breachesIn(tables.client, tables.names);
+	const reference = 'NAMELESS';
+	const facts = { nature: 'A bag was lost.' };
+	await cases.submit(reference, { kind: 'breach', awareAt, receivedAt: awareAt, channel: 'staff', facts, name: 'Rae' });
+	const byReference = { kind: 'case-reference', value: reference, scope: 'unique' } as const;
+	const { records } = await store.find([byReference]);
+	expect(records.map(({ id, category, fields }) => [id, category, fields])).toEqual([
+		[reference, 'breach-reports', { reference, name: 'Rae', receivedAt: awareAt }],
+	]);
+	await cases.open(reference, 'staff', awareAt, reported());
+	const at = '2026-04-01T00:00:00.000Z';
+	await cases.apply(reference, 'dpo:1', at, (state) => decideAuthority(state, false, text('grounds')));
+	await cases.apply(reference, 'dpo:1', at, (state) => decidePeople(state, 'not-told', 'no-high-risk', text('grounds')));
+	await cases.apply(reference, 'dpo:1', at, settle);
+	await cases.apply(reference, 'system', at, closeBreach);
+	expect(await store.erase([byReference], erase)).toEqual({ erased: [{ category: 'breach-reports', count: 1 }], retained: [] });
+	expect((await store.find([byReference])).records).toEqual([]);
+	expect(await cases.intake(reference)).toEqual({ kind: 'breach', awareAt, receivedAt: awareAt, channel: 'staff', facts });
+});
