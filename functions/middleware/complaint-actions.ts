@@ -5,6 +5,7 @@ import { addNote, type TextReference } from '../core/case/kind.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import {
 	acknowledge,
+	addAddress,
 	answerAuthority,
 	answerEnquiry,
 	askIdentity,
@@ -15,6 +16,7 @@ import {
 	enquire,
 	escalate,
 	establishIdentity,
+	type KnownAddress,
 	reply,
 } from '../core/complaint/commands.ts';
 import type { ComplaintEvent, ComplaintState } from '../core/complaint/complaint.ts';
@@ -31,6 +33,7 @@ import { writeRemedy } from './remedy-text.ts';
 interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
 	/** Of complaints. */
 	readonly workflow: Workflow;
+	readonly keyOf: (address: string) => Promise<string>;
 }
 
 /** Stands for a text that is not stored yet. */
@@ -63,6 +66,8 @@ export async function actOnComplaint(
 	);
 	const kept: TextReference[] = [];
 	for (const { kind, text } of written) kept.push(await texts.put(reference, kind, text));
+	// First of all: the letter that follows goes there.
+	if (action.action === 'add-address') await keepAddress(deps, reference, addressIn(action));
 	const state = await complaints.apply(reference, actor, at, (now) => decideOn(now, kept));
 	await tell(() => sendComplaintMails(deps, state));
 	await goOn(deps, current, state, async () => (nextWork(state).next === 'wait' ? [] : deps.waits.list(reference)));
@@ -92,6 +97,10 @@ function commandOf(
 			return (state) => askIdentity(state, person?.email !== undefined);
 		case 'establish-identity':
 			return (state, [note = pending]) => establishIdentity(state, 'dpo', note);
+		case 'add-address': {
+			const known = knownAddress(person, addressIn(action));
+			return (state, [how = pending]) => addAddress(state, known, how);
+		}
 		case 'decide': {
 			const { outcome, discloses = false, remedies = [] } = action;
 			return (state, [reasons = pending, ...tasks]) =>
@@ -134,6 +143,8 @@ function textsOf(action: ComplaintAction): readonly Text[] {
 			return [{ kind: 'reply', text: action.text }];
 		case 'establish-identity':
 			return [{ kind: 'identity', text: action.how }];
+		case 'add-address':
+			return [{ kind: 'address', text: action.how }];
 		case 'decide':
 			return [
 				{ kind: 'reasons', text: action.reasons },
@@ -153,4 +164,17 @@ function textsOf(action: ComplaintAction): readonly Text[] {
 		case 'retry':
 			return [];
 	}
+}
+
+const addressIn = ({ email }: Extract<ComplaintAction, { action: 'add-address' }>): string => normaliseAddress(email) ?? email;
+
+function knownAddress(person: Complainant | undefined, address: string): KnownAddress {
+	if (!person) return 'erased';
+	if (person.email === undefined) return 'none';
+	return person.email === address ? 'same' : 'other';
+}
+
+/** Its subject's key leads to the case from then on. */
+async function keepAddress({ complaints, keyOf }: Deps, caseId: string, email: string): Promise<void> {
+	await complaints.updateIntake(caseId, { email, subjectKey: await keyOf(email) });
 }

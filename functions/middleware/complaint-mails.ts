@@ -7,6 +7,7 @@ import { isOver } from '../core/complaint/fold.ts';
 import type { Complaints } from '../core/complaint/ports.ts';
 import type { Mailbox, Subjects } from '../core/ports.ts';
 import { complaintAcknowledged } from '../views/letters/complaint/acknowledged.ts';
+import { complainantAddressAdded } from '../views/letters/complaint/address-added.ts';
 import { handlerAssigned, remedyAssigned } from '../views/letters/complaint/assigned.ts';
 import { complainantAsked } from '../views/letters/complaint/identity-asked.ts';
 import { complaintProgress } from '../views/letters/complaint/progress.ts';
@@ -22,6 +23,8 @@ export interface ComplaintMailPorts extends Pick<CasePorts, 'clock' | 'policy' |
 }
 
 const acknowledgement = 'acknowledgement';
+/** The same for the DPO, who posts it. A key of its own: should the person give an address before it is, they are mailed. */
+const acknowledgementToPost = 'acknowledgement-to-be-posted';
 
 /**
  * A letter to whoever complains; where they gave no address, to the DPO, who posts it. Once per key.
@@ -39,7 +42,7 @@ export async function writeToComplainant(
 	const { email, postalAddress } = person;
 	if (email !== undefined) await mailbox.send(state.caseId, key, { to: email, ...content });
 	else {
-		const post = toBePosted({ policy, state, content, postalAddress, acknowledges: key === acknowledgement });
+		const post = toBePosted({ policy, state, content, postalAddress, acknowledges: key === acknowledgementToPost });
 		await mailbox.send(state.caseId, key, { to: policy.dpo.email, ...post });
 	}
 	return true;
@@ -59,14 +62,16 @@ export async function acknowledgeComplaint(
 	const person = await complaints.intake(caseId);
 	if (!person) return state;
 	const { email, subjectKey, enteredBy } = person;
-	if (email === undefined && state.mails.includes(acknowledgement)) return state;
-	if (email !== undefined && subjectKey !== undefined && enteredBy === undefined && !state.mails.includes(acknowledgement)) {
+	const letter = complaintAcknowledged({ policy, state, statusLink: await links.complaint(state) });
+	if (email === undefined) {
+		if (!state.mails.includes(acknowledgementToPost)) await writeToComplainant(deps, state, acknowledgementToPost, letter);
+		return state;
+	}
+	if (subjectKey !== undefined && enteredBy === undefined && !state.mails.includes(acknowledgement)) {
 		// Who is mailed is whoever was typed into a form: a few an hour, or the form is a weapon.
 		if (!(await subjects.allowMail(subjectKey, clock.now(), policy.mailsPerAddressAndHour, caseId))) return state;
 	}
-	const letter = complaintAcknowledged({ policy, state, statusLink: await links.complaint(state) });
 	await writeToComplainant(deps, state, acknowledgement, letter);
-	if (email === undefined) return state;
 	return complaints.apply(caseId, 'system', clock.now(), (now) => recordAcknowledgement(now, acknowledgement));
 }
 
@@ -101,6 +106,10 @@ async function send(deps: ComplaintMailPorts, state: ComplaintState, notice: Com
 	if (notice.about === 'identity') {
 		const confirmLink = await links.complainant(state, notice.at);
 		return writeToComplainant(deps, state, notice.mail, complainantAsked({ policy, state, confirmLink }));
+	}
+	if (notice.about === 'address') {
+		const statusLink = await links.complaint(state);
+		return writeToComplainant(deps, state, notice.mail, complainantAddressAdded({ policy, state, statusLink }));
 	}
 	const text = await texts.get(caseId, notice.text.key);
 	// It was erased.

@@ -1,3 +1,4 @@
+import { DeleteCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import { caseOfExecution } from '../../functions/core/case/execution.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
@@ -170,6 +171,77 @@ test('“Start execution” opens a case that belongs to the execution’s name'
 	const { caseId } = await makeOpenComplaint(around.ports())({ execution: 'by hand', input });
 	expect(caseId).toBe(caseOfExecution('by hand'));
 	expect(await state(caseId)).toMatchObject({ channel: 'post', status: 'received', acknowledged: { mail: 'acknowledgement' } });
+});
+
+describe('whoever complained without an e-mail address, and gives one later,', () => {
+	const email = 'person@example.com';
+	const add = (caseId: string, fields: object = {}, life = new Life()) =>
+		dpoOf(around, life).act(caseId, { action: 'add-address', email: ' Person@EXAMPLE.com ', how: 'They rang us.', ...fields });
+	const reconcile = async () => {
+		around.clock.pass(3_600_000);
+		await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: around.clock.now() });
+	};
+	async function posted(): Promise<string> {
+		const input = { complaint: { about: 'use', text: 'You write.', channel: 'post', postalAddress: '1 Street' } };
+		return (await makeOpenComplaint(around.ports())({ execution: 'by post', input })).caseId;
+	}
+	const sent = () => around.post.sent.map(({ destinations }, nth) => [around.post.keys[nth]?.replace(/\d+$/, 'n'), destinations]);
+
+	test('is written to there, is theirs by the address, and is acknowledged, though the DPO had that to post', async () => {
+		const caseId = await posted();
+		expect((await state(caseId)).acknowledged).toBeUndefined();
+		expect((await add(caseId)).json).toEqual({ reference: caseId, status: 'received' });
+		expect(await around.ports().complaints.intake(caseId)).toMatchObject({
+			...{ email, subjectKey: await around.ports().keyOf(email), postalAddress: '1 Street' },
+		});
+		expect((await state(caseId)).identity?.how).toBe('dpo');
+		await reconcile();
+		expect(sent()).toEqual([
+			['acknowledgement-to-be-posted', [around.policy.dpo.email]],
+			['address-n', [email]],
+			['acknowledgement', [email]],
+		]);
+		expect((await state(caseId)).acknowledged?.mail).toBe('acknowledgement');
+		const events = await around.ports().complaints.events(caseId);
+		expect(JSON.stringify(events)).not.toMatch(/person@example\.com|rang/i);
+	});
+
+	test('is nobody else’s, and gives it once', async () => {
+		const caseId = await posted();
+		await add(caseId);
+		const { seq } = await state(caseId);
+		expect((await add(caseId)).status).toBe(200);
+		expect((await state(caseId)).seq).toBe(seq);
+		expect((await add(caseId, { email: 'other@example.com' })).status).toBe(409);
+		expect(await around.ports().complaints.intake(caseId)).toMatchObject({ email });
+		expect((await add(await complained(), { email: 'other@example.com' })).status).toBe(409);
+		expect(fieldsOf(await add(caseId, { email: 'x' }))).toEqual(['email']);
+		expect(fieldsOf(await add(caseId, { how: '' }))).toEqual(['how']);
+	});
+
+	test('is told nothing where who complained has been erased', async () => {
+		const caseId = await posted();
+		await tables.client.send(new DeleteCommand({ TableName: tables.names.cases, Key: { pk: `CASE#${caseId}`, sk: 'PERSON' } }));
+		expect((await add(caseId)).status).toBe(409);
+		expect(await around.ports().complaints.intake(caseId)).toBeUndefined();
+	});
+
+	test('has it, whatever dies on the way', async () => {
+		const caseId = await posted();
+		for (let call = 1; ; call++) {
+			const life = new Life(call, call % 2 === 0 ? 'before' : 'after');
+			await add(caseId, {}, life).catch(() => undefined);
+			around.clock.pass(61_000);
+			if (!life.died) break;
+		}
+		await add(caseId);
+		await reconcile();
+		const { addressAddedAt, identity, mails } = await state(caseId);
+		expect([addressAddedAt !== undefined, identity?.how]).toEqual([true, 'dpo']);
+		expect(mails.map((key) => key.replace(/\d+$/, 'n')).toSorted()).toEqual([
+			...['acknowledgement', 'acknowledgement-to-be-posted', 'address-n'],
+		]);
+	});
 });
 
 describe('killed at this call or that, and run again, the end is the same:', () => {

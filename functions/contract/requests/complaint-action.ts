@@ -40,6 +40,14 @@ export const complaintActionSchema = z.discriminatedUnion(
 			how: paragraph(500, 'how it was made sure who complains').check(z.minLength(1, 'Write how it was made sure who complains.')),
 		}),
 		z.strictObject({
+			action: z.literal('add-address'),
+			/** Of whoever had none: letters go there from now on, and access and erasure reach the case by it. */
+			email,
+			how: paragraph(500, 'how it was made sure that the address is theirs').check(
+				z.minLength(1, 'Write how it was made sure that the address is theirs.'),
+			),
+		}),
+		z.strictObject({
 			action: z.literal('decide'),
 			outcome: z.enum(complaintOutcomes, `Write one of: ${complaintOutcomes.join(', ')}.`),
 			reasons: told('the reasons'),
@@ -83,7 +91,7 @@ export const complaintActionSchema = z.discriminatedUnion(
 		z.strictObject({ action: z.literal('answer-authority'), note }),
 		z.strictObject({ action: z.literal('retry') }),
 	],
-	'Write action: assign, acknowledge, enquire, answer-enquiry, note, reply, ask-identity, establish-identity, decide, complete-remedy, end, escalate, answer-authority or retry.',
+	'Write action: assign, acknowledge, enquire, answer-enquiry, note, reply, ask-identity, establish-identity, add-address, decide, complete-remedy, end, escalate, answer-authority or retry.',
 );
 
 export type ComplaintAction = z.infer<typeof complaintActionSchema>;

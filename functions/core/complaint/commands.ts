@@ -103,6 +103,26 @@ export function establishIdentity(state: ComplaintState, how: ComplainantProof, 
 	return state.identity || isOver(state) ? [] : [{ type: 'identity-established', data: { how, ...(note && { note }) } }];
 }
 
+/** What is known of the address of whoever complains, beside the one that is to be added. */
+export type KnownAddress = 'none' | 'same' | 'other' | 'erased';
+
+/**
+ * Whoever complains has an e-mail address now, and the DPO has made sure that it is theirs: letters go there, and what is kept of the case is
+ * the person's, who may ask for it. Of a closed case, too.
+ *
+ * @param known `same`: a try that died had written it down.
+ */
+export function addAddress(state: ComplaintState, known: KnownAddress, how: TextReference): Events {
+	const { caseId, addressAddedAt, identity } = state;
+	if (known === 'erased') throw conflict(`Who complained in case ${caseId} has been erased; there is nobody to write to.`);
+	if (known === 'other') throw conflict(`Case ${caseId} has an e-mail address already.`);
+	if (addressAddedAt !== undefined) return [];
+	return [
+		{ type: 'address-added', data: { how } },
+		...(identity?.how === 'dpo' ? [] : [{ type: 'identity-established', data: { how: 'dpo' } } as const]),
+	];
+}
+
 export interface Decision {
 	readonly outcome: ComplaintOutcome;
 	readonly reasons: TextReference;

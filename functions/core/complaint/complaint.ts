@@ -62,6 +62,8 @@ export type ComplaintNotice = {
 } & (
 	| { readonly about: 'reply'; readonly text: TextReference }
 	| { readonly about: 'identity' }
+	/** To an address that was added. */
+	| { readonly about: 'address' }
 	/** To whoever handles it. */
 	| { readonly about: 'handler'; readonly text: TextReference }
 	/** To whoever does it. */
@@ -83,6 +85,8 @@ export interface ComplaintState extends CaseHead {
 	/** Commitment to the address of whoever handles it. */
 	readonly handler?: { readonly address: TextReference; readonly at: string };
 	readonly enquiries: readonly Enquiry[];
+	/** When an e-mail address was added, of whoever had none. */
+	readonly addressAddedAt?: string;
 	/** When the person was asked to confirm the address. */
 	readonly identityAskedAt?: string;
 	readonly identity?: { readonly establishedAt: string; readonly how: ComplainantProof };
@@ -153,6 +157,8 @@ export type ComplaintEvent =
 				readonly remedies: readonly RemedyDecided[];
 			};
 	  }
+	/** Whoever complains has an e-mail address now; the text says how it was made sure that it is theirs. */
+	| { readonly type: 'address-added'; readonly data: { readonly how: TextReference } }
 	| { readonly type: 'outcome-told'; readonly data: { readonly mail: string } }
 	| { readonly type: 'remedy-completed'; readonly data: { readonly remedy: number; readonly note: TextReference } }
 	| { readonly type: 'complaint-ended'; readonly data: { readonly why: Ending; readonly note: TextReference } }

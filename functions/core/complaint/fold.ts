@@ -96,6 +96,12 @@ function change(state: ComplaintState, event: OwnEvent): ComplaintState {
 			const notice = { mail: `identity-${seq}`, at, about: 'identity' } as const;
 			return { ...state, identityAskedAt: at, notices: [...state.notices, notice] };
 		}
+		case 'address-added': {
+			const added = { ...state, addressAddedAt: at };
+			// Of a closed case nothing more is written.
+			if (state.closedAt) return added;
+			return { ...added, notices: [...state.notices, { mail: `address-${seq}`, at, about: 'address' }] };
+		}
 		case 'identity-established':
 			return { ...state, identity: { establishedAt: at, how: event.data.how } };
 		case 'outcome-decided': {

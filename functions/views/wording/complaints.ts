@@ -56,6 +56,7 @@ const told: Readonly<Partial<Record<ComplaintEvent['type'], string>>> = {
 	'handler-assigned': 'Somebody was asked to look into it.',
 	'reply-written': 'We wrote to you.',
 	'progress-told': 'We wrote to you how it stands.',
+	'address-added': 'We took down your e-mail address.',
 	'identity-asked': 'We asked you to confirm your address.',
 	'identity-established': 'It was made sure that it comes from you.',
 	'outcome-decided': 'We decided on it.',

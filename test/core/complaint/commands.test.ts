@@ -4,6 +4,7 @@ import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { isAnswered } from '../../../functions/core/complaint/answers.ts';
 import {
 	acknowledge,
+	addAddress,
 	answerAuthority,
 	answerEnquiry,
 	askIdentity,
@@ -143,6 +144,33 @@ describe('what tells personal data goes to nobody of whom it is not known who th
 		expect(rejects(() => askIdentity(complaint(known), true))).toEqual(rejection('conflict'));
 		expect(establishIdentity(complaint(known), 'dpo')).toEqual([]);
 		expect(establishIdentity(complaint(ended), 'mail-link')).toEqual([]);
+	});
+});
+
+describe('an address of whoever complained without one', () => {
+	const how = text('how');
+	const added: ComplaintEvent = { type: 'address-added', data: { how } };
+	const establishedByDpo: ComplaintEvent = { type: 'identity-established', data: { how: 'dpo' } };
+
+	test('is added once, by the DPO who has made sure that it is theirs, and is mailed that letters go there', () => {
+		expect(addAddress(complaint(), 'none', how)).toEqual([added, establishedByDpo]);
+		expect(addAddress(complaint(known), 'none', how)).toEqual([added, establishedByDpo]);
+		expect(addAddress(complaint(establishedByDpo), 'same', how)).toEqual([added]);
+		const state = complaint(added, establishedByDpo);
+		expect(addAddress(state, 'same', how)).toEqual([]);
+		expect(state.notices).toEqual([{ mail: 'address-2', at: state.addressAddedAt, about: 'address' }]);
+		expect(state.status).toBe('received');
+	});
+
+	test('of a case that is closed is added too, and nobody is mailed: it stays closed', () => {
+		const shut = complaint(decided(), answered, closed);
+		expect(addAddress(shut, 'none', how)).toHaveLength(2);
+		const state = complaint(decided(), answered, closed, added, establishedByDpo);
+		expect([state.status, state.closedAt, state.notices]).toEqual(['closed', shut.closedAt, []]);
+	});
+
+	test.each(['other', 'erased'] as const)('is not where theirs is known, or nobody is: %s', (before) => {
+		expect(rejects(() => addAddress(complaint(), before, how))).toEqual(rejection('conflict'));
 	});
 });
 

@@ -23,6 +23,7 @@ export const toBePosted = ({ policy, state, content, postalAddress, acknowledges
 			...(acknowledges
 				? [{ paragraph: 'When it has gone out, send the case the action "acknowledge": until then its statutory time goes on.' }]
 				: []),
+			{ paragraph: 'If they give an e-mail address, send the case the action "add-address": from then on they are mailed.' },
 			{ heading: content.subject },
 			...content.text
 				.split(/\n{2,}/)
