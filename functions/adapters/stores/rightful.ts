@@ -309,8 +309,13 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 		);
 		if (whole) await removeObjects(s3, bucket, exportPrefix(caseId));
 		else for (const { object } of gone) if (object !== undefined) await removeObjects(s3, bucket, object);
-		if (whole) await deleteAll(batches, [keyOf(person)]);
-		else if (!emptied && gone.some(({ record }) => record.id === caseId)) await empty(person);
+		if (!whole && !emptied && gone.some(({ record }) => record.id === caseId)) await empty(person);
+		if (whole || (gone.length > 0 && (await isBare(caseId)))) await deleteAll(batches, [keyOf(person)]);
+	}
+
+	/** Whether nothing is left that the person's item leads to: a sweep erases category by category, side by side, and neither sees the last go. */
+	async function isBare(caseId: string): Promise<boolean> {
+		return (await readCase(caseId, () => true, exported))?.parts.length === 0;
 	}
 
 	/** What was reported stays, and bears no trace of who did. */

@@ -502,6 +502,29 @@ describe('erasing what Rightful holds', () => {
 		expect(await items('cases')).toEqual(['CASE#ONE CASE']);
 	});
 
+	test('what goes category by category, side by side, leaves nothing that led to it', async () => {
+		await keep({ reference: 'ONE', ...closed, notes: ['Called twice'] });
+		let waiting = 2;
+		let go = () => {};
+		const both = new Promise<void>((resolve) => {
+			go = resolve;
+		});
+		// Each has read the case as it was before the other took its part.
+		const announce = async () => {
+			waiting--;
+			if (waiting === 0) go();
+			await both;
+		};
+		const only =
+			(category: string) =>
+			(record: StoreRecord): Verdict =>
+				record.category === category ? { outcome: 'erase' } : { outcome: 'retain', reason: 'not-due' };
+		await Promise.all(
+			['request-records', 'request-notes'].map((category) => store.erase([emailOf(ann)], only(category), undefined, announce)),
+		);
+		expect(await items('cases')).toEqual(['CASE#ONE CASE']);
+	});
+
 	test('what is to be erased is announced before it goes, and a refused announcement leaves it', async () => {
 		await keep({ reference: 'ONE', ...closed });
 		const before = await items('cases');
