@@ -1,10 +1,14 @@
 import { readFileSync } from 'node:fs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { readTables } from '../../bin/audit-verify/chain-in-tables.ts';
+import { judgeChain } from '../../bin/audit-verify/judge-chain.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { ComplaintState } from '../../functions/core/complaint/complaint.ts';
 import type { LocalSystem } from '../../local/system.ts';
 import { type Definition, statesOf } from '../../local/workflow/definition.ts';
 import { undescribed } from '../fixtures/described-answer.ts';
+import { itemsOf } from '../fixtures/journeys/case-items.ts';
 import { act, ask, decide, enter, lookAt } from '../fixtures/journeys/dpo.ts';
 import { browser, get, postForm, postJson } from '../fixtures/journeys/http.ts';
 import { linkIn, mailKeys, mailOf, open, press, request } from '../fixtures/journeys/person.ts';
@@ -172,8 +176,8 @@ describe('a complaint that came by post', () => {
 			201,
 			{ reference, acknowledgeBy: '2026-09-30', publishedAcknowledgeBy: '2026-10-01', outcomeTargetOn: '2026-11-01' },
 		]);
-		expect(await mailKeys(system, reference)).toEqual([['acknowledgement', 'dpo@example.com']]);
-		expect((await mailOf(system, reference, 'acknowledgement')).text).toContain('1 Street');
+		expect(await mailKeys(system, reference)).toEqual([['acknowledgement-to-be-posted', 'dpo@example.com']]);
+		expect((await mailOf(system, reference, 'acknowledgement-to-be-posted')).text).toContain('1 Street');
 		expect(await view(reference)).toMatchObject({ what: 'acknowledgement', dueOn: '2026-09-30' });
 		await system.clock.set('2026-09-30T23:00:00.000Z');
 		await sweep();
@@ -260,6 +264,103 @@ test('nothing of what was said, or of whom, stands where nobody can erase it', a
 		found.push(...telling.filter((word) => JSON.stringify(timeline).includes(word)));
 	}
 	expect(found).toEqual([]);
+});
+
+describe('six years after complaints by post were closed', () => {
+	const postalAddress = 'Nemo House, 7 Nowhere Lane';
+	const email = 'nemo@example.net';
+	/** Who complained, their words, letters and notes. */
+	const telling = /Nowhere|Nemo|nemo@|They never stop|By telephone|They rang/;
+	/** Sort keys of the case's items that name or quote anybody. */
+	const personal = async (reference: string) =>
+		[...(await itemsOf(system, reference))]
+			.filter(([, item]) => telling.test(JSON.stringify(item)))
+			.map(([key]) => key.replace(/-[0-9a-f-]+$/, ''));
+	const chainHolds = async (reference: string) => {
+		const { cases = '', audit = '' } = system.tables;
+		const client = new DynamoDBClient({ ...system.clientConfig, endpoint: system.endpoints.dynamodb });
+		const { holds } = judgeChain(await readTables(client, { cases, audit }, reference));
+		client.destroy();
+		return holds;
+	};
+	async function posted(): Promise<string> {
+		const { body } = await enter(system, {
+			...{ kind: 'complaint', about: 'marketing', text: 'They never stop.', channel: 'post', receivedAt: system.clock.now() },
+			...{ name: 'Nemo', postalAddress },
+		});
+		const reference = String(body.reference);
+		await decide(system, reference, 'acknowledge', { how: 'By telephone.' });
+		await decide(system, reference, 'end', { why: 'withdrawn', note: 'By telephone.' });
+		return reference;
+	}
+	const hold = async (on: object): Promise<string> => {
+		const fields = { on, reason: 'A claim', reviewOn: '2033-06-01' };
+		const { status, body } = await postJson(`${system.url}/holds`, fields, { authorization: `Bearer ${await system.token()}` });
+		expect(status).toBe(201);
+		return String(body.id);
+	};
+	const night = async () => {
+		await system.clock.advance('P1D');
+		const { id } = (await system.runSchedule('retention-sweep')) as { id: string };
+		await system.settled();
+		return (await ask(system, `/sweeps/${id}`)).body as unknown as {
+			readonly byCategory: readonly { readonly category: string; readonly erased: number }[];
+			readonly failures: readonly unknown[];
+		};
+	};
+	const erased = ({ byCategory }: Awaited<ReturnType<typeof night>>) =>
+		byCategory
+			.filter(({ category, erased }) => category.startsWith('complaint-') && erased > 0)
+			.map(({ category }) => category)
+			.toSorted();
+	const all = ['MAIL#acknowledgement-to-be-posted', 'PERSON', 'TEXT#acknowledgement', 'TEXT#note'];
+	let [gone, held, claimed] = ['', '', ''];
+	let holds: readonly string[] = [];
+	beforeAll(async () => {
+		[gone, held, claimed] = [await posted(), await posted(), await posted()];
+	});
+
+	test('one whose person gave an address since is found by it', async () => {
+		await decide(system, claimed, 'add-address', { email, how: 'They rang.' });
+		expect((await view(claimed)).status).toBe('closed');
+		expect(await mailKeys(system, claimed)).toEqual([['acknowledgement-to-be-posted', 'dpo@example.com']]);
+		const asked = await request(system, { right: 'access', email });
+		const { plan } = await lookAt(system, asked);
+		await decide(system, asked, 'refuse', { reason: 'manifestly-unfounded' });
+		expect(plan).toContainEqual(expect.objectContaining({ store: 'rightful', category: 'complaint-records', count: 2 }));
+	});
+
+	test('who complained and what was said is erased, in a sweep that counts it; what is under a hold stays', async () => {
+		await system.clock.advance('P6Y');
+		holds = [await hold({ store: 'rightful', records: [held] }), await hold({ email })];
+		expect(await personal(gone)).toEqual(all);
+		const sweep = await night();
+		expect(sweep.failures).toEqual([]);
+		expect(erased(sweep)).toEqual(['complaint-notes', 'complaint-records']);
+		expect([...(await itemsOf(system, gone)).keys()]).toEqual(['CASE']);
+		expect(await personal(held)).toEqual(['PERSON']);
+		expect(await personal(claimed)).toEqual([...all.slice(0, 3), 'TEXT#address', 'TEXT#note']);
+	});
+
+	test('the chain holds, and the register has its row, which names nobody', async () => {
+		expect(await chainHolds(gone)).toBe(true);
+		expect((await view(gone)).status).toBe('closed');
+		const { headers } = await ask(system, '/registers/complaint.csv?from=2026-11&to=2026-12');
+		const csv = await (await fetch(headers.get('location') ?? '')).text();
+		expect(csv).toContain(`${gone},marketing,post,`);
+		expect(csv).not.toMatch(telling);
+	});
+
+	test('once the holds are lifted, the rest goes, and no sweep asks for it again', async () => {
+		for (const id of holds) {
+			const headers = { authorization: `Bearer ${await system.token()}` };
+			expect((await fetch(`${system.url}/holds/${id}`, { method: 'DELETE', headers })).status).toBe(204);
+		}
+		expect(erased(await night())).toEqual(['complaint-notes', 'complaint-records']);
+		for (const reference of [held, claimed]) expect([...(await itemsOf(system, reference)).keys()]).toEqual(['CASE']);
+		expect(erased(await night())).toEqual([]);
+		for (const reference of [held, claimed]) expect(await chainHolds(reference)).toBe(true);
+	});
 });
 
 test('every state of the workflow was entered', () => {
