@@ -268,6 +268,17 @@ export const operations: Readonly<Record<string, JsonObject>> = {
 		requestBody: takes('LinkToken'),
 		responses: anybody({ 200: either('Confirmed.', 'ComplaintConfirmed'), ...badLink, ...forAnybody.body }),
 	},
+	'GET /complaints/{reference}/resend': {
+		operationId: 'showComplaintResendForm',
+		summary: 'The form to have the link mailed again',
+		responses: anybody({ 200: page('The form.') }),
+	},
+	'POST /complaints/{reference}/resend': {
+		operationId: 'resendComplaintLink',
+		summary: 'Mails the link again, if the address is the complaint’s',
+		requestBody: takes('ResendRequest'),
+		responses: anybody({ 202: either('The same whether or not a mail was sent.', 'Accepted'), ...forAnybody.body }),
+	},
 	'GET /unsubscribe': {
 		operationId: 'showUnsubscribing',
 		summary: 'The page to unsubscribe on: by a link with its button, or by an address',

@@ -124,7 +124,7 @@ export const functions = {
 		description: 'The public form and links of complaints',
 		memoryMb: 512,
 		timeoutSeconds: 29,
-		uses: [...record, 'audit:read', 'keys:read', 'complaint:start'],
+		uses: [...record, 'audit:read', 'subjects:write', 'keys:read', 'mail:send', 'complaint:start'],
 	},
 	'serve-cases': {
 		description: 'The cases as the DPO sees them, and requests and complaints that the DPO enters',
@@ -463,6 +463,8 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/complaints/{reference}', ...complaints },
 	{ method: 'GET', path: '/complaints/{reference}/identity', ...complaints },
 	{ method: 'POST', path: '/complaints/{reference}/identity', ...complaints },
+	{ method: 'GET', path: '/complaints/{reference}/resend', ...complaints },
+	{ method: 'POST', path: '/complaints/{reference}/resend', ...complaints },
 	{ method: 'GET', path: '/unsubscribe', ...unsubscribing },
 	{ method: 'POST', path: '/unsubscribe', ...unsubscribing },
 	{ method: 'GET', path: '/unsubscribe/undo', ...unsubscribing },

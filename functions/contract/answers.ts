@@ -82,7 +82,7 @@ export const identityConfirmedSchema = z.object({ reference: referenceSchema, st
 /** What a command on a case answers: the person's withdrawal, the DPO's actions. */
 export const caseStatusSchema = z.object({ reference: referenceSchema, status: statusSchema });
 
-/** `POST /requests/{reference}/resend`: the same whether or not the address is the request's. */
+/** `POST …/resend` of a request or a complaint: the same whether or not the address is its. */
 export const acceptedSchema = z.object({ status: z.literal('accepted') });
 
 const needs = [

@@ -14,7 +14,7 @@ import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { type FieldProblem, HttpProblem } from '../contract/problem.ts';
 import { particularsOf, particularsTyped } from '../contract/requests/particulars.ts';
-import { resendSchema, submissionSchema, tokenSchema } from '../contract/requests/submission.ts';
+import { submissionSchema, tokenSchema } from '../contract/requests/submission.ts';
 import { isAnswered } from '../core/case/answers.ts';
 import { type CaseState, rights } from '../core/case/case.ts';
 import { caseDates, withCaseDates } from '../core/case/case-dates.ts';
@@ -25,15 +25,18 @@ import { withoutPersonalData } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Act } from '../core/identity/token.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { Mail, Mailbox, Person, Subjects, Workflow } from '../core/ports.ts';
+import type { Mailbox, Person, Subjects, Workflow } from '../core/ports.ts';
 import { accessPackageKey } from '../core/request/export/keys.ts';
 import { wrongParticulars } from '../core/request/particulars.ts';
 import { recipientsNamed } from '../core/request/recipients.ts';
 import { type Answer, type Endpoint, type HttpOptions, http, type Request, type Typed } from '../middleware/http.ts';
+import { mailNowOrLater } from '../middleware/mail-now-or-later.ts';
+import { resendLinks } from '../middleware/resend-links.ts';
 import { logger } from '../middleware/step.ts';
 import { checkedParticulars, submitIntake } from '../middleware/submit-intake.ts';
 import { contentSecurityPolicy } from '../views/content-security-policy.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
+import type { Letter } from '../views/letters/letter.ts';
 import { statusLinkLetter } from '../views/letters/status-link.ts';
 import { withdrawnLetter } from '../views/letters/withdrawn.ts';
 import { chooseRight } from '../views/pages/choose-right.ts';
@@ -48,10 +51,10 @@ import { problemPage } from '../views/pages/problem-page.ts';
 import { requestAccepted } from '../views/pages/request-accepted.ts';
 import { requestForm } from '../views/pages/request-form.ts';
 import { requestStatus } from '../views/pages/request-status.ts';
-import { resendAccepted } from '../views/pages/resend-accepted.ts';
 import { resendForm } from '../views/pages/resend-form.ts';
 import { withdrawn } from '../views/pages/withdrawn.ts';
 import { historyInWords } from '../views/wording/history.ts';
+import { rightName } from '../views/wording/rights.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'waits'> {
 	readonly subjects: Subjects;
@@ -78,6 +81,7 @@ const badLink = () =>
 export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>> {
 	const { cases, clock, policy, links } = deps;
 	const page = (body: string, status = 200): Answer => ({ status, body });
+	const resend = resendLinks({ ...deps, kind: 'subject-request', letterOf: (state: CaseState) => linksAnew(deps, state) });
 
 	/** The case, for the holder of a token that is good for this act. */
 	async function open(request: Request, act: Act, token: unknown): Promise<CaseState> {
@@ -155,20 +159,17 @@ export function makePrivacyCentre(deps: Deps): Readonly<Record<string, Endpoint>
 			const person = await cases.person(caseId);
 			const state = await cases.apply(caseId, 'subject', clock.now(), withdraw);
 			// The mail before the workflow goes on: closing forgets whoever never confirmed, and their mails.
-			if (person) await mail(deps, caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
+			if (person) {
+				await mailNowOrLater(deps.mailbox, caseId, 'withdrawn', { to: person.email, ...withdrawnLetter({ policy, state }) });
+			}
 			await wake(deps, state, 'identity', 'decision', 'turn');
 			return request.wantsPage
 				? page(withdrawn({ policy, reference: caseId }))
 				: { status: 200, body: { reference: caseId, status: state.status } };
 		},
 
-		'GET /requests/{reference}/resend': async ({ reference }) => page(resendForm({ policy, reference })),
-
-		'POST /requests/{reference}/resend': async (request) => {
-			const { email } = request.read(resendSchema);
-			await resend(deps, request.reference, email);
-			return request.wantsPage ? page(resendAccepted({ policy }), 202) : { status: 202, body: { status: 'accepted' } };
-		},
+		'GET /requests/{reference}/resend': resend.show,
+		'POST /requests/{reference}/resend': resend.send,
 
 		'GET /requests/{reference}/export': async (request) => {
 			const { caseId: reference, right, delivered } = await open(request, 'export', request.query.token);
@@ -244,29 +245,14 @@ async function wake({ waits, workflow }: Deps, state: CaseState, ...answered: re
 	}
 }
 
-/** Mails the links again if the address is the request's; says nothing either way. */
-async function resend(deps: Deps, reference: string, address: string): Promise<void> {
-	const { cases, clock, policy, links } = deps;
-	const [state, person] = await Promise.all([cases.load(reference), cases.person(reference)]);
-	if (!state || !person || person.email !== normaliseAddress(address)) return;
-	const at = clock.now();
-	const key = `resend-${at}`;
-	if (!(await deps.subjects.allowMail(person.subjectKey, at, policy.mailsPerAddressAndHour, `${reference}/${key}`))) return;
+/** The links of a request, good for what it waits for. */
+async function linksAnew({ clock, policy, links }: Deps, state: CaseState): Promise<Letter> {
 	const statusLink = await links.view(state);
-	const letter =
-		state.identity || isEnded(state)
-			? statusLinkLetter({ policy, state, statusLink })
-			: acknowledgement({ policy, state: withCaseDates(state, at), confirmLink: await links.identity(state), statusLink });
-	await mail(deps, reference, key, { to: person.email, ...letter });
-}
-
-/** A mail that SES does not take now is recorded, and reconcile sends it; an error would tell a stranger that there is one. */
-async function mail({ mailbox }: Deps, caseId: string, key: string, letter: Mail): Promise<void> {
-	try {
-		await mailbox.send(caseId, key, letter);
-	} catch (error) {
-		logger.error('A mail could not be sent', withoutPersonalData(error));
+	if (!state.identity && !isEnded(state)) {
+		const confirmLink = await links.identity(state);
+		return acknowledgement({ policy, state: withCaseDates(state, clock.now()), confirmLink, statusLink });
 	}
+	return statusLinkLetter({ policy, kind: 'subject-request', name: rightName[state.right], state, statusLink });
 }
 
 function production(): Deps {
@@ -290,7 +276,9 @@ export const pageOptions = (policy: Policy): HttpOptions => ({
 	contentSecurityPolicy: contentSecurityPolicy(),
 	problemPage: ({ reference, typed }, { status, title, message: detail, errors }) => {
 		if (errors.length > 0)
-			return reference ? resendForm({ policy, reference, values: typed(), errors }) : formAgain(policy, typed(), errors);
+			return reference
+				? resendForm({ policy, kind: 'subject-request', reference, values: typed(), errors })
+				: formAgain(policy, typed(), errors);
 		return status === 404 && reference ? linkNotValid({ policy }) : problemPage({ policy, status, title, detail });
 	},
 });

@@ -173,6 +173,63 @@ test('“Start execution” opens a case that belongs to the execution’s name'
 	expect(await state(caseId)).toMatchObject({ channel: 'post', status: 'received', acknowledged: { mail: 'acknowledgement' } });
 });
 
+describe('asking for the link again', () => {
+	const resend = (caseId: string, email: string) => api.post(`/complaints/${caseId}/resend`, { email });
+
+	test('is answered alike for the right address, a wrong one, none and an unknown reference; only the first is mailed', async () => {
+		const caseId = await complained();
+		const posted = { complaint: { about: 'use', text: 'You write.', channel: 'post' } };
+		const { caseId: nobodys } = await makeOpenComplaint(around.ports())({ execution: 'by post', input: posted });
+		around.post.sent.length = 0;
+		const answers = [
+			await resend(caseId, 'other@example.com'),
+			await resend(nobodys, valid.email),
+			await resend(referenceFrom('nobody'), valid.email),
+			await resend('x', valid.email),
+		];
+		expect(around.post.sent).toEqual([]);
+		answers.push(await resend(caseId, ' Person@EXAMPLE.com '));
+		expect(around.post.sent.map(({ destinations }) => destinations)).toEqual([[valid.email]]);
+		for (const { status, json, headers } of answers) {
+			expect({ status, json, headers }).toEqual({ status: 202, json: { status: 'accepted' }, headers: answers[0]?.headers });
+		}
+	});
+
+	test('mails a link that opens, also of a complaint that is closed', async () => {
+		const caseId = await complained();
+		await dpoOf(around).act(caseId, { action: 'end', why: 'withdrawn', note: 'By phone.' });
+		await makeCloseComplaint(around.ports())({ caseId });
+		await resend(caseId, valid.email);
+		const mail = (await around.ports().mailbox.list(caseId)).find(({ key }) => key.startsWith('resend-'));
+		expect(mail?.subject).toBe(`Your complaint ${caseId}`);
+		const link = /\/complaints\/\S+\?token=\S+/.exec(mail?.text ?? '')?.[0] ?? '';
+		expect((await api.get(link)).json.status).toBe('closed');
+	});
+
+	test('is a mail of the address’s few an hour, and answered alike when they are used up, or SES takes none', async () => {
+		const caseId = await complained();
+		for (let times = 0; times < 20; times++) {
+			around.clock.pass(1000);
+			expect((await resend(caseId, valid.email)).json).toEqual({ status: 'accepted' });
+		}
+		expect(around.post.sent).toHaveLength(around.policy.mailsPerAddressAndHour);
+		around.clock.pass(3_600_000);
+		around.post.refuses.add(valid.email);
+		expect((await resend(caseId, valid.email)).json).toEqual({ status: 'accepted' });
+	});
+
+	test('has a form, which names what is wrong, and is offered where a link does not work', async () => {
+		const caseId = await complained();
+		const form = `action="/complaints/${caseId}/resend"`;
+		expect((await api.get(`/complaints/${caseId}/resend`, { accept: 'text/html' })).body).toContain(form);
+		const answer = await resend(caseId, 'x');
+		expect([answer.status, fieldsOf(answer)]).toEqual([422, ['email']]);
+		expect((await api.submit(`/complaints/${caseId}/resend`, { email: 'x' })).body).toContain(form);
+		const page = await api.get(`/complaints/${caseId}?token=x`, { accept: 'text/html' });
+		expect([page.status, page.body.includes(`href="/complaints/${caseId}/resend"`)]).toEqual([404, true]);
+	});
+});
+
 describe('whoever complained without an e-mail address, and gives one later,', () => {
 	const email = 'person@example.com';
 	const add = (caseId: string, fields: object = {}, life = new Life()) =>

@@ -231,6 +231,9 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask(`GET ${view}`))).toBe(200);
 		expect(await status(ask(`GET ${view}`, { headers: browser }))).toBe(200);
 		expect(await status(ask(`GET /complaints/${reference}?token=another`))).toBe(404);
+		expect(await status(ask(`GET /complaints/${reference}/resend`, { headers: browser }))).toBe(200);
+		expect(await status(ask(`POST /complaints/${reference}/resend`, { json: { email: complaint.email } }))).toBe(202);
+		expect(await status(ask(`POST /complaints/${reference}/resend`, { json: {} }))).toBe(422);
 		expect(JSON.parse((await ask('GET /cases?kind=complaint', asDpo())).text).cases).toHaveLength(1);
 		for (const action of [
 			{ action: 'assign', to: 'handler@example.org' },
@@ -256,7 +259,11 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		expect(await status(ask(`GET /cases/${reference}`, asDpo()))).toBe(200);
 		expect(await status(ask(`GET /cases/${reference}/evidence`, asDpo()))).toBe(303);
 		const entry = { ...complaint, kind: 'complaint', channel: 'phone', receivedAt: system.clock.now(), email: undefined };
-		expect(await status(ask('POST /cases', asDpo({ json: entry })))).toBe(201);
+		const { text: answered } = await ask('POST /cases', asDpo({ json: entry }));
+		await system.settled();
+		const add = { action: 'add-address', email: complaint.email, how: 'They rang.' };
+		expect(await status(act(JSON.parse(answered).reference, add))).toBe(200);
+		expect(await status(act(JSON.parse(answered).reference, { ...add, email: 'other@example.com' }))).toBe(409);
 		expect(await status(ask('POST /cases', asDpo({ json: { ...entry, channel: 'email' } })))).toBe(422);
 		for (const kind of ['complaint', 'complaint-counts']) {
 			expect(await status(ask(`GET /registers/${kind}.csv`, asDpo()))).toBe(303);

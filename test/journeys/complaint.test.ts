@@ -154,6 +154,23 @@ describe('whoever sends the form', () => {
 		expect((await shape({ email: 'nobody-4@example.com', concerning: 'not-one' }))[0]).toBe(422);
 	});
 
+	test('has the link to it again by the address, whose mail was lost, and hears the same for any other', async () => {
+		const reference = await complain({ email: 'lost@example.com' });
+		const answers: unknown[] = [];
+		for (const email of ['stranger@example.com', 'lost@example.com']) {
+			const { status, text } = await postForm(`${system.url}/complaints/${reference}/resend`, { email }, browser);
+			answers.push([status, text]);
+		}
+		await system.settled();
+		expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+		const mails = await mailKeys(system, reference);
+		expect(mails.map(([key, to]) => [key.replace(/-.*/, ''), to])).toEqual([
+			['acknowledgement', 'lost@example.com'],
+			['resend', 'lost@example.com'],
+		]);
+		expect((await open(linkIn(await mailOf(system, reference, mails[1]?.[0] ?? ''), ''))).text).toContain('Received');
+	});
+
 	test('has one complaint, however often the form is sent', async () => {
 		const [one, two] = [
 			await complain({ email: 'twice@example.com', nonce: 'n1' }),

@@ -140,14 +140,16 @@ export const pages: Readonly<Record<string, string>> = {
 	'identity-confirmed': identityConfirmed({ policy, reference, right: 'objection', dueOn: '2026-10-05' }),
 	'confirm-withdrawal': confirmWithdrawal({ policy, reference, right: 'erasure', token }),
 	withdrawn: withdrawn({ policy, reference }),
-	'resend-form': resendForm({ policy, reference }),
+	'resend-form': resendForm({ policy, kind: 'subject-request', reference }),
 	'resend-form-wrong': resendForm({
 		policy,
+		kind: 'complaint',
 		reference,
 		values: { email: 'ada@' },
 		errors: [{ field: 'email', message: 'Write an e-mail address, like name@example.com' }],
 	}),
-	'resend-accepted': resendAccepted({ policy }),
+	'resend-accepted': resendAccepted({ policy, kind: 'subject-request' }),
+	'resend-accepted-complaint': resendAccepted({ policy, kind: 'complaint' }),
 	'complaint-form': complaintForm({ policy, nonce: 'nonce' }),
 	'complaint-form-wrong': complaintForm({
 		policy,
@@ -205,6 +207,7 @@ export const pages: Readonly<Record<string, string>> = {
 	'export-page': exportPage({ policy, reference, right: 'access', token, availableUntil: '2026-10-19T23:00:00.000Z' }),
 	'export-gone': exportGone({ policy, reference, right: 'portability' }),
 	'link-not-valid': linkNotValid({ policy }),
+	'link-not-valid-complaint': linkNotValid({ policy, resend: `/complaints/${reference}/resend` }),
 	'problem-page': problemPage({ policy, status: 429, title: 'Too many requests', detail: 'Please wait a minute, and try again.' }),
 	'access-package': packageIndex({
 		policy,

@@ -41,7 +41,7 @@ export const submissionSchema = z
 	})
 	.check(wholeRows);
 
-/** `POST /requests/{reference}/resend`. */
+/** `POST /requests/{reference}/resend`, `POST /complaints/{reference}/resend`. */
 export const resendSchema = z.object({ email });
 
 /** What a mailed link's page posts. */

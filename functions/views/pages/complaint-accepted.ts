@@ -9,5 +9,5 @@ export const complaintAccepted = ({ policy, reference }: { readonly policy: Site
 		content: html`<h1>We have your complaint</h1>
 <p class="lead">We write to the address that you gave, with a link that shows how it stands. You need do nothing more.</p>
 <div class="panel"><p>Your reference is <strong class="ref">${reference}</strong>. Keep it: it names your complaint if you write or call.</p></div>
-<p>If nothing comes within a day, look among unwanted mail, or write to <a href="mailto:${policy.dpo.email}">${policy.dpo.email}</a>.</p>`,
+<p>If nothing comes within a day, look among unwanted mail, <a href="/complaints/${reference}/resend">have the link sent again</a>, or write to <a href="mailto:${policy.dpo.email}">${policy.dpo.email}</a>.</p>`,
 	});

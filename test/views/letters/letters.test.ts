@@ -283,7 +283,8 @@ test('the DPO is told which recipients could not be, why, and what to do', () =>
 test('no subject holds more of a person than the reference', () => {
 	const subjects = [
 		acknowledgement({ policy, state, confirmLink: link }),
-		statusLinkLetter({ policy, state, statusLink: link }),
+		statusLinkLetter({ policy, kind: 'subject-request', name: 'erasure request', state, statusLink: link }),
+		statusLinkLetter({ policy, kind: 'complaint', state, statusLink: link }),
 		joined({ policy, state, earlier: { caseId: 'AAAA-BBBB-CCC', dueOn: '2026-09-20' } }),
 		withdrawnLetter({ policy, state }),
 		doneAccess({ policy, state, downloadLink: link, availableUntil: '2026-10-19T23:00:00.000Z' }),
@@ -315,6 +316,7 @@ test('no subject holds more of a person than the reference', () => {
 	expect(subjects).toEqual([
 		`Please confirm your erasure request ${reference}`,
 		`Your erasure request ${reference}`,
+		`Your complaint ${reference}`,
 		`Your request ${reference} goes on as AAAA-BBBB-CCC`,
 		`Your erasure request ${reference} is withdrawn`,
 		`Your access request ${reference}: your data is ready`,
