@@ -14,6 +14,10 @@ export interface ComplaintView {
 	};
 	readonly linked?: { readonly to: string; readonly samePerson: boolean };
 	readonly enquiries: readonly { readonly number: number }[];
+	/** Absent once that was erased, as are mails and notes. */
+	readonly person?: unknown;
+	readonly mails: readonly unknown[];
+	readonly notes: readonly unknown[];
 	readonly head: { readonly seq: number; readonly hash: string };
 	readonly timeline: readonly { readonly type: string; readonly at: string; readonly data: Readonly<Record<string, unknown>> }[];
 }
@@ -26,8 +30,8 @@ export interface ComplaintDesk {
 	enter(fields: Readonly<Record<string, unknown>>): Promise<string>;
 	look(reference: string): Promise<ComplaintView>;
 	act(reference: string, action: string, fields?: Readonly<Record<string, unknown>>): Promise<void>;
-	/** A register's rows, each by its columns. */
-	register(kind: string): Promise<readonly Readonly<Record<string, string>>[]>;
+	/** A register's rows, each by its columns. @param from month; of the last twelve, unless given. */
+	register(kind: string, from?: string): Promise<readonly Readonly<Record<string, string>>[]>;
 }
 
 export async function makeComplaintDesk(url: string): Promise<ComplaintDesk> {
@@ -46,8 +50,9 @@ export async function makeComplaintDesk(url: string): Promise<ComplaintDesk> {
 		enter: async (fields) => (await post<{ reference: string }>('/cases', { kind: 'complaint', ...fields })).reference,
 		look: async (reference) => askJson<ComplaintView>(`${url}/cases/${reference}`, { headers: await authorized() }),
 		act: (reference, action, fields = {}) => post(`/cases/${reference}/actions`, { action, ...fields }),
-		async register(kind) {
-			const answer = await fetch(`${url}/registers/${kind}.csv`, { headers: await authorized(), redirect: 'manual' });
+		async register(kind, from) {
+			const query = from === undefined ? '' : `?from=${from}`;
+			const answer = await fetch(`${url}/registers/${kind}.csv${query}`, { headers: await authorized(), redirect: 'manual' });
 			const file = await fetch(answer.headers.get('location') ?? '');
 			const [head = '', ...lines] = (await file.text())
 				.replace(/^\uFEFF/, '')

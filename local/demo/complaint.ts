@@ -1,7 +1,8 @@
 /**
  * Complaints by themselves: one by the form that goes all the way to the supervisory authority, one by post that nobody acknowledges in
- * time; what the clock does to both, checked in the mails, the register and the chain.
+ * time; what the clock does to both, and what is left of them when their years are over, checked in the mails, the register and the chain.
  */
+import { Temporal } from 'temporal-polyfill';
 import { samplePeople } from '../sample-estate/people.ts';
 import type { LocalSystem } from '../system.ts';
 import { type ComplaintDesk, type ComplaintView, makeComplaintDesk } from './complaint-desk.ts';
@@ -73,7 +74,7 @@ export async function showComplaints({ system, policy, progress }: World): Promi
 		postalAddress: '1 High Street, Exampletown',
 	});
 	await system.settled();
-	progress.done(`${second}: a letter of three weeks ago, whose answer has to be posted; the DPO forgets it`);
+	progress.done(`${second}: by post, received 20 days ago and entered today; the letter that acknowledges it is the DPO’s to post`);
 
 	await live(14);
 	await handle(desk, first);
@@ -82,6 +83,10 @@ export async function showComplaints({ system, policy, progress }: World): Promi
 	progress.done(`${first}: a handler, an enquiry and its answer; the person confirmed who they are`);
 	await desk.act(second, 'acknowledge', { how: 'By letter, late.' });
 	await desk.act(second, 'decide', { outcome: 'not-upheld', reasons: 'The letters are about your contract.' });
+	await system.settled();
+	progress.done(
+		`${second}: forgotten, and escalated; acknowledged by letter ${lateOf(await desk.look(second), today())}; not upheld, closed`,
+	);
 	const remedy = { task: 'Answer the request', to: 'desk@example.org', dueOn: after(today(), 'P7D') };
 	await desk.act(first, 'decide', {
 		...{ outcome: 'upheld', reasons: 'You should have had our answer.', discloses: true, remedies: [remedy] },
@@ -119,12 +124,51 @@ export async function showComplaints({ system, policy, progress }: World): Promi
 			chain: await verifyTimeline(view),
 		});
 	}
-	return {
-		...{ complaints, counts: await desk.register('complaint-counts') },
-		problems: problemsOf(complaints, { first, second, about }),
-		ms: performance.now() - start,
-	};
+	const counts = await desk.register('complaint-counts');
+	const problems = [
+		...problemsOf(complaints, { first, second, about }),
+		...(await outlive({ system, policy, progress }, desk, complaints)),
+	];
+	return { ...{ complaints, counts, problems }, ms: performance.now() - start };
 }
+
+function lateOf({ clock }: ComplaintView, on: string): string {
+	const days = Temporal.PlainDate.from(clock.acknowledgeBy).until(on).days;
+	return days > 0 ? `${days} days late` : 'in time';
+}
+
+/**
+ * The night after the policy's period: who complained and what was said are gone, by address or without one; the register's rows and the
+ * chains are what they were.
+ *
+ * @returns what is not as it was said.
+ */
+async function outlive({ system, policy, progress }: World, desk: ComplaintDesk, complaints: readonly ComplaintShown[]) {
+	const { period = '' } = policy.retention.find(({ category }) => category === 'complaint-records') ?? {};
+	const from = complaints.map(({ view }) => view.receivedOn.slice(0, 7)).toSorted()[0];
+	await system.clock.advance(period);
+	await system.clock.advance('P1D');
+	progress.working('The sweep of the night after their years are over');
+	await system.runSchedule('retention-sweep');
+	await system.settled();
+	const rows = await desk.register('complaint', from);
+	const problems: string[] = [];
+	for (const { view, row } of complaints) {
+		const say = (what: string) => problems.push(`${view.reference}: when its years were over, ${what}`);
+		const { person, mails, notes, ...left } = await desk.look(view.reference);
+		if (person !== undefined) say('it was still known who complained');
+		if (mails.length + notes.length > 0) say('letters and notes were still there');
+		if (left.head.hash !== view.head.hash || !(await verifyTimeline(left)).verified) say('its chain was another');
+		const after = rows.find(({ Reference }) => Reference === view.reference);
+		if (JSON.stringify(after) !== JSON.stringify(row)) say('the row of the register was another');
+	}
+	const kept = 'its row of the register and its chain are what they were';
+	if (problems.length === 0)
+		progress.done(`Each, ${inWords(period)} after it was closed: who complained and what was said are erased; ${kept}`);
+	return problems;
+}
+
+const inWords = (period: string): string => Temporal.Duration.from(period).toLocaleString('en-GB', { style: 'long' });
 
 /** A handler asks inside; whoever complains is asked who they are, since the answer tells personal data. */
 async function handle(desk: ComplaintDesk, reference: string): Promise<void> {
