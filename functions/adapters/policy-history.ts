@@ -1,5 +1,5 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { policyInForceItem } from '../contract/tables.ts';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { policyChangeItem, policyInForceItem } from '../contract/tables.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { PolicyInForce } from '../core/policy-notice/change.ts';
 import type { PolicyHistory } from '../core/policy-notice/ports.ts';
@@ -18,8 +18,8 @@ export function policyHistory(
 			const page = await client.send(
 				new QueryCommand({
 					TableName: table,
-					KeyConditionExpression: 'pk = :pk',
-					ExpressionAttributeValues: { ':pk': policyInForceItem(1).pk },
+					KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
+					ExpressionAttributeValues: { ':pk': policyInForceItem(1).pk, ':prefix': 'IN-FORCE#' },
 					ConsistentRead: true,
 					ExclusiveStartKey: start,
 				}),
@@ -44,6 +44,18 @@ export function policyHistory(
 				ConditionExpression: 'attribute_not_exists(pk)',
 			});
 			return (await unlessRefused(client.send(put))) ? [...known, entry] : list();
+		},
+
+		async claim(change, caseId) {
+			const Key = policyChangeItem(change);
+			const put = new PutCommand({
+				TableName: table,
+				Item: { ...Key, caseId },
+				ConditionExpression: 'attribute_not_exists(pk)',
+			});
+			if (await unlessRefused(client.send(put))) return caseId;
+			const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
+			return (Item as { readonly caseId: string }).caseId;
 		},
 	};
 }

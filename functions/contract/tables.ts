@@ -55,6 +55,9 @@ export const aggregateItem = (store: string, category: string, month: string) =>
 /** That a version of the policy came into force, by its place among those that did. */
 export const policyInForceItem = (number: number) => ({ pk: 'POLICIES', sk: `IN-FORCE#${String(number).padStart(6, '0')}` });
 
+/** Which case is the one of a change of the policy. */
+export const policyChangeItem = (change: string) => ({ pk: 'POLICIES', sk: `CHANGE#${change}` });
+
 /** A mailing, and how far each of its shards has been sent. */
 export const mailingItem = (mailingId: string, sort: string) => ({ pk: `MAILING#${mailingId}`, sk: sort });
 

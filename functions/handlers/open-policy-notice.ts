@@ -66,11 +66,10 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 		);
 	}
 	const change = await changeNamed(deps, parsed.data.policyNotice);
-	const reference = referenceOfChange(change);
-	if (reference !== caseId && ((await notices.load(reference)) || (await notices.intake(reference)))) {
-		throw new InvalidInput(`There is a case of this change already: ${reference}. ${howTo}`);
-	}
 	const { before, after, upcoming } = change;
+	await assertDifferent(deps, before, after);
+	const reference = await deps.history.claim(referenceOfChange(change), caseId);
+	if (reference !== caseId) throw new InvalidInput(`There is a case of this change already: ${reference}. ${howTo}`);
 	await notices.submit(caseId, {
 		kind: 'policy-notice',
 		before,
@@ -91,13 +90,17 @@ async function changeNamed(deps: Deps, named: z.infer<typeof policyNoticeSchema>
 	}
 }
 
+async function assertDifferent({ policies }: Deps, before: string, policyVersion: string): Promise<void> {
+	const { changes } = await readChange(policies, { before, policyVersion });
+	if (changes.length === 0) throw new InvalidInput(`People read the same in both versions: there is nothing to tell. ${howTo}`);
+}
+
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<PolicyNoticeState> {
 	const { notices, policies, clock } = deps;
 	const noted = await notices.intake(caseId);
 	if (!noted) throw new InvalidInput(`There is no notice ${caseId}. ${howTo}`);
 	const { before, after: policyVersion, upcoming } = noted;
 	const { changes } = await readChange(policies, { before, policyVersion });
-	if (changes.length === 0) throw new InvalidInput(`People read the same in both versions: there is nothing to tell. ${howTo}`);
 	const mustBeTold = changes.flatMap(({ notice }, index) => (notice === 'before-it-applies' ? [index + 1] : []));
 	return notices.open(caseId, actor, clock.now(), {
 		type: 'policy-changed',

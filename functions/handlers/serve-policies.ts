@@ -40,7 +40,7 @@ export function makePolicies(deps: Deps): Readonly<Record<string, Endpoint>> {
 			const { before, after } = change;
 			const { changes } = await readChange(deps.policies, { before, policyVersion: after });
 			if (changes.length === 0) throw conflict('People read the same in both versions: there is nothing to tell.');
-			const reference = await submitPolicyNotice(deps, change, request.actor);
+			const { reference } = await submitPolicyNotice(deps, change, request.actor);
 			return { status: 201, body: { reference, before, after, changes: changes.length } };
 		},
 

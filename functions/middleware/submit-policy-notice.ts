@@ -1,21 +1,28 @@
 import { type PolicyChange, referenceOfChange } from '../core/policy-notice/change.ts';
-import type { PolicyNotices } from '../core/policy-notice/ports.ts';
+import type { PolicyHistory, PolicyNotices } from '../core/policy-notice/ports.ts';
 import type { Clock, Workflow } from '../core/ports.ts';
 import { submitIntake } from './submit-intake.ts';
 
 interface Deps {
 	readonly clock: Clock;
 	readonly notices: PolicyNotices;
+	readonly history: Pick<PolicyHistory, 'claim'>;
 	readonly workflow: Pick<Workflow, 'start'>;
 }
 
-/** Notes a change of the policy, and starts its workflow; one that was noted already stays as it is. @returns the reference of its case */
+/**
+ * Notes a change of the policy, and starts its workflow. One change has one case, whoever notes it, and however often.
+ *
+ * @returns the reference of the case, and whether there was none before.
+ */
 export async function submitPolicyNotice(
-	{ clock, notices, workflow }: Deps,
+	{ clock, notices, history, workflow }: Deps,
 	change: PolicyChange,
 	enteredBy?: string,
-): Promise<string> {
-	const reference = referenceOfChange(change);
+): Promise<{ readonly reference: string; readonly isNew: boolean }> {
+	const named = referenceOfChange(change);
+	const reference = await history.claim(named, named);
+	if (await notices.load(reference)) return { reference, isNew: false };
 	const { before, after, upcoming } = change;
 	const intake = {
 		kind: 'policy-notice',
@@ -25,6 +32,6 @@ export async function submitPolicyNotice(
 		receivedAt: clock.now(),
 		...(enteredBy && { enteredBy }),
 	} as const;
-	await submitIntake({ cases: notices, workflow }, reference, intake);
-	return reference;
+	const outcome = await submitIntake({ cases: notices, workflow }, reference, intake);
+	return { reference, isNew: outcome === 'stored' };
 }

@@ -1,6 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
 import type { policyNoticeViewSchema } from '../../functions/contract/policy-notice-answers.ts';
+import { caseOfExecution } from '../../functions/core/case/execution.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { mailsOfCase, post, sweep, uploadList } from '../fixtures/journeys/breach.ts';
@@ -8,6 +10,8 @@ import { act, ask, decide } from '../fixtures/journeys/dpo.ts';
 import { bundlesWith, changed } from '../fixtures/journeys/upcoming-policy.ts';
 
 const policy = loadPolicy();
+const documented = (name: string): unknown =>
+	JSON.parse(readFileSync(new URL(`../../state-machines/inputs/policy-notice/${name}`, import.meta.url), 'utf8'));
 /** Keeps events for longer, and says less of something else. */
 const upcoming = changed(policy, (next) => {
 	next.organisation.lastUpdated = '2026-12-01';
@@ -79,13 +83,26 @@ describe('a policy that is to come', () => {
 		expect(await casesOfNotices()).toHaveLength(1);
 	});
 
-	test('is not opened twice from the console either, which says where it is', async () => {
-		system.startExecution('policy-notice', 'by-hand', { policyNotice: {} });
-		system.startExecution('policy-notice', 'badly', { policyNotice: { after: 1 } });
-		await system.settled();
-		const of = (name: string) => system.executions().find((execution) => execution.name === name);
-		expect(of('by-hand')).toMatchObject({ error: 'InvalidInput', cause: expect.stringContaining(reference) });
-		expect(of('badly')).toMatchObject({ error: 'InvalidInput', cause: expect.stringContaining('policyNotice.after') });
+	test('is not opened twice from the console either, which says where it is, and what to write', async () => {
+		const started = async (name: string, input: unknown) => {
+			system.startExecution('policy-notice', name, input);
+			await system.settled();
+			return system.executions().find((execution) => execution.name === name);
+		};
+		expect(await started('by-hand', documented('newest.json'))).toMatchObject({
+			...{ error: 'InvalidInput', cause: expect.stringContaining(reference) },
+		});
+		for (const [name, input, says] of [
+			['badly', { policyNotice: { after: 1 } }, 'policyNotice.after'],
+			['of-nothing', { policyNotice: { before: policy.version, after: policy.version } }, 'Write two versions'],
+			['of-another', { caseId: reference }, 'bears its reference as its name'],
+			['of-none', {}, 'The input has no'],
+		] as const) {
+			expect(await started(name, input)).toMatchObject({
+				error: 'InvalidInput',
+				cause: expect.stringMatching(new RegExp(says, 'i')),
+			});
+		}
 	});
 
 	test('of which nobody decides is brought back to the DPO, then to the escalation contact, each once', async () => {
@@ -168,4 +185,21 @@ describe('a policy that is to come', () => {
 		const logged = [...system.logs, ...system.executions().map((execution) => JSON.stringify(execution))];
 		expect(logged.filter((line) => people.some((address) => line.includes(address)))).toEqual([]);
 	});
+});
+
+test('started from the console before it opens by itself, it has the one case that there is', async () => {
+	const next = await bundlesWith(upcoming);
+	const fresh = await startLocalSystem({ bundles: next.folder, quiet: true, seed: false, estate: false, retryIntervalMs: 0 });
+	try {
+		fresh.startExecution('policy-notice', 'documented', documented('newest.json'));
+		await fresh.settled();
+		await fresh.runSchedule('reconcile', { scheduledAt: fresh.clock.now() });
+		await fresh.settled();
+		const reference = caseOfExecution('documented');
+		expect((await ask(fresh, '/cases?kind=policy-notice')).body.cases).toMatchObject([{ reference, changes: 2 }]);
+		expect(await post(fresh, '/policy-notices', {})).toMatchObject({ status: 201, body: { reference } });
+	} finally {
+		await fresh.stop();
+		await next.remove();
+	}
 });

@@ -12,4 +12,6 @@ export interface PolicyHistory {
 	list(): Promise<readonly PolicyInForce[]>;
 	/** Notes the policy of this deployment as in force, unless it stands there last; answers the list. @param at instant */
 	enter(at: string): Promise<readonly PolicyInForce[]>;
+	/** Makes the case the one of the change, unless another is: answers which is. @param change as `referenceOfChange` names it */
+	claim(change: string, caseId: string): Promise<string>;
 }

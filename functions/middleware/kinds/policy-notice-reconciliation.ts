@@ -1,10 +1,9 @@
-import { difference } from '../../core/policy/difference.ts';
-import { changeAhead, referenceOfChange } from '../../core/policy-notice/change.ts';
+import { changeAhead } from '../../core/policy-notice/change.ts';
 import type { PolicyNoticeState } from '../../core/policy-notice/policy-notice.ts';
 import type { PolicyNotices } from '../../core/policy-notice/ports.ts';
 import { isPolicyNoticeAnswered } from '../../core/policy-notice/work.ts';
 import type { Workflow } from '../../core/ports.ts';
-import { type VersionPorts, versionsUntilNow } from '../policy-change.ts';
+import { readChange, type VersionPorts, versionsUntilNow } from '../policy-change.ts';
 import { type PolicyNoticeMailDeps, tellOfChange } from '../policy-notice-mails.ts';
 import { submitPolicyNotice } from '../submit-policy-notice.ts';
 import { policyNoticeFlagging } from './policy-notice-flagging.ts';
@@ -29,13 +28,11 @@ export function policyNoticeReconciliation(deps: Deps): KindReconciliation<Polic
 
 /** A version that people read differently from the one before it. @returns how many were new */
 async function noticeChange(deps: Deps): Promise<number> {
-	const { notices, policies, upcoming } = deps;
+	const { policies, upcoming } = deps;
 	const change = changeAhead(await versionsUntilNow(deps), upcoming);
 	if (!change) return 0;
-	const reference = referenceOfChange(change);
-	if ((await notices.load(reference)) || (await notices.intake(reference))) return 0;
-	const [before, after] = await Promise.all([policies.of(change.before), policies.of(change.after)]);
-	if (difference(before, after).length === 0) return 0;
-	await submitPolicyNotice(deps, change);
-	return 1;
+	const { changes } = await readChange(policies, { before: change.before, policyVersion: change.after });
+	if (changes.length === 0) return 0;
+	const { isNew } = await submitPolicyNotice(deps, change);
+	return isNew ? 1 : 0;
 }
