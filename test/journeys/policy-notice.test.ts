@@ -54,7 +54,7 @@ describe('a policy that is to come', () => {
 		expect(more).toEqual([]);
 		expect(mail).toMatchObject({
 			...{ key: 'changed-dpo', to: policy.dpo.email },
-			subject: expect.stringContaining('is to change: 2 changes, 1 of which people must be told before'),
+			subject: expect.stringContaining('is to change: 2 changes; people must be told of 1 before it applies'),
 		});
 		expect(mail?.text).toContain('How long it is kept');
 		expect(mail?.html).toContain('We answer &lt;b&gt;kindly&lt;/b&gt;');

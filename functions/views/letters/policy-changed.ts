@@ -43,7 +43,7 @@ export const policyNoticeReminder = ({ policy, state, caseLink }: Omit<PolicyCha
 	});
 
 const counted = ({ changes, mustBeTold }: PolicyChanged['state']): string =>
-	`${changes} ${changes === 1 ? 'change' : 'changes'}${mustBeTold.length === 0 ? '' : `, ${mustBeTold.length} of which people must be told before`}`;
+	`${changes} ${changes === 1 ? 'change' : 'changes'}${mustBeTold.length === 0 ? '' : `; people must be told of ${mustBeTold.length} before ${mustBeTold.length === 1 ? 'it applies' : 'they apply'}`}`;
 
 const asks = ({ mustBeTold }: PolicyChanged['state']): string =>
 	mustBeTold.length === 0
