@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../functions/core/policy/schema.ts';
 import { makeOpenPolicyNotice } from '../../functions/handlers/open-policy-notice.ts';
@@ -15,6 +16,9 @@ const longer = changed(first, (next) => {
 const moved = changed(first, (next) => {
 	next.sweep = { ...next.sweep, unasked: next.sweep.unasked + 1 };
 });
+
+const documented = (name: string): unknown =>
+	JSON.parse(readFileSync(new URL(`../../state-machines/inputs/policy-notice/${name}`, import.meta.url), 'utf8'));
 
 let tables: Tables;
 let around: Surroundings;
@@ -85,6 +89,17 @@ describe('a policy that is deployed', () => {
 		expect(started()).toEqual([name]);
 		expect(mailsToDpo()).toHaveLength(1);
 		expect((await history()).map(({ version }) => version)).toEqual([first.version, longer.version]);
+	});
+
+	test('and started from the console before it opens by itself, has the one case that there is', async () => {
+		deploy(first, longer);
+		const { caseId } = await makeOpenPolicyNotice(around.ports())({ execution: 'by-hand', input: documented('newest.json') });
+		expect(await reconcile()).toEqual({ found: 1, failed: 0 });
+		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
+		expect(started()).toEqual(['by-hand']);
+		const { notices } = around.ports();
+		expect(await notices.load(caseId)).toMatchObject({ changes: 1, executions: ['by-hand'] });
+		expect((await notices.events(caseId)).at(0)?.actor).toBe('dpo:console');
 	});
 
 	test('before another that takes its place was told of opens a case for each', async () => {

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
 import type { policyNoticeViewSchema } from '../../functions/contract/policy-notice-answers.ts';
-import { caseOfExecution } from '../../functions/core/case/execution.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { mailsOfCase, post, sweep, uploadList } from '../fixtures/journeys/breach.ts';
@@ -185,21 +184,4 @@ describe('a policy that is to come', () => {
 		const logged = [...system.logs, ...system.executions().map((execution) => JSON.stringify(execution))];
 		expect(logged.filter((line) => people.some((address) => line.includes(address)))).toEqual([]);
 	});
-});
-
-test('started from the console before it opens by itself, it has the one case that there is', async () => {
-	const next = await bundlesWith(upcoming);
-	const fresh = await startLocalSystem({ bundles: next.folder, quiet: true, seed: false, estate: false, retryIntervalMs: 0 });
-	try {
-		fresh.startExecution('policy-notice', 'documented', documented('newest.json'));
-		await fresh.settled();
-		await fresh.runSchedule('reconcile', { scheduledAt: fresh.clock.now() });
-		await fresh.settled();
-		const reference = caseOfExecution('documented');
-		expect((await ask(fresh, '/cases?kind=policy-notice')).body.cases).toMatchObject([{ reference, changes: 2 }]);
-		expect(await post(fresh, '/policy-notices', {})).toMatchObject({ status: 201, body: { reference } });
-	} finally {
-		await fresh.stop();
-		await next.remove();
-	}
 });
