@@ -23,6 +23,7 @@ import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
 import { endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
+import type { Mailings } from '../core/mailing/ports.ts';
 import type { Mailbox, Workflow } from '../core/ports.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 import { goOn, tell } from './after-command.ts';
@@ -32,11 +33,13 @@ import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { assertCategories } from './known-categories.ts';
 import { recipientsOf } from './mailing/recipients.ts';
+import { onRecount } from './mailing/recount.ts';
 import { instantUnderLaw } from './submit-breach.ts';
 
 interface BreachActionDeps extends BreachPorts {
 	readonly mailbox: Mailbox;
 	readonly workflow: Workflow;
+	readonly mailings: Pick<Mailings, 'get' | 'progress'>;
 }
 
 /** Words that the action carries, by the kind of the item that they are kept in. */
@@ -45,6 +48,9 @@ type References = Readonly<Record<string, TextReference>>;
 
 /** Stands for the reference of words that are not kept yet. */
 const pending: TextReference = { key: 'pending', hash: '0'.repeat(64) };
+
+/** What depends on whom the letters have not reached. */
+const asksWhoWasReached: readonly BreachAction['action'][] = ['record-telling', 'close'];
 
 /** What the DPO may do with breaches. */
 export const breachActions = (deps: BreachActionDeps): KindActions<BreachState> => ({
@@ -61,12 +67,14 @@ async function actOnBreach(
 ): Promise<BreachState> {
 	const at = deps.clock.now();
 	const words = await wordsOf(deps, action, current, at);
-	const decide = commandOf(deps, action, at);
+	const kept: Record<string, TextReference> = Object.fromEntries(Object.keys(words).map((kind) => [kind, pending]));
+	const command = commandOf(deps, action, at);
+	const decide = (state: BreachState) => command(state, kept);
+	const decideOn = asksWhoWasReached.includes(action.action) ? await onRecount(deps.mailings, current, decide) : decide;
 	// Rejected before anything is kept; decided again, on what is then there, when it is written.
-	decide(current, Object.fromEntries(Object.keys(words).map((kind) => [kind, pending])));
-	const kept: Record<string, TextReference> = {};
+	decideOn(current);
 	for (const [kind, text] of Object.entries(words)) kept[kind] = await deps.texts.put(reference, kind, text);
-	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, kept));
+	const state = await deps.cases.apply(reference, actor, at, decideOn);
 	await tell(() => sendRemedyMails(deps, state));
 	await goOn(deps, current, state, async () => (await deps.waits.list(reference)).filter((wait) => isBreachAnswered(state, wait)));
 	return state;

@@ -2,6 +2,7 @@ import type { CasePorts } from '../adapters/case-ports.ts';
 import { type PolicyNoticeAction, policyNoticeActionSchema } from '../contract/requests/policy-notice.ts';
 import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
+import type { Mailings } from '../core/mailing/ports.ts';
 import { changesToTell, decide, orderLetter, settle } from '../core/policy-notice/commands.ts';
 import { categoriesConcerned } from '../core/policy-notice/concerned.ts';
 import type { PolicyNoticeEvent, PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
@@ -12,12 +13,14 @@ import { goOn } from './after-command.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { recipientsOf } from './mailing/recipients.ts';
+import { onRecount } from './mailing/recount.ts';
 import { readChange } from './policy-change.ts';
 
 interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'policies' | 'texts' | 'waits'> {
 	readonly notices: PolicyNotices;
 	/** Of notices. */
 	readonly workflow: Workflow;
+	readonly mailings: Pick<Mailings, 'get' | 'progress'>;
 }
 
 /** Stands for a text that is not kept yet. */
@@ -37,12 +40,15 @@ async function actOnPolicyNotice(
 	current: PolicyNoticeState,
 ): Promise<PolicyNoticeState> {
 	const { notices, texts, clock, waits } = deps;
-	const decideOn = await commandOf(deps, action, current);
+	const command = await commandOf(deps, action, current);
 	const written = textOf(action);
+	let kept = written && pending;
+	const decide = (state: PolicyNoticeState) => command(state, kept);
+	const decideOn = action.action === 'close' ? await onRecount(deps.mailings, current, decide) : decide;
 	// Rejected before anything is kept; decided again, on what is then there, when it is written.
-	decideOn(current, written && pending);
-	const kept = written && (await texts.put(reference, written.kind, written.text));
-	const state = await notices.apply(reference, actor, clock.now(), (now) => decideOn(now, kept));
+	decideOn(current);
+	kept = written && (await texts.put(reference, written.kind, written.text));
+	const state = await notices.apply(reference, actor, clock.now(), decideOn);
 	await goOn(deps, current, state, async () => (await waits.list(reference)).filter((wait) => isPolicyNoticeAnswered(state, wait)));
 	return state;
 }

@@ -278,9 +278,12 @@ describe('the people', () => {
 		expect((await get(headers.get('location') ?? '')).text).toContain('bob@example.net');
 		const early = await act(system, reference, 'close');
 		expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining('not everybody was reached by mail')]);
+		expect((await lookAtBreach(system, reference)).mailings?.[1]?.ended).toMatchObject({ reached: 2, missed: 2 });
 		await decide(system, reference, 'record-telling', {
 			...{ at: system.clock.now(), people: 0, how: 'Nothing but the address is known of them.' },
 		});
+		// What came back meanwhile is not counted as told.
+		expect((await lookAtBreach(system, reference)).mailings?.[1]?.ended).toMatchObject({ reached: 1, missed: 3 });
 	});
 
 	test('of whom the stores have records are mailed, too', async () => {

@@ -131,6 +131,7 @@ function change(
 		case 'people-told':
 			return { ...state, peopleTold: event.data };
 		case 'mailing-ordered':
+		case 'mailing-recounted':
 			return { ...state, mailings: foldMailing(state.mailings, event, at) };
 		case 'mailing-ended':
 			return { ...state, mailings: foldMailing(state.mailings, event, at), worked: state.worked + 1 };

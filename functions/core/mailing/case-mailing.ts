@@ -10,24 +10,25 @@ export interface CaseMailing {
 	readonly text: TextReference;
 	readonly source: MailingSource;
 	readonly orderedAt: string;
-	/** What it came to when all of it had gone out; mails may come back later. */
+	/** What it came to when all of it had gone out, at that instant; less what had come back when it was last counted. */
 	readonly ended?: MailingEnd & { readonly at: string };
 }
 
+export type Reach = {
+	/** People to whom it was sent, and from whom it has not come back. */
+	readonly reached: number;
+	/** People, rows and stores of whom nobody, or perhaps nobody, was reached. */
+	readonly missed: number;
+};
+
 /** `refused`: the list could not be read, and nobody was mailed. */
-export type MailingEnd =
-	| { readonly outcome: 'refused' }
-	| {
-			readonly outcome: 'sent';
-			/** People to whom it was sent, and from whom it has not come back. */
-			readonly reached: number;
-			/** People, rows and stores of whom nobody, or perhaps nobody, was reached. */
-			readonly missed: number;
-	  };
+export type MailingEnd = { readonly outcome: 'refused' } | ({ readonly outcome: 'sent' } & Reach);
 
 export type MailingEvent =
 	| { readonly type: 'mailing-ordered'; readonly data: Omit<CaseMailing, 'orderedAt' | 'ended'> }
-	| { readonly type: 'mailing-ended'; readonly data: MailingEnd & { readonly number: number } };
+	| { readonly type: 'mailing-ended'; readonly data: MailingEnd & { readonly number: number } }
+	/** Mails of it came back since. */
+	| { readonly type: 'mailing-recounted'; readonly data: Reach & { readonly number: number } };
 
 interface Mailed {
 	readonly mailings: readonly CaseMailing[];
@@ -60,9 +61,23 @@ export function orderMailing(state: Mailed, text: TextReference, source: Mailing
 export const endMailing = (state: Mailed, number: number, end: MailingEnd): readonly MailingEvent[] =>
 	mailingUnderWay(state)?.number === number ? [{ type: 'mailing-ended', data: { number, ...end } }] : [];
 
+/** What came back since they were counted last. @param counted what each comes to now, by its number */
+export function recountMailings({ mailings }: Mailed, counted: ReadonlyMap<number, Reach>): readonly MailingEvent[] {
+	return mailings.flatMap(({ number, ended }): MailingEvent[] => {
+		const now = counted.get(number);
+		if (ended?.outcome !== 'sent' || !now || (now.reached === ended.reached && now.missed === ended.missed)) return [];
+		return [{ type: 'mailing-recounted', data: { number, reached: now.reached, missed: now.missed } }];
+	});
+}
+
 /** The letters after one more event. @param at its instant */
 export function foldMailing(mailings: readonly CaseMailing[], event: MailingEvent, at: string): readonly CaseMailing[] {
 	if (event.type === 'mailing-ordered') return [...mailings, { ...event.data, orderedAt: at }];
-	const { number, ...ended } = event.data;
-	return mailings.map((mailing) => (mailing.number === number ? { ...mailing, ended: { ...ended, at } } : mailing));
+	return mailings.map((mailing) => (mailing.number === event.data.number ? ended(mailing, event, at) : mailing));
+}
+
+function ended(mailing: CaseMailing, { type, data }: Exclude<MailingEvent, { type: 'mailing-ordered' }>, at: string): CaseMailing {
+	const { number: _, ...news } = data;
+	if (type === 'mailing-ended') return { ...mailing, ended: { ...(news as MailingEnd), at } };
+	return { ...mailing, ended: { outcome: 'sent', ...(news as Reach), at: mailing.ended?.at ?? at } };
 }

@@ -57,6 +57,7 @@ function change(
 		case 'notice-decided':
 			return { ...state, decision: { ...event.data, at, by: event.actor } };
 		case 'mailing-ordered':
+		case 'mailing-recounted':
 			return { ...state, mailings: foldMailing(state.mailings, event, at) };
 		case 'mailing-ended':
 			return { ...state, mailings: foldMailing(state.mailings, event, at), worked: state.worked + 1 };

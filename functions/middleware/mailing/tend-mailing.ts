@@ -10,6 +10,7 @@ import {
 import type { KeptMailing, Mailing, MailingProgress } from '../../core/mailing/mailing.ts';
 import type { Mailings } from '../../core/mailing/ports.ts';
 import type { CaseLog, Clock, ErasableTexts } from '../../core/ports.ts';
+import { reachOf } from './recount.ts';
 
 export interface TendMailingDeps<S extends CaseHead> {
 	readonly cases: Pick<CaseLog<S, MailingEvent>, 'apply'>;
@@ -56,7 +57,5 @@ async function open<S extends MailingCase>(
 	return mailings.open({ id: mailingOf(caseId, number), caseId, source, ...(await contentOf(text, before)) }, clock.now());
 }
 
-function endOf({ refused, listing }: KeptMailing, { sent, failed, undelivered, rejectedRows }: MailingProgress): MailingEnd {
-	if (refused !== undefined) return { outcome: 'refused' };
-	return { outcome: 'sent', reached: sent - undelivered, missed: failed + undelivered + rejectedRows + listing.notListed.length };
-}
+const endOf = (mailing: KeptMailing, progress: MailingProgress): MailingEnd =>
+	mailing.refused === undefined ? { outcome: 'sent', ...reachOf(mailing, progress) } : { outcome: 'refused' };
