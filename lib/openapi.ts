@@ -27,8 +27,11 @@ import { subjectRequestActionSchema } from '../functions/contract/requests/subje
 import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
 import { sweepSchema as sweepRequestSchema } from '../functions/contract/requests/sweep.ts';
 import { unsubscribeSchema } from '../functions/contract/requests/unsubscribe.ts';
-import { operations } from './openapi-operations.ts';
+import { operationsForAnybody } from './openapi/for-anybody.ts';
+import { operationsForDpo } from './openapi/for-the-dpo.ts';
 import { type RouteSpec, routes } from './system.ts';
+
+const operations = { ...operationsForAnybody, ...operationsForDpo };
 
 /** Schemas by the name that they have in the document. */
 export const schemas = {
@@ -230,7 +233,7 @@ function pathsOf(served: readonly RouteSpec[]): JsonObject {
 	const paths: Record<string, Record<string, Json>> = {};
 	for (const { method, path, auth } of served) {
 		const operation = operations[`${method} ${path}`];
-		if (operation === undefined) throw new Error(`Say in lib/openapi-operations.ts what ${method} ${path} does`);
+		if (operation === undefined) throw new Error(`Say in lib/openapi/ what ${method} ${path} does`);
 		paths[path] ??= path.includes('{reference}') ? { parameters: [referenceParameter] } : {};
 		paths[path][method.toLowerCase()] = {
 			tags: [auth === 'dpo' ? 'DPO' : 'privacy centre'],

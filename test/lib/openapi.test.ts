@@ -28,7 +28,7 @@ test('every route is described, and nothing else', () => {
 
 test('a route without a description, and a description without a route, are refused', () => {
 	expect(() => openApi([...routes, { method: 'GET', path: '/breaches', function: 'serve-cases', auth: 'dpo' }])).toThrow(
-		'Say in lib/openapi-operations.ts what GET /breaches does',
+		'Say in lib/openapi/ what GET /breaches does',
 	);
 	expect(() => openApi(routes.slice(1))).toThrow('No route serves: GET /');
 });
