@@ -23,7 +23,7 @@ import { type SampleEstate, startSampleEstate } from './estate.ts';
 import { type Faults, makeFaults } from './faults/faults.ts';
 import { makeGateway } from './gateway/gateway.ts';
 import { close, host, listen } from './http/listen.ts';
-import { currentBundles } from './lambda/bundles.ts';
+import { currentBundles, currentThread } from './lambda/bundles.ts';
 import { makeRunner } from './lambda/runner.ts';
 import { makeLogs } from './logs.ts';
 import { credentials, region, secretArn, stateMachineArn } from './names.ts';
@@ -191,6 +191,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 		const runner = await started(
 			makeRunner({
 				bundles,
+				thread: await currentThread(),
 				functions: description.functions,
 				variables: (name) => {
 					const spec = description.functions[name];

@@ -16,13 +16,15 @@ export interface Environment {
 
 export interface EnvironmentSettings {
 	readonly name: string;
+	/** What runs in the thread: `thread.ts` as JavaScript. */
+	readonly file: string;
 	readonly data: ThreadData;
 	readonly variables: Readonly<Record<string, string>>;
 	readonly logs: Logs;
 }
 
-export function startEnvironment({ name, data, variables, logs }: EnvironmentSettings): Environment {
-	const thread = new Worker(new URL('./thread.ts', import.meta.url), {
+export function startEnvironment({ name, file, data, variables, logs }: EnvironmentSettings): Environment {
+	const thread = new Worker(file, {
 		workerData: data,
 		// Half of the time until a function runs is compiling: what was compiled is kept beside the bundles, and goes with them.
 		env: { ...variables, NODE_COMPILE_CACHE: fileURLToPath(new URL('../compiled', data.bundle)) },

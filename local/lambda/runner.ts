@@ -27,6 +27,8 @@ export interface LambdaRunner {
 export interface RunnerSettings {
 	/** Folder with `<function>/index.mjs`. */
 	readonly bundles: string;
+	/** What runs in the thread of a function. */
+	readonly thread: string;
 	readonly functions: FunctionSpecs;
 	/** All environment variables of a function. */
 	readonly variables: (name: string) => Readonly<Record<string, string>>;
@@ -88,6 +90,7 @@ export function makeRunner(settings: RunnerSettings): LambdaRunner {
 	function start(name: string): Environment {
 		return startEnvironment({
 			name,
+			file: settings.thread,
 			variables: settings.variables(name),
 			logs: settings.logs,
 			data: {
