@@ -1,7 +1,7 @@
 /**
  * Bundles every function with esbuild: the bundles that are deployed are the ones that run locally and in the journeys.
  */
-import { copyFile, mkdir, readdir, writeFile } from 'node:fs/promises';
+import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
@@ -54,7 +54,8 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Reco
 	for (const folder of Object.values(folders)) {
 		await mkdir(folder, { recursive: true });
 		if (policy !== null) await writeFile(join(folder, 'policy.json'), JSON.stringify(policy));
-		if (upcoming !== undefined) await writeFile(join(folder, 'upcoming.json'), JSON.stringify(upcoming));
+		if (upcoming === undefined) await rm(join(folder, 'upcoming.json'), { force: true });
+		else await writeFile(join(folder, 'upcoming.json'), JSON.stringify(upcoming));
 	}
 	for (const { path, function: name } of routes) {
 		const folder = folders[name];

@@ -47,18 +47,15 @@ export function loadPolicy(files: PolicyFiles = {}): Policy {
 /** Where the version that is to come is written, to be told of before it takes the place of the one in force. */
 const upcomingFolder = join(import.meta.dirname, '../policy/upcoming');
 
-/** The files of the version that is to come, where there is one; the data map is that of the one in force, unless it has its own. */
-export function upcomingFiles(folder: string = upcomingFolder): PolicyFiles | undefined {
-	const policyFile = join(folder, 'policy.yaml');
+/**
+ * {@link loadPolicy} of the version that is to come, where there is one; the data map is that of the one in force, unless it has its own.
+ *
+ * @throws PolicyError as there, and where the folder has no policy.
+ */
+export function loadUpcoming(folder: string = upcomingFolder): Policy | undefined {
+	if (!existsSync(folder)) return undefined;
 	const dataMapFile = join(folder, 'data-map.yaml');
-	if (!existsSync(policyFile)) return undefined;
-	return { policyFile, ...(existsSync(dataMapFile) && { dataMapFile }) };
-}
-
-/** {@link loadPolicy} of the version that is to come, where there is one. @throws PolicyError as there. */
-export function loadUpcoming(): Policy | undefined {
-	const files = upcomingFiles();
-	return files && loadPolicy(files);
+	return loadPolicy({ policyFile: join(folder, 'policy.yaml'), ...(existsSync(dataMapFile) && { dataMapFile }) });
 }
 
 /**

@@ -189,7 +189,8 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 
 	async function wasReached(id: string, subject: string): Promise<boolean> {
 		const item = await read(keyOf(id, recipientKeyOf(id, subject)));
-		return item?.sentAt !== undefined && item.undelivered === undefined;
+		// Who calls it spam has got it.
+		return item?.sentAt !== undefined && [undefined, 'complained'].includes(item.undelivered?.why);
 	}
 
 	/** `undefined`: erased meanwhile, or expired. */

@@ -49,6 +49,7 @@ export const caseMailingSchema = z.object({
 	text: z.optional(z.string()),
 	categories: z.optional(z.array(z.string()).check(described('Absent where a list was uploaded.'))),
 	orderedAt: instant,
+	again: z.optional(z.boolean()),
 	ended: z.optional(
 		z.object({
 			outcome: z.enum(['sent', 'refused']).check(described('refused: the list could not be read, and nobody was mailed.')),

@@ -1,6 +1,6 @@
 /** What the API answers about versions of the policy and notices of them, as schemas. Instants are UTC; dates those of the controller. */
 import * as z from 'zod/mini';
-import { policyNoticeStatuses, reminders } from '../core/policy-notice/policy-notice.ts';
+import { policyNoticeStatuses, reminders, standings } from '../core/policy-notice/policy-notice.ts';
 import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
 import { caseMailingSchema } from './mailing-answers.ts';
 
@@ -13,13 +13,21 @@ const version = hash.check(described('SHA-256 of the canonical policy.'));
 const words = z.optional(z.string());
 const numbers = z.array(z.int().check(z.gte(1)));
 
+const notices = z.array(referenceSchema).check(described('Cases of the change from the one before.'));
+
 /** `GET /policies`. */
 export const policiesSchema = z.object({
 	inForce: z
-		.array(z.object({ number: z.int(), version, lastUpdated: date, since: instant }))
-		.check(described('The newest first: the one in force. A version that came back stands twice.')),
+		.array(z.object({ number: z.int(), version, lastUpdated: date, since: instant, notices }))
+		.check(
+			described(
+				'The newest first: the one in force. A version that came back stands twice; one that people read as the one before, not at all. Empty for the first quarter of an hour.',
+			),
+		),
 	upcoming: z.optional(
-		z.object({ version, lastUpdated: date }).check(described('Deployed to be told of; nothing is carried out by it yet.')),
+		z
+			.object({ number: z.int(), version, lastUpdated: date, notices })
+			.check(described('Deployed to be told of; nothing is carried out by it yet.')),
 	),
 });
 
@@ -28,7 +36,6 @@ export const policyNoticeSubmittedSchema = z.object({
 	reference: referenceSchema,
 	before: version,
 	after: version,
-	changes: count,
 });
 
 /** `GET /subjects/{subjectKey}/policy-notices`. */
@@ -39,19 +46,21 @@ export const policiesToldSchema = z.object({
 				version,
 				reference: referenceSchema,
 				mailing: z.string(),
-				sentAt: z.optional(instant.check(described('When SES took the letter; absent: it was not sent, or not yet.'))),
+				sentAt: instant.check(described('When SES took the letter.')),
 				undelivered: z.optional(z.object({ why: z.string(), at: instant })),
 			}),
 		)
 		.check(
-			described('For as long as the policy keeps recipients of letters. An erased person was told nothing that is still known.'),
+			described('The letters that were sent, for as long as the policy keeps recipients of letters; nothing of who was erased.'),
 		),
 });
 
 export const policyNoticeStatusSchema = z
 	.enum([...policyNoticeStatuses, 'received'])
 	.check(
-		described('Where a change of the policy stands; received: the workflow opens it in a moment. told and not-told are final.'),
+		described(
+			'Where a change of the policy stands; received: the workflow opens it in a moment. told, told-otherwise and not-told are final.',
+		),
 	);
 
 const summary = {
@@ -60,7 +69,11 @@ const summary = {
 	status: policyNoticeStatusSchema,
 	before: version,
 	after: version,
-	upcoming: z.boolean().check(described('It was not in force yet when it was noticed.')),
+	number: z.int().check(described('Place of the newer version among those in force; the one that it will have.')),
+	standing: z
+		.enum(standings)
+		.check(described('Where the newer version stands; dropped: another took its place before it was in force.')),
+	inForceSince: z.optional(instant),
 	openedAt: instant,
 	changes: z.optional(count),
 	mustBeTold: z.optional(numbers.check(described('Numbers of the changes of which people must be told before they apply.'))),
@@ -72,6 +85,7 @@ const changeSchema = z.object({
 	number: z.int(),
 	text: z.string(),
 	concerns: z.string().check(described('Whom it concerns, in words.')),
+	categories: z.union([z.literal('everyone'), z.array(z.string())]),
 	notice: z.enum(['before-it-applies', 'to-be-judged', 'not-needed']),
 });
 
@@ -88,13 +102,14 @@ export const policyNoticeViewSchema = z.object({
 			tell: z.boolean(),
 			changes: z.optional(numbers),
 			appliesOn: z.optional(date),
+			appliesAt: z.optional(instant),
 			grounds: words,
 			at: instant,
 			by: z.string(),
 		}),
 	),
 	mailings: z.optional(z.array(caseMailingSchema).check(described('Letters to the people.'))),
-	reminded: z.optional(z.array(z.enum(reminders)).check(described('Who was reminded that nothing was decided.'))),
+	reminded: z.optional(z.array(z.enum(reminders)).check(described('Who was reminded, of what.'))),
 	settled: z.optional(z.object({ at: instant, note: words })),
 	closedAt: z.optional(instant),
 	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),

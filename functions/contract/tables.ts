@@ -55,8 +55,8 @@ export const aggregateItem = (store: string, category: string, month: string) =>
 /** That a version of the policy came into force, by its place among those that did. */
 export const policyInForceItem = (number: number) => ({ pk: 'POLICIES', sk: `IN-FORCE#${String(number).padStart(6, '0')}` });
 
-/** Which case is the one of a change of the policy. */
-export const policyChangeItem = (change: string) => ({ pk: 'POLICIES', sk: `CHANGE#${change}` });
+/** The cases of a change of the policy, by the places of the two versions among those in force. */
+export const policyChangeItem = (from: number, to: number) => ({ pk: `POLICY-CHANGE#${from}#${to}`, sk: 'POLICY-CHANGE' });
 
 /** A mailing, and how far each of its shards has been sent. */
 export const mailingItem = (mailingId: string, sort: string) => ({ pk: `MAILING#${mailingId}`, sk: sort });

@@ -402,6 +402,8 @@ export interface PolicyArchive {
 	/** Keeps a policy, the one in force unless given; to be called before a case pins it. */
 	keep(policy?: Policy): Promise<void>;
 	of(version: string): Promise<Policy>;
+	/** To compare with others; `undefined` where it was written by another model of policies. */
+	comparable(version: string): Promise<Policy | undefined>;
 }
 
 /**

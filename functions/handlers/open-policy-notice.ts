@@ -6,16 +6,18 @@ import { type PolicyNoticePorts, policyNoticePorts } from '../adapters/policy-no
 import { policyNoticeSchema } from '../contract/requests/policy-notice.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { CommandRejectedError, InvalidInput } from '../core/errors.ts';
-import { changeBetween, type PolicyChange, referenceOfChange } from '../core/policy-notice/change.ts';
-import type { PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
-import { readChange, versionsUntilNow } from '../middleware/policy-change.ts';
+import { mailingOf } from '../core/mailing/case-mailing.ts';
+import { changeNamed, type PolicyChange } from '../core/policy-notice/change.ts';
+import { countChanges, mustBeTold } from '../core/policy-notice/difference.ts';
+import type { PolicyNoticeIntake, PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
+import { caseOfChange, casesOfChange } from '../middleware/cases-of-change.ts';
+import { keepDifference } from '../middleware/noted-difference.ts';
+import { noteDifference, readsTheSame, versionToCome } from '../middleware/policy-change.ts';
 import { type PolicyNoticeMailDeps, tellOfChange } from '../middleware/policy-notice-mails.ts';
 import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 
-interface Deps extends PolicyNoticePorts, PolicyNoticeMailDeps, Pick<CasePorts, 'clock' | 'policies'> {
-	readonly policies: CasePorts['policies'];
-}
+interface Deps extends PolicyNoticePorts, Omit<PolicyNoticeMailDeps, 'texts'>, Pick<CasePorts, 'clock' | 'texts'> {}
 
 /** What "Start execution" takes; the API, reconcile and `retry` use the last two. */
 const inputSchema = z.union([
@@ -54,58 +56,71 @@ async function intake(deps: Deps, execution: string, input: unknown): Promise<{ 
 	if (!('policyNotice' in parsed.data)) {
 		const given = 'caseId' in parsed.data ? parsed.data.caseId : parsed.data.intakeId;
 		if (caseId !== given) throw new InvalidInput(`The execution of an existing case bears its reference as its name. ${howTo}`);
-		const noted = await notices.intake(caseId);
-		if (noted?.kind !== 'policy-notice' && !(await notices.load(caseId))) {
-			throw new InvalidInput(`There is no notice ${caseId}. ${howTo}`);
-		}
+		const noted = await noticeOf(deps, caseId);
+		if (!noted && !(await notices.load(caseId))) throw new InvalidInput(`There is no notice ${caseId}. ${howTo}`);
 		return { caseId, actor: noted?.enteredBy ?? 'system' };
 	}
-	if ((await notices.load(caseId))?.closedAt) {
-		throw new InvalidInput(
-			`The name ${execution} belongs to a notice that is closed: start the execution under another name. ${howTo}`,
-		);
-	}
-	const change = await changeNamed(deps, parsed.data.policyNotice);
-	const { before, after, upcoming } = change;
-	await assertDifferent(deps, before, after);
-	const reference = await deps.history.claim(referenceOfChange(change), caseId);
-	if (reference !== caseId) throw new InvalidInput(`There is a case of this change already: ${reference}. ${howTo}`);
-	await notices.submit(caseId, {
-		kind: 'policy-notice',
-		before,
-		after,
-		upcoming,
-		receivedAt: clock.now(),
-		enteredBy: 'dpo:console',
-	});
+	await assertNameIsFree(deps, execution, caseId);
+	const change = await changeIn(deps, parsed.data.policyNotice);
+	const { caseId: reference } = await caseOfChange(deps, change, { again: true, caseId });
+	if (reference !== caseId) throw new InvalidInput(`There is an open case of this change: ${reference}. ${howTo}`);
+	await notices.submit(caseId, { kind: 'policy-notice', ...change, receivedAt: clock.now(), enteredBy: 'dpo:console' });
 	return { caseId, actor: 'dpo:console' };
 }
 
-async function changeNamed(deps: Deps, named: z.infer<typeof policyNoticeSchema>): Promise<PolicyChange> {
+const noticeOf = async ({ notices }: Deps, caseId: string): Promise<PolicyNoticeIntake | undefined> => {
+	const noted = await notices.intake(caseId);
+	return noted?.kind === 'policy-notice' ? noted : undefined;
+};
+
+/** @throws InvalidInput where the execution's name stands for something else, or for what is over. */
+async function assertNameIsFree({ notices }: Deps, execution: string, caseId: string): Promise<void> {
+	const [state, noted] = await Promise.all([notices.load(caseId), notices.intake(caseId)]);
+	if (state?.closedAt === undefined && (noted === undefined || noted.kind === 'policy-notice')) return;
+	throw new InvalidInput(`The name ${execution} belongs to another case: start the execution under another name. ${howTo}`);
+}
+
+/** @throws InvalidInput where there is no such change, or people do not read it. */
+async function changeIn(deps: Deps, named: z.infer<typeof policyNoticeSchema>): Promise<PolicyChange> {
+	const history = await deps.history.list();
+	let change: PolicyChange;
 	try {
-		return changeBetween(await versionsUntilNow(deps), deps.upcoming, named);
+		change = changeNamed(history, await versionToCome(deps, history), named);
 	} catch (error) {
 		if (error instanceof CommandRejectedError) throw new InvalidInput(`${error.message} ${howTo}`);
 		throw error;
 	}
-}
-
-async function assertDifferent({ policies }: Deps, before: string, policyVersion: string): Promise<void> {
-	const { changes } = await readChange(policies, { before, policyVersion });
-	if (changes.length === 0) throw new InvalidInput(`People read the same in both versions: there is nothing to tell. ${howTo}`);
+	if (await readsTheSame(deps.policies, change.before, change.after)) {
+		throw new InvalidInput(`People read the same in both versions: there is nothing to tell. ${howTo}`);
+	}
+	return change;
 }
 
 async function open(deps: Deps, caseId: string, actor: string, execution: string): Promise<PolicyNoticeState> {
-	const { notices, policies, clock } = deps;
-	const noted = await notices.intake(caseId);
+	const { notices, policies, policy, history, upcoming, texts, clock } = deps;
+	const noted = await noticeOf(deps, caseId);
 	if (!noted) throw new InvalidInput(`There is no notice ${caseId}. ${howTo}`);
-	const { before, after: policyVersion, upcoming } = noted;
-	const { changes } = await readChange(policies, { before, policyVersion });
-	const mustBeTold = changes.flatMap(({ notice }, index) => (notice === 'before-it-applies' ? [index + 1] : []));
+	await policies.keep();
+	if (upcoming) await policies.keep(upcoming);
+	const { before, after, from, to } = noted;
+	const topics = await noteDifference(policies, before, after);
+	const inForceSince = noted.upcoming ? undefined : (await history.list()).find(({ number }) => number === to)?.since;
 	return notices.open(caseId, actor, clock.now(), {
 		type: 'policy-changed',
-		data: { kind: 'policy-notice', before, policyVersion, upcoming, changes: changes.length, mustBeTold, execution },
+		data: {
+			...{ kind: 'policy-notice', before, after, from, to, standing: noted.upcoming ? 'to-come' : 'in-force' },
+			...(inForceSince !== undefined && { inForceSince }),
+			...{ difference: await keepDifference(texts, caseId, topics), changes: countChanges(topics), mustBeTold: mustBeTold(topics) },
+			...{ earlier: await earlierMailings(deps, caseId, noted), policyVersion: policy.version, execution },
+		},
 	});
+}
+
+/** Of closed cases of the same change: whoever got one of these letters was told. */
+async function earlierMailings(deps: Deps, caseId: string, change: PolicyChange): Promise<readonly string[]> {
+	const others = (await casesOfChange(deps, change)).filter((other) => other.caseId !== caseId);
+	const states = await Promise.all(others.map((other) => deps.notices.load(other.caseId)));
+	return states.flatMap((state) => state?.mailings.map(({ number }) => mailingOf(state.caseId, number)) ?? []);
 }
 
 function production(): Deps {

@@ -5,17 +5,18 @@ import { keptMailings } from '../adapters/mailings.ts';
 import { policyNotices } from '../adapters/policy-notices.ts';
 import { env } from '../contract/env.ts';
 import { localDate } from '../core/clock/statutory.ts';
+import { mailingUnderWay } from '../core/mailing/case-mailing.ts';
 import { close } from '../core/policy-notice/commands.ts';
 import type { PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
 import type { PolicyNotices } from '../core/policy-notice/ports.ts';
 import { nextPolicyNoticeWork, type PolicyNoticeWork, workWait } from '../core/policy-notice/work.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
 import { type MailingContent, type TendMailingDeps, tendMailing } from '../middleware/mailing/tend-mailing.ts';
-import { readChange } from '../middleware/policy-change.ts';
+import { notedDifference } from '../middleware/noted-difference.ts';
 import { step } from '../middleware/step.ts';
 import { policyNoticeLetter } from '../views/letters/policy-notice.ts';
 
-interface Deps extends TendMailingDeps<PolicyNoticeState>, Pick<CasePorts, 'policy' | 'policies'> {
+interface Deps extends TendMailingDeps<PolicyNoticeState>, Pick<CasePorts, 'policy'> {
 	readonly cases: Pick<PolicyNotices, 'apply' | 'load'>;
 	/** Origin of the public API. */
 	readonly publicUrl: string;
@@ -41,21 +42,21 @@ export function makePlanPolicyNotice(deps: Deps) {
 	};
 }
 
-/** Whoever got a letter of this change does not get another. */
+/** Whoever got a letter of this change does not get another, unless the DPO wants them to. */
 async function contentOf(
-	{ policy, policies, clock, publicUrl }: Deps,
+	{ policy, texts, clock, publicUrl }: Deps,
 	state: PolicyNoticeState,
 	text: string,
-	besides: readonly string[],
+	before: readonly string[],
 ): Promise<MailingContent> {
-	const { decision, caseId, policyVersion } = state;
+	const { decision, caseId, after: policyVersion, earlier } = state;
 	if (!decision?.tell) throw new Error(`It is not decided that people are told of ${caseId}.`);
-	const { topics } = await readChange(policies, state);
+	const topics = await notedDifference(texts, state);
 	const { changes: told, appliesOn } = decision;
 	const today = localDate(clock.now(), policy.timeZone);
 	return {
 		letter: policyNoticeLetter({ policy, caseId, text, topics, told, appliesOn, today, publicUrl }),
-		...{ besides, policyVersion },
+		...{ besides: mailingUnderWay(state)?.again ? [] : [...earlier, ...before], policyVersion },
 	};
 }
 

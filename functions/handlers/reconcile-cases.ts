@@ -15,6 +15,7 @@ import { breachWorkflow, complaintWorkflow, policyNoticeWorkflow, subjectRequest
 import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
+import { withoutPersonalData } from '../core/errors.ts';
 import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
 import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
 import { breachReconciliation } from '../middleware/kinds/breach-reconciliation.ts';
@@ -23,7 +24,7 @@ import { policyNoticeReconciliation } from '../middleware/kinds/policy-notice-re
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
 import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
 import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
-import { step } from '../middleware/step.ts';
+import { logger, step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
 interface Deps extends ReturnPorts, FlagPorts {
@@ -82,9 +83,7 @@ async function sweep(deps: Deps): Promise<Totals> {
 
 async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): Promise<{ found: number; failed: number }> {
 	const counts = { found: 0, failed: 0 };
-	counts.failed += await forEachGoingOn(kind.begin ? [kind.kind] : [], async () => {
-		counts.found += (await kind.begin?.()) ?? 0;
-	});
+	counts.failed += await begin(kind);
 	const intakes = await kind.cases.listIntakes(before);
 	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
 		if (await openFromIntake(deps, kind, caseId)) counts.found++;
@@ -108,6 +107,17 @@ async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): 
 		if (state) await kind.tryAgain?.(state);
 	});
 	return counts;
+}
+
+/** How much of what begins by itself failed: the rest goes on. */
+async function begin({ kind, begin: beginAll }: KindReconciliation): Promise<0 | 1> {
+	try {
+		await beginAll?.();
+		return 0;
+	} catch (error) {
+		logger.error('What begins by itself failed', { kind, ...withoutPersonalData(error) });
+		return 1;
+	}
 }
 
 /** The execution was never started, or died before it could open the case: each hour another one may try. */

@@ -8,6 +8,7 @@ import { required } from '../adapters/environment.ts';
 import { type EvidenceBundles, evidenceBundles } from '../adapters/evidence-bundle.ts';
 import { keptMails } from '../adapters/kept-mails.ts';
 import { secretKeys } from '../adapters/keys.ts';
+import { keptMailings } from '../adapters/mailings.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
 import { ForeignCursorError } from '../adapters/stores/cursor.ts';
 import { env } from '../contract/env.ts';
@@ -81,7 +82,7 @@ function production(): Deps {
 			subjectRequestEvidence(ports),
 			breachEvidence({ cases: breaches(ports.client) }),
 			complaintEvidence(complaintsHere(ports.client)),
-			policyNoticeEvidence(ports.policies),
+			policyNoticeEvidence({ ...ports, mailings: keptMailings(ports.client, ports.policy, secretKeys()) }),
 		],
 		mailbox: { list: (caseId) => keptMails(ports.client, required(env.casesTable), caseId) },
 		stores: connectedStores(ports, secretKeys()),

@@ -6,14 +6,14 @@ import { policyNoticeWorkflow } from '../adapters/workflow-ports.ts';
 import { policyNoticeSchema } from '../contract/requests/policy-notice.ts';
 import { conflict } from '../core/errors.ts';
 import type { Mailings } from '../core/mailing/ports.ts';
-import { changeBetween } from '../core/policy-notice/change.ts';
+import { changeNamed } from '../core/policy-notice/change.ts';
 import type { Workflow } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { readChange, versionsUntilNow } from '../middleware/policy-change.ts';
+import { readsTheSame, versionToCome } from '../middleware/policy-change.ts';
 import { subjectInPath } from '../middleware/subject-in-path.ts';
 import { submitPolicyNotice } from '../middleware/submit-policy-notice.ts';
 
-interface Deps extends PolicyNoticePorts, Pick<CasePorts, 'clock' | 'policies'> {
+interface Deps extends PolicyNoticePorts, Pick<CasePorts, 'clock'> {
 	readonly mailings: Pick<Mailings, 'ofSubject'>;
 	/** Of notices. */
 	readonly workflow: Pick<Workflow, 'start'>;
@@ -21,32 +21,39 @@ interface Deps extends PolicyNoticePorts, Pick<CasePorts, 'clock' | 'policies'> 
 
 /** The versions of the policy, notices of what changed from one to another, and of which version somebody was told. */
 export function makePolicies(deps: Deps): Readonly<Record<string, Endpoint>> {
+	const noticesTo = async (number: number) => (await deps.changes.of({ from: number - 1, to: number })).map(({ caseId }) => caseId);
 	return {
 		'GET /policies': async () => {
-			const inForce = await versionsUntilNow(deps);
+			const history = await deps.history.list();
 			const { upcoming } = deps;
-			const ahead = upcoming && upcoming.version !== inForce.at(-1)?.version ? upcoming : undefined;
+			const version = await versionToCome(deps, history);
+			const next = (history.at(-1)?.number ?? 0) + 1;
+			const inForce = await Promise.all(history.map(async (entry) => ({ ...entry, notices: await noticesTo(entry.number) })));
 			return {
 				status: 200,
 				body: {
 					inForce: inForce.toReversed(),
-					upcoming: ahead && { version: ahead.version, lastUpdated: ahead.organisation.lastUpdated },
+					upcoming: version &&
+						upcoming && { number: next, version, lastUpdated: upcoming.organisation.lastUpdated, notices: await noticesTo(next) },
 				},
 			};
 		},
 
 		'POST /policy-notices': async (request) => {
-			const change = changeBetween(await versionsUntilNow(deps), deps.upcoming, request.read(policyNoticeSchema));
+			const named = request.read(policyNoticeSchema);
+			const history = await deps.history.list();
+			const change = changeNamed(history, await versionToCome(deps, history), named);
 			const { before, after } = change;
-			const { changes } = await readChange(deps.policies, { before, policyVersion: after });
-			if (changes.length === 0) throw conflict('People read the same in both versions: there is nothing to tell.');
-			const { reference } = await submitPolicyNotice(deps, change, request.actor);
-			return { status: 201, body: { reference, before, after, changes: changes.length } };
+			if (await readsTheSame(deps.policies, before, after)) {
+				throw conflict('People read the same in both versions: there is nothing to tell.');
+			}
+			const { reference, isNew } = await submitPolicyNotice(deps, change, request.actor);
+			return { status: isNew ? 201 : 200, body: { reference, before, after } };
 		},
 
 		'GET /subjects/{subjectKey}/policy-notices': async (request) => {
 			const told = (await deps.mailings.ofSubject(subjectInPath(request))).flatMap(({ mailing, sentAt, undelivered }) =>
-				mailing.policyVersion === undefined
+				mailing.policyVersion === undefined || sentAt === undefined
 					? []
 					: [{ version: mailing.policyVersion, reference: mailing.caseId, mailing: mailing.id, sentAt, undelivered }],
 			);

@@ -4,7 +4,7 @@ import { retry } from '../core/case/flagging.ts';
 import { addNote, type TextReference } from '../core/case/kind.ts';
 import type { Mailings } from '../core/mailing/ports.ts';
 import { changesToTell, decide, orderLetter, settle } from '../core/policy-notice/commands.ts';
-import { categoriesConcerned } from '../core/policy-notice/concerned.ts';
+import { categoriesConcerned } from '../core/policy-notice/difference.ts';
 import type { PolicyNoticeEvent, PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
 import type { PolicyNotices } from '../core/policy-notice/ports.ts';
 import { isPolicyNoticeAnswered } from '../core/policy-notice/work.ts';
@@ -14,9 +14,9 @@ import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { recipientsOf } from './mailing/recipients.ts';
 import { onRecount } from './mailing/recount.ts';
-import { readChange } from './policy-change.ts';
+import { notedDifference } from './noted-difference.ts';
 
-interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'policies' | 'texts' | 'waits'> {
+interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'texts' | 'waits'> {
 	readonly notices: PolicyNotices;
 	/** Of notices. */
 	readonly workflow: Workflow;
@@ -40,7 +40,7 @@ async function actOnPolicyNotice(
 	current: PolicyNoticeState,
 ): Promise<PolicyNoticeState> {
 	const { notices, texts, clock, waits } = deps;
-	const command = await commandOf(deps, action, current);
+	const command = await commandOf(deps, action, current, clock.now());
 	const written = textOf(action);
 	let kept = written && pending;
 	const decide = (state: PolicyNoticeState) => command(state, kept);
@@ -69,22 +69,21 @@ function textOf(action: PolicyNoticeAction): { readonly kind: string; readonly t
 }
 
 async function commandOf(
-	{ policy, policies }: Deps,
+	{ policy, texts }: Deps,
 	action: PolicyNoticeAction,
 	current: PolicyNoticeState,
+	now: string,
 ): Promise<(state: PolicyNoticeState, text: TextReference | undefined) => readonly PolicyNoticeEvent[]> {
 	switch (action.action) {
-		case 'decide': {
-			const { tell, changes, appliesOn = '' } = action;
-			return (state, grounds = pending) => decide(state, tell ? { tell, changes, appliesOn, grounds } : { tell, grounds });
-		}
+		case 'decide':
+			return (state, grounds = pending) => decide(state, { ...action, grounds }, now, policy.timeZone);
 		case 'mail-people': {
-			const { upload, categories, column } = action;
-			const { changes } = await readChange(policies, current);
+			const { upload, categories, column, again } = action;
+			const topics = await notedDifference(texts, current);
 			return (state, text = pending) => {
-				const concerned = categories ?? categoriesConcerned(policy, changes, changesToTell(state));
+				const concerned = categories ?? categoriesConcerned(policy, topics, changesToTell(state));
 				const given = upload === undefined ? { categories: concerned } : { upload, column };
-				return orderLetter(state, text, recipientsOf(policy, given));
+				return orderLetter(state, text, recipientsOf(policy, given), again);
 			};
 		}
 		case 'close':

@@ -5,9 +5,9 @@ import { type PolicyNoticeIntake, type PolicyNoticeState, policyNoticeStatuses }
 import type { PolicyNotices } from '../core/policy-notice/ports.ts';
 import type { Mailbox } from '../core/ports.ts';
 import type { KindView } from './kinds/view.ts';
-import { readChange } from './policy-change.ts';
+import { notedDifference } from './noted-difference.ts';
 
-interface Deps extends Pick<CasePorts, 'policies' | 'texts'> {
+interface Deps extends Pick<CasePorts, 'texts'> {
 	readonly notices: PolicyNotices;
 	readonly mailbox: Pick<Mailbox, 'list'>;
 }
@@ -17,7 +17,7 @@ export function policyNoticeView(deps: Deps): KindView<PolicyNoticeState> {
 	const { notices } = deps;
 	return {
 		kind: 'policy-notice',
-		...{ cases: notices, statuses: policyNoticeStatuses, closedStatuses: ['told', 'not-told'] },
+		...{ cases: notices, statuses: policyNoticeStatuses, closedStatuses: ['told', 'told-otherwise', 'not-told'] },
 		summaryOf: (state) => summaryOf(state),
 		show: (state) => show(deps, state),
 		showIntake: async (reference) => {
@@ -27,50 +27,51 @@ export function policyNoticeView(deps: Deps): KindView<PolicyNoticeState> {
 	};
 }
 
-function summaryOf({
-	caseId: reference,
-	kind,
-	status,
-	before,
-	policyVersion: after,
-	upcoming,
-	openedAt,
-	...state
-}: PolicyNoticeState) {
-	const { changes, mustBeTold } = state;
-	return { reference, kind, status, before, after, upcoming, openedAt, changes, mustBeTold };
-}
+const summaryOf = (state: PolicyNoticeState) => {
+	const {
+		caseId: reference,
+		kind,
+		status,
+		before,
+		after,
+		to: number,
+		standing,
+		inForceSince,
+		openedAt,
+		changes,
+		mustBeTold,
+	} = state;
+	return { reference, kind, status, before, after, number, standing, inForceSince, openedAt, changes, mustBeTold };
+};
 
 /** Everything about one change. Words stand where their references did. */
-async function show({ notices, policies, texts: kept, mailbox }: Deps, state: PolicyNoticeState) {
-	const { caseId, decision, settled, flagged, reminded, closedAt } = state;
-	const [timeline, mails, texts, { topics }] = await Promise.all([
+async function show({ notices, texts: kept, mailbox }: Deps, state: PolicyNoticeState) {
+	const { caseId, decision, settled, flagged, reminded, closedAt, mailings } = state;
+	const [timeline, mails, texts, difference] = await Promise.all([
 		notices.events(caseId),
 		mailbox.list(caseId),
 		kept.list(caseId),
-		readChange(policies, state),
+		notedDifference(kept, state),
 	]);
 	const words = new Map(texts.map(({ key, text }) => [key, text]));
 	const said = (reference: TextReference | undefined) => reference && words.get(reference.key);
 	return {
-		...summaryOf(state),
-		difference: topics,
+		...{ ...summaryOf(state), difference, reminded, flagged, closedAt },
 		decision: decision && { ...decision, grounds: said(decision.grounds) },
-		mailings: state.mailings.map(({ number, text, source, ...mailing }) => ({
+		mailings: mailings.map(({ number, text, source, ...mailing }) => ({
 			...{ id: mailingOf(caseId, number), number, ...mailing, text: said(text) },
 			categories: source.kind === 'stores' ? source.categories : undefined,
 		})),
-		...{ reminded, flagged, closedAt },
 		settled: settled && { at: settled.at, note: said(settled.note) },
 		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
-		notes: texts.map(({ key, text, hash }) => ({ key, text, hash })),
+		notes: texts.filter(({ key }) => key !== state.difference.key).map(({ key, text, hash }) => ({ key, text, hash })),
 		head: { seq: state.seq, hash: state.head },
 		timeline,
 	};
 }
 
 /** A change whose workflow has not opened its case yet. */
-const showIntake = (reference: string, { before, after, upcoming, receivedAt }: PolicyNoticeIntake) => ({
-	...({ reference, kind: 'policy-notice', status: 'received', before, after, upcoming } as const),
-	openedAt: receivedAt,
+const showIntake = (reference: string, { before, after, to: number, upcoming, receivedAt }: PolicyNoticeIntake) => ({
+	...({ reference, kind: 'policy-notice', status: 'received', before, after, number } as const),
+	...{ standing: upcoming ? ('to-come' as const) : ('in-force' as const), openedAt: receivedAt },
 });

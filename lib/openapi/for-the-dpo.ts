@@ -290,9 +290,10 @@ export const operationsForDpo: Readonly<Record<string, JsonObject>> = {
 		operationId: 'openPolicyNotice',
 		summary: 'Opens the case of a change of the policy, to decide whether people are told (Art 13(3), 14(4))',
 		description:
-			'A version that people read differently from the one before it opens its case by itself within a quarter of an hour: this is for not waiting, and for other pairs of versions. One change has one case, and answers the same reference.',
+			'A version that people read differently from the one before it opens its case by itself within a quarter of an hour: this is for other pairs of versions, and for telling anew after a case was closed. One change has one open case.',
 		requestBody: { required: true, content: json('PolicyNoticeRequest') },
 		responses: dpo({
+			200: answer('There is an open case of it.', 'PolicyNoticeSubmitted'),
 			201: answer('Stored; the workflow opens the case.', 'PolicyNoticeSubmitted'),
 			...forDpo.body,
 			409: forDpo.of('People read the same in both, or there is no version but one.'),

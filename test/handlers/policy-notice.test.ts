@@ -1,31 +1,44 @@
 import { readFileSync } from 'node:fs';
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { breachesIn } from '../../functions/adapters/breaches.ts';
+import { caseOfExecution } from '../../functions/core/case/execution.ts';
+import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { Policy } from '../../functions/core/policy/schema.ts';
+import { close, decide, settle } from '../../functions/core/policy-notice/commands.ts';
+import type { PolicyNoticeEvent, PolicyNoticeState } from '../../functions/core/policy-notice/policy-notice.ts';
 import { makeOpenPolicyNotice } from '../../functions/handlers/open-policy-notice.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
+import { makePolicies } from '../../functions/handlers/serve-policies.ts';
+import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
+import { apiOf } from '../fixtures/http.ts';
 import { changed } from '../fixtures/journeys/upcoming-policy.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
 import { callsToDieAt, Died, Life, startTables, type Tables } from '../fixtures/tables.ts';
 
 const first = loadPolicy();
-const longer = changed(first, (next) => {
-	next.backups = 'P90D';
-});
-/** Says the same as the first, under another version. */
-const moved = changed(first, (next) => {
-	next.sweep = { ...next.sweep, unasked: next.sweep.unasked + 1 };
-});
-
+const lasting = (backups: string, policy = first) =>
+	changed(policy, (next) => {
+		next.backups = backups;
+	});
+const longer = lasting('P90D');
+/** Says the same, under another version. */
+const unread = (policy: Policy) =>
+	changed(policy, (next) => {
+		next.organisation.lastUpdated = '2026-12-24';
+		next.sweep = { ...next.sweep, unasked: next.sweep.unasked + 1 };
+	});
 const documented = (name: string): unknown =>
 	JSON.parse(readFileSync(new URL(`../../state-machines/inputs/policy-notice/${name}`, import.meta.url), 'utf8'));
 
 let tables: Tables;
 let around: Surroundings;
-beforeEach(async () => {
+const begin = async () => {
 	tables = await startTables();
 	around = new Surroundings(tables, { policy: first });
-});
+};
+beforeEach(begin);
 afterEach(() => tables.stop());
 
 const deploy = (policy: Policy, upcoming?: Policy) => {
@@ -37,129 +50,218 @@ const reconcile = (life?: Life) => {
 	return makeReconcileCases(around.ports(life))({ schedule: 'reconcile', scheduledAt: around.clock.now() });
 };
 const started = () => around.policyNoticeWorkflow.started.map(({ name }) => name);
-const open = (name: string, life?: Life) =>
-	makeOpenPolicyNotice(around.ports(life))({ execution: name, input: { intakeId: name } });
-const history = () => around.ports().history.list();
-const mailsToDpo = () => around.post.sent.map(({ headers }) => Object.fromEntries(headers).subject);
+const open = (execution: string, life?: Life, input: unknown = { intakeId: execution }) =>
+	makeOpenPolicyNotice(around.ports(life))({ execution, input });
+const history = async () => (await around.ports().history.list()).map(({ version }) => version);
+const mailsToDpo = () => around.post.sent.map(({ headers }) => Object.fromEntries(headers).subject ?? '');
+const load = async (caseId: string | undefined) => {
+	const state = await around.ports().notices.load(caseId ?? '');
+	if (!state) throw new Error(`There is no notice ${caseId}`);
+	return state;
+};
+const apply = (caseId: string, command: (state: PolicyNoticeState) => readonly PolicyNoticeEvent[]) =>
+	around.ports().notices.apply(caseId, 'dpo:1', around.clock.now(), command);
+const grounds = { key: 'grounds', hash: '0'.repeat(64) };
+const end = async (caseId: string) => {
+	await apply(caseId, (state) => decide(state, { tell: false, grounds }, around.clock.now(), first.timeZone));
+	await apply(caseId, (state) => settle(state));
+	await apply(caseId, close);
+};
+const api = () => apiOf(makePolicies({ ...around.ports(), workflow: around.policyNoticeWorkflow }));
 
 describe('a policy that is deployed', () => {
 	test('for the first time, or again, is noted as in force, and opens nothing', async () => {
 		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
 		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
-		expect(await history()).toMatchObject([{ number: 1, version: first.version }]);
+		expect(await history()).toEqual([first.version]);
 		expect(started()).toEqual([]);
 	});
 
-	test('and says the same under another version opens nothing either', async () => {
+	test('and reads the same under another version is no other, and opens nothing either', async () => {
 		await reconcile();
-		deploy(moved);
+		deploy(unread(first), unread(unread(first)));
 		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
-		expect((await history()).map(({ version }) => version)).toEqual([first.version, moved.version]);
+		expect(await history()).toEqual([first.version]);
 		expect(started()).toEqual([]);
+		expect((await api().get('/policies')).json.upcoming).toBeUndefined();
 	});
 
 	test('with a change opens its case once, and that of the way back, and that of the way there again', async () => {
 		await reconcile();
-		for (const policy of [longer, longer, first, longer]) {
+		for (const policy of [longer, unread(longer), first, longer]) {
 			deploy(policy);
 			await reconcile();
 		}
 		const cases = started();
 		expect(new Set(cases).size).toBe(3);
 		for (const name of cases) await open(name);
-		const { notices } = around.ports();
-		const states = await Promise.all(cases.map((name) => notices.load(name)));
-		expect(states.map((state) => [state?.before, state?.policyVersion, state?.upcoming])).toEqual([
-			[first.version, longer.version, false],
-			[longer.version, first.version, false],
-			[first.version, longer.version, false],
-		]);
+		expect(await Promise.all(cases.map(async (name) => (await load(name)).to))).toEqual([2, 3, 4]);
+		expect(await load(cases[0])).toMatchObject({ before: first.version, after: longer.version, standing: 'in-force' });
 		expect(mailsToDpo()).toHaveLength(3);
 		expect(mailsToDpo()[0]).toContain('has changed: 1 change');
 	});
 
-	test('after it was to come has the case that it had then', async () => {
+	test('while another is to come opens a case for each', async () => {
+		await reconcile();
+		deploy(longer, lasting('P120D', longer));
+		await reconcile();
+		for (const name of started()) await open(name);
+		const states = await Promise.all(started().map(load));
+		expect(states.map(({ from, to, standing }) => [from, to, standing])).toEqual([
+			[1, 2, 'in-force'],
+			[2, 3, 'to-come'],
+		]);
+	});
+
+	test('by another release than the one before it, whose policies cannot be compared, is compared by a person', async () => {
+		await reconcile();
+		const put = new UpdateCommand({
+			...{ TableName: tables.names.cases, Key: { pk: `POLICY#${first.version}`, sk: 'POLICY' } },
+			...{ UpdateExpression: 'SET model = :older', ExpressionAttributeValues: { ':older': 0 } },
+		});
+		await tables.client.send(put);
+		deploy(longer);
+		await reconcile();
+		const [name = ''] = started();
+		await open(name);
+		expect(await load(name)).toMatchObject({ changes: 1, mustBeTold: [] });
+		expect(around.post.sent.at(-1)?.raw).toContain('cannot be compared by machine');
+	});
+});
+
+describe('a version that is to come', () => {
+	const opened = async () => {
 		deploy(first, longer);
 		await reconcile();
 		const [name = ''] = started();
 		await open(name);
-		deploy(longer);
+		return name;
+	};
+
+	test('has the case that it had, once it is in force, whatever else changed with it', async () => {
+		const name = await opened();
+		expect(await load(name)).toMatchObject({ standing: 'to-come', policyVersion: first.version });
+		deploy(unread(longer));
 		await reconcile();
 		await reconcile();
 		expect(started()).toEqual([name]);
-		expect(mailsToDpo()).toHaveLength(1);
-		expect((await history()).map(({ version }) => version)).toEqual([first.version, longer.version]);
+		const { standing, inForceSince } = await load(name);
+		expect({ standing, inForceSince }).toEqual({ standing: 'in-force', inForceSince: expect.any(String) });
+		const sweep = { schedule: 'deadline-sweep', scheduledAt: around.clock.now() };
+		await makeSweepDeadlines(around.ports())(sweep);
+		expect(mailsToDpo().slice(1)).toEqual([expect.stringMatching(/^In force, and nobody was told/)]);
+		const { json } = await api().get('/policies');
+		expect(json.inForce.map(({ number, notices }: { number: number; notices: unknown }) => [number, notices])).toEqual([
+			[2, [name]],
+			[1, []],
+		]);
 	});
 
-	test('and started from the console before it opens by itself, has the one case that there is', async () => {
-		deploy(first, longer);
-		const { caseId } = await makeOpenPolicyNotice(around.ports())({ execution: 'by-hand', input: documented('newest.json') });
-		expect(await reconcile()).toEqual({ found: 1, failed: 0 });
-		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
-		expect(started()).toEqual(['by-hand']);
-		const { notices } = around.ports();
-		expect(await notices.load(caseId)).toMatchObject({ changes: 1, executions: ['by-hand'] });
-		expect((await notices.events(caseId)).at(0)?.actor).toBe('dpo:console');
-	});
-
-	test('before another that takes its place was told of opens a case for each', async () => {
-		deploy(first, longer);
-		await reconcile();
-		const longest = changed(longer, (next) => {
-			next.backups = 'P120D';
-		});
-		deploy(first, longest);
+	test('that is written anew is another change; the one before is dropped, until it comes again', async () => {
+		const name = await opened();
+		deploy(first, lasting('P120D'));
 		await reconcile();
 		expect(started()).toHaveLength(2);
+		expect((await load(name)).standing).toBe('dropped');
+		deploy(first, unread(longer));
+		await reconcile();
+		expect(started()).toHaveLength(2);
+		expect((await load(name)).standing).toBe('to-come');
+		deploy(lasting('P120D'));
+		await reconcile();
+		expect((await load(name)).standing).toBe('dropped');
+	});
+
+	test('is not opened anew by itself once its case is closed, but for the DPO, who tells anew', async () => {
+		const name = await opened();
+		await end(name);
+		await reconcile();
+		expect(started()).toEqual([name]);
+		const again = await api().post('/policy-notices', {});
+		expect([again.status, started()]).toEqual([201, [name, again.json.reference]]);
+		expect(await api().post('/policy-notices', {})).toMatchObject({ status: 200, json: { reference: again.json.reference } });
+		await open(again.json.reference);
+		expect(await load(again.json.reference)).toMatchObject({ to: 2, earlier: [] });
 	});
 });
 
-test('killed at any call, noting and opening it come to one case and one mail at the next try', async () => {
+describe('"Start execution"', () => {
+	test('opens the newest change anew once its case is closed; before, it names it', async () => {
+		deploy(first, longer);
+		await reconcile();
+		const [name = ''] = started();
+		await expect(open('by-hand', undefined, documented('newest.json'))).rejects.toThrow(name);
+		await open(name);
+		await end(name);
+		const { caseId } = await open('by-hand', undefined, documented('newest.json'));
+		expect(caseId).toBe(caseOfExecution('by-hand'));
+		expect(await open('by-hand', undefined, documented('newest.json'))).toEqual({ caseId });
+		expect((await around.ports().notices.events(caseId)).at(0)?.actor).toBe('dpo:console');
+		await expect(open('another', undefined, documented('newest.json'))).rejects.toThrow(caseId);
+	});
+
+	test('under the name of another case claims nothing for it', async () => {
+		deploy(first, longer);
+		const breach = referenceFrom('a breach');
+		const facts = { nature: 'x' };
+		await breachesIn(tables.client, tables.names).submit(breach, {
+			...{ kind: 'breach', channel: 'dpo', awareAt: now, receivedAt: now, facts },
+		});
+		await reconcile();
+		await expect(open(breach, undefined, documented('newest.json'))).rejects.toThrow('belongs to another case');
+		const { changes } = around.ports();
+		expect((await changes.of({ from: 1, to: 2 })).map(({ caseId }) => caseId)).toEqual(started());
+	});
+
+	test('whose execution was ended before it stored anything does not stand in the way', async () => {
+		deploy(first, longer);
+		await around.ports().changes.add({ from: 1, to: 2 }, [], { caseId: referenceFrom('gone'), after: longer.version });
+		await reconcile();
+		expect(started()).toEqual([referenceFrom('gone')]);
+	});
+});
+
+test.each(['before', 'after'] as const)('killed %s any call, noting comes to one case at the next try', async (when) => {
 	const life = new Life();
 	await reconcile();
 	deploy(longer);
 	await reconcile(life);
-	for (const call of callsToDieAt(life.calls)) {
+	for (const call of callsToDieAt(life.calls, 6)) {
 		await tables.stop();
-		tables = await startTables();
-		around = new Surroundings(tables, { policy: first });
+		await begin();
 		await reconcile();
 		deploy(longer);
 		// What fails of one kind keeps the others going on: it need not be the death of the whole.
-		await reconcile(new Life(call, 'after')).catch(() => undefined);
+		await reconcile(new Life(call, when)).catch(() => undefined);
 		await reconcile();
-		const cases = started();
-		expect({ call, cases: cases.length }).toEqual({ call, cases: 1 });
-		const [name = ''] = cases;
+		expect({ call, cases: started().length }).toEqual({ call, cases: 1 });
 		expect(await history()).toHaveLength(2);
-		const opening = new Life();
-		await open(name, opening);
+		await open(started()[0] ?? '');
 		expect(mailsToDpo()).toHaveLength(1);
 	}
 });
 
-test('killed at any call, opening its case comes to the same at the next try', async () => {
+test.each(['before', 'after'] as const)('killed %s any call, opening comes to the same at the next try', async (when) => {
 	const prepare = async () => {
 		await tables.stop();
-		tables = await startTables();
-		around = new Surroundings(tables, { policy: first });
+		await begin();
 		deploy(first, longer);
 		await reconcile();
 		return started()[0] ?? '';
 	};
 	const life = new Life();
 	await open(await prepare(), life);
-	const calm = await around.ports().notices.load(started()[0] ?? '');
-	for (const call of callsToDieAt(life.calls)) {
+	const lasting = ({ openedAt: _o, head: _h, difference: _d, ...state }: PolicyNoticeState) => state;
+	const calm = lasting(await load(started()[0]));
+	for (const call of callsToDieAt(life.calls, 6)) {
 		const name = await prepare();
-		await expect(open(name, new Life(call, 'after'))).rejects.toThrow(Died);
+		await expect(open(name, new Life(call, when))).rejects.toThrow(Died);
 		around.clock.pass(120_000);
 		await open(name);
 		await around.ports().mailbox.resume(around.clock.now());
-		const { notices } = around.ports();
-		const state = await notices.load(name);
-		expect({ call, ...state, openedAt: now, head: '' }).toEqual({ call, ...calm, openedAt: now, head: '' });
-		expect((await notices.events(name)).map(({ type }) => type)).toEqual(['policy-changed', 'mail-sent']);
+		expect({ call, ...lasting(await load(name)) }).toEqual({ call, ...calm });
+		const events = await around.ports().notices.events(name);
+		expect(events.map(({ type }) => type)).toEqual(['policy-changed', 'mail-sent']);
 		// Between sending and recording, twice.
 		expect(mailsToDpo().length).toBeLessThanOrEqual(2);
 	}

@@ -20,23 +20,28 @@ export const policyNoticeSchema = z.strictObject({
 export const policyNoticeActionSchema = z.discriminatedUnion(
 	'action',
 	[
-		z
-			.strictObject({
-				action: z.literal('decide'),
-				tell: z.boolean('Write true or false.'),
-				/** Numbers of the changes, as difference of the case has them; those that must be told before they apply, unless given. */
-				changes: z.optional(z.array(z.int('Write numbers of changes.'), 'Write a list of numbers of changes.')),
-				/** The first day on which they apply, in the controller's time zone. */
-				appliesOn: z.optional(z.iso.date('Write a date, as 2026-12-24.')),
-				/** Why, or why not. */
-				grounds: written('the grounds'),
-			})
-			.check(
-				z.refine(({ tell, appliesOn }) => !tell || appliesOn !== undefined, {
-					message: 'Write the first day on which the changes apply.',
-					path: ['appliesOn'],
+		z.discriminatedUnion(
+			'tell',
+			[
+				z.strictObject({
+					action: z.literal('decide'),
+					tell: z.literal(true),
+					/** Numbers of the changes, as difference of the case has them; those that must be told before they apply, unless given. */
+					changes: z.optional(z.array(z.int('Write numbers of changes.'), 'Write a list of numbers of changes.')),
+					/** The first day on which they apply, in the controller's time zone. */
+					appliesOn: z.iso.date('Write the first day on which the changes apply, as 2026-12-24.'),
+					/** Why. */
+					grounds: written('the grounds'),
 				}),
-			),
+				z.strictObject({
+					action: z.literal('decide'),
+					tell: z.literal(false),
+					/** Why not. */
+					grounds: written('the grounds'),
+				}),
+			],
+			'Write true or false.',
+		),
 		z
 			.strictObject({
 				action: z.literal('mail-people'),
@@ -44,6 +49,8 @@ export const policyNoticeActionSchema = z.discriminatedUnion(
 				text: written('the letter', 10_000),
 				/** Left out, with no upload: everybody of whom a store has records that the changes concern. */
 				...recipients,
+				/** It goes to those, too, who got an earlier letter of the change. */
+				again: z.optional(z.boolean('Write true or false.')),
 			})
 			.check(toUploadOrCategories('at most')),
 		/** `note`: how those are told, or why they are not, whom the letters did not reach. */

@@ -9,6 +9,8 @@ export interface CaseMailing {
 	readonly number: number;
 	readonly text: TextReference;
 	readonly source: MailingSource;
+	/** It goes to those, too, who got an earlier one. */
+	readonly again?: boolean;
 	readonly orderedAt: string;
 	/** What it came to when all of it had gone out, at that instant; less what had come back when it was last counted. */
 	readonly ended?: MailingEnd & { readonly at: string };
@@ -51,10 +53,10 @@ export const missedNobody = ({ mailings }: Mailed): boolean =>
 	mailings.every(({ ended }) => ended?.outcome === 'refused' || (ended?.outcome === 'sent' && ended.missed === 0));
 
 /** The workflow sends another. @throws CommandRejectedError while one is under way. */
-export function orderMailing(state: Mailed, text: TextReference, source: MailingSource): MailingEvent {
+export function orderMailing(state: Mailed, text: TextReference, source: MailingSource, again = false): MailingEvent {
 	const underWay = mailingUnderWay(state);
 	if (underWay) throw conflict(`Letter ${underWay.number} to the people is under way; order the next one after it.`);
-	return { type: 'mailing-ordered', data: { number: state.mailings.length + 1, text, source } };
+	return { type: 'mailing-ordered', data: { number: state.mailings.length + 1, text, source, ...(again && { again }) } };
 }
 
 /** All of it has gone out, or its list was refused. */
@@ -65,7 +67,8 @@ export const endMailing = (state: Mailed, number: number, end: MailingEnd): read
 export function recountMailings({ mailings }: Mailed, counted: ReadonlyMap<number, Reach>): readonly MailingEvent[] {
 	return mailings.flatMap(({ number, ended }): MailingEvent[] => {
 		const now = counted.get(number);
-		if (ended?.outcome !== 'sent' || !now || (now.reached === ended.reached && now.missed === ended.missed)) return [];
+		// Of two who count at once, the one who counted first may come last.
+		if (ended?.outcome !== 'sent' || !now || now.missed <= ended.missed) return [];
 		return [{ type: 'mailing-recounted', data: { number, reached: now.reached, missed: now.missed } }];
 	});
 }

@@ -1,8 +1,7 @@
 /** From which version of the policy to which: what a notice is about. */
-import { referenceFrom } from '../case/reference.ts';
-import { conflict, unprocessable } from '../errors.ts';
+import { unprocessable } from '../errors.ts';
 
-/** Since when a version is in force here. One that comes back after another is in force anew. */
+/** Since when a version is in force here. One that comes back after another is in force anew; one that reads the same is no other. */
 export interface PolicyInForce {
 	/** From 1, in the order in which they came into force. */
 	readonly number: number;
@@ -17,68 +16,50 @@ export interface PolicyChange {
 	/** Versions. */
 	readonly before: string;
 	readonly after: string;
-	/** Of `after` among those in force; the one that it will have, where it is not in force yet. */
-	readonly number: number;
+	/** Of `before` and `after` among those in force; of `after` the one that it will have, where it is not in force yet. */
+	readonly from: number;
+	readonly to: number;
 	/** It is not in force yet. */
 	readonly upcoming: boolean;
 }
 
-interface Version {
-	readonly version: string;
-}
-
 /**
- * What is to be told of now: what comes, or else what came last.
+ * Every change that there has been, and the one that comes, in their order.
  *
- * @param history in the order of their numbers, the one in force last.
- * @returns `undefined` where there is none: one version only has ever been in force here.
+ * @param history in the order of their numbers, the one in force last. @param upcoming version that reads differently from that
  */
-export function changeAhead(history: readonly PolicyInForce[], upcoming: Version | undefined): PolicyChange | undefined {
-	const [before, inForce] = [history.at(-2), history.at(-1)];
-	if (!inForce) return undefined;
-	if (upcoming && upcoming.version !== inForce.version) {
-		return { before: inForce.version, after: upcoming.version, number: inForce.number + 1, upcoming: true };
-	}
-	return before && { before: before.version, after: inForce.version, number: inForce.number, upcoming: false };
+export function everyChange(history: readonly PolicyInForce[], upcoming: string | undefined): readonly PolicyChange[] {
+	const inForce = history.slice(1).map((after, index) => changeTo(history[index] as PolicyInForce, after));
+	const last = history.at(-1);
+	if (!last || upcoming === undefined) return inForce;
+	return [...inForce, { before: last.version, after: upcoming, from: last.number, to: last.number + 1, upcoming: true }];
 }
 
+const changeTo = (before: PolicyInForce, after: PolicyInForce): PolicyChange => ({
+	...{ before: before.version, after: after.version, from: before.number, to: after.number, upcoming: false },
+});
+
 /**
- * The change from one version to another, each as the DPO names it; {@link changeAhead} says what is not named.
+ * The change from one version to another, each as the DPO names it; the newest that there is, where it is not named.
  *
  * @throws CommandRejectedError where there is no such version, or nothing before it.
  */
-export function changeBetween(
+export function changeNamed(
 	history: readonly PolicyInForce[],
-	upcoming: Version | undefined,
+	upcoming: string | undefined,
 	named: { readonly before?: string | undefined; readonly after?: string | undefined },
 ): PolicyChange {
-	const ahead = changeAhead(history, upcoming);
-	if (named.before === undefined && named.after === undefined) {
-		if (!ahead) throw conflict('The policy has not changed since it came into force here: there is nothing to tell.');
-		return ahead;
-	}
-	const after = afterOf(history, upcoming, named.after ?? ahead?.after ?? history.at(-1)?.version);
-	const before = named.before ?? history.filter(({ number }) => number < after.number).at(-1)?.version;
-	if (before === undefined || !history.some(({ version }) => version === before)) {
-		throw unprocessable('No such version was in force here before it: GET /policies has them.', 'before');
-	}
-	if (before === after.after) throw unprocessable('Write two versions: this is one.', 'before');
-	return { ...after, before };
+	const last = history.at(-1);
+	const isUpcoming = upcoming !== undefined && (named.after === undefined || named.after === upcoming);
+	const inForce = isUpcoming ? undefined : history.findLast(({ version }) => version === (named.after ?? last?.version));
+	const after = isUpcoming && last ? { version: upcoming, number: last.number + 1 } : inForce;
+	if (!after) throw unprocessable('There is no such version: GET /policies has them.', 'after');
+	const before = history.findLast(
+		({ number, version }) => number < after.number && (named.before === undefined || named.before === version),
+	);
+	if (!before) throw unprocessable('No such version was in force here before it: GET /policies has them.', 'before');
+	return {
+		...{ before: before.version, after: after.version, from: before.number, to: after.number },
+		upcoming: inForce === undefined,
+	};
 }
-
-function afterOf(
-	history: readonly PolicyInForce[],
-	upcoming: Version | undefined,
-	version: string | undefined,
-): Omit<PolicyChange, 'before'> {
-	const known = history.findLast((each) => each.version === version);
-	if (known) return { after: known.version, number: known.number, upcoming: false };
-	if (!upcoming || upcoming.version !== version) {
-		throw unprocessable('There is no such version: GET /policies has them.', 'after');
-	}
-	return { after: upcoming.version, number: history.length + 1, upcoming: true };
-}
-
-/** One case for each change, whoever asks for it, and whether or not it is in force meanwhile. */
-export const referenceOfChange = ({ before, after, number }: PolicyChange): string =>
-	referenceFrom(JSON.stringify(['policy-notice', number, before, after]));

@@ -1,23 +1,41 @@
 import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
-import { foldMailing } from '../mailing/case-mailing.ts';
-import {
-	type PolicyNoticeEvent,
-	type PolicyNoticeState,
-	type PolicyNoticeStatus,
-	type Reminder,
-	reminders,
-} from './policy-notice.ts';
+import { foldMailing, mailingsThatReached, mailingUnderWay } from '../mailing/case-mailing.ts';
+import type { PolicyNoticeEvent, PolicyNoticeState, PolicyNoticeStatus, Reminder } from './policy-notice.ts';
 
 const day = 86_400_000;
-/** Days after which whoever it is is reminded that nothing is decided; no law sets them. */
-const patience: Readonly<Record<Reminder, number>> = { dpo: 7, escalation: 14 };
+const after = (instant: string, days: number): string => new Date(Date.parse(instant) + days * day).toISOString();
 
-/** Who is to be reminded next that nothing is decided, and at which instant. */
-export function nextReminder(state: PolicyNoticeState): { readonly whom: Reminder; readonly at: string } | undefined {
-	if (state.closedAt !== undefined || state.decision) return undefined;
-	const whom = reminders.find((each) => !state.reminded.includes(each));
-	return whom && { whom, at: new Date(Date.parse(state.openedAt) + patience[whom] * day).toISOString() };
+/** The reminders of a notice as it stands, and when each is due. No law sets these days. */
+function remindersOf(state: PolicyNoticeState): readonly { readonly of: Reminder; readonly at: string }[] {
+	const { decision, openedAt, inForceSince, standing, mailings } = state;
+	if (standing === 'dropped') return [{ of: 'unclosed-dpo', at: after(openedAt, 14) }];
+	if (!decision) {
+		return [
+			{ of: 'undecided-dpo', at: after(openedAt, 7) },
+			{ of: 'undecided-escalation', at: after(openedAt, 14) },
+			// Noticed before, and in force without a decision.
+			...(inForceSince !== undefined && inForceSince > openedAt ? [{ of: 'undecided-in-force' as const, at: inForceSince }] : []),
+		];
+	}
+	if (mailingUnderWay(state)) return [];
+	if (decision.tell && mailingsThatReached(state).length === 0) {
+		const { appliesAt, at } = decision;
+		const week = after(appliesAt, -7);
+		return [
+			{ of: 'untold-dpo', at: week < after(at, 1) ? after(at, 1) : week },
+			{ of: 'untold-escalation', at: appliesAt < after(at, 2) ? after(at, 2) : appliesAt },
+		];
+	}
+	return [{ of: 'unclosed-dpo', at: after(mailings.at(-1)?.ended?.at ?? decision.at, 14) }];
+}
+
+/** The reminder that is due next, or should have been sent. */
+export function nextReminder(state: PolicyNoticeState): { readonly of: Reminder; readonly at: string } | undefined {
+	if (state.closedAt !== undefined || state.settled) return undefined;
+	return remindersOf(state)
+		.filter(({ of }) => !state.reminded.includes(of))
+		.toSorted((one, other) => (one.at < other.at ? -1 : 1))[0];
 }
 
 function progress(state: PolicyNoticeState): PolicyNoticeStatus {
@@ -54,6 +72,8 @@ function change(
 ): PolicyNoticeState {
 	const { at } = event;
 	switch (event.type) {
+		case 'policy-standing':
+			return { ...state, ...event.data };
 		case 'notice-decided':
 			return { ...state, decision: { ...event.data, at, by: event.actor } };
 		case 'mailing-ordered':
@@ -62,7 +82,7 @@ function change(
 		case 'mailing-ended':
 			return { ...state, mailings: foldMailing(state.mailings, event, at), worked: state.worked + 1 };
 		case 'notice-reminded':
-			return { ...state, reminded: [...state.reminded, event.data.whom] };
+			return { ...state, reminded: [...state.reminded, event.data.of] };
 		case 'notice-settled':
 			return { ...state, settled: { at, ...event.data } };
 		case 'case-flagged':

@@ -1,6 +1,6 @@
 /** What notices ask of the world. Adapters implement these. */
 import type { CaseLog } from '../ports.ts';
-import type { PolicyInForce } from './change.ts';
+import type { PolicyChange, PolicyInForce } from './change.ts';
 import type { PolicyNoticeEvent, PolicyNoticeIntake, PolicyNoticeState } from './policy-notice.ts';
 
 /** Notices, as events and their fold. */
@@ -10,8 +10,22 @@ export type PolicyNotices = CaseLog<PolicyNoticeState, PolicyNoticeEvent, Policy
 export interface PolicyHistory {
 	/** In the order of their numbers, the one in force last. */
 	list(): Promise<readonly PolicyInForce[]>;
-	/** Notes the policy of this deployment as in force, unless it stands there last; answers the list. @param at instant */
-	enter(at: string): Promise<readonly PolicyInForce[]>;
-	/** Makes the case the one of the change, unless another is: answers which is. @param change as `referenceOfChange` names it */
-	claim(change: string, caseId: string): Promise<string>;
+	/** Puts a version in force. `lost`: somebody else has put one there. */
+	append(entry: PolicyInForce): Promise<'written' | 'lost'>;
+}
+
+type Pair = Pick<PolicyChange, 'from' | 'to'>;
+
+/** A case of a change, and the version that it changes to. */
+export interface NoticeOfChange {
+	readonly caseId: string;
+	readonly after: string;
+}
+
+/** Which cases there are of a change, by the places of the two versions in the history. */
+export interface NoticesOfChanges {
+	/** In the order in which they were opened. */
+	of(pair: Pair): Promise<readonly NoticeOfChange[]>;
+	/** Adds one. `lost`: somebody else has added one to these. */
+	add(pair: Pair, known: readonly NoticeOfChange[], notice: NoticeOfChange): Promise<'written' | 'lost'>;
 }

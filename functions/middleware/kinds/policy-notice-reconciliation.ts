@@ -1,16 +1,17 @@
-import { changeAhead } from '../../core/policy-notice/change.ts';
+import { everyChange, type PolicyInForce } from '../../core/policy-notice/change.ts';
+import { recordStanding } from '../../core/policy-notice/commands.ts';
 import type { PolicyNoticeState } from '../../core/policy-notice/policy-notice.ts';
-import type { PolicyNotices } from '../../core/policy-notice/ports.ts';
 import { isPolicyNoticeAnswered } from '../../core/policy-notice/work.ts';
 import type { Workflow } from '../../core/ports.ts';
-import { readChange, type VersionPorts, versionsUntilNow } from '../policy-change.ts';
+import type { CasesOfChangePorts } from '../cases-of-change.ts';
+import { enterPolicies, readsTheSame, type VersionPorts, versionToCome } from '../policy-change.ts';
 import { type PolicyNoticeMailDeps, tellOfChange } from '../policy-notice-mails.ts';
 import { submitPolicyNotice } from '../submit-policy-notice.ts';
 import { policyNoticeFlagging } from './policy-notice-flagging.ts';
 import type { KindReconciliation } from './reconciliation.ts';
 
-interface Deps extends Omit<PolicyNoticeMailDeps, 'policies'>, VersionPorts {
-	readonly notices: PolicyNotices;
+interface Deps extends PolicyNoticeMailDeps, VersionPorts, CasesOfChangePorts {
+	readonly policies: VersionPorts['policies'];
 	/** Of notices. */
 	readonly workflow: Workflow;
 }
@@ -21,18 +22,30 @@ export function policyNoticeReconciliation(deps: Deps): KindReconciliation<Polic
 	return {
 		...policyNoticeFlagging(notices),
 		...{ cases: notices, workflow, isAnswered: isPolicyNoticeAnswered },
-		begin: () => noticeChange(deps),
-		finish: async (state, before) => (state.openedAt <= before ? tellOfChange(deps, state) : 0),
+		begin: () => noticeChanges(deps),
+		async finish(state, before) {
+			await noteStanding(deps, state);
+			return state.openedAt <= before ? tellOfChange(deps, state) : 0;
+		},
 	};
 }
 
-/** A version that people read differently from the one before it. @returns how many were new */
-async function noticeChange(deps: Deps): Promise<number> {
-	const { policies, upcoming } = deps;
-	const change = changeAhead(await versionsUntilNow(deps), upcoming);
-	if (!change) return 0;
-	const { changes } = await readChange(policies, { before: change.before, policyVersion: change.after });
-	if (changes.length === 0) return 0;
-	const { isNew } = await submitPolicyNotice(deps, change);
-	return isNew ? 1 : 0;
+/** This alone puts versions in force: while a deployment takes the place of another, the two would take turns. */
+async function noticeChanges(deps: Deps): Promise<void> {
+	const history = await enterPolicies(deps);
+	for (const change of everyChange(history, await versionToCome(deps, history))) await submitPolicyNotice(deps, change);
+}
+
+/** Whether the version that it changes to is to come still, came into force, or was dropped. */
+async function noteStanding({ notices, policies, history, upcoming, clock }: Deps, state: PolicyNoticeState): Promise<void> {
+	if (state.standing === 'in-force') return;
+	const reads = (version: string) => readsTheSame(policies, version, state.after);
+	const inForce: PolicyInForce | undefined = (await history.list()).find(({ number }) => number === state.to);
+	const taken = inForce && (await reads(inForce.version));
+	const comes = !inForce && upcoming !== undefined && (await reads(upcoming.version));
+	const standing = taken ? 'in-force' : comes ? 'to-come' : 'dropped';
+	if (standing === state.standing) return;
+	await notices.apply(state.caseId, 'system', clock.now(), (now) =>
+		recordStanding(now, standing, taken ? inForce.since : undefined),
+	);
 }

@@ -13,8 +13,8 @@ export interface KindReconciliation<S extends CaseHead = CaseHead> extends KindF
 	mayWaitInVain?(state: S): boolean;
 	/** Lets a case whose execution runs go on where it waited for another case; answers it as it is then. Absent: none waits. */
 	takeTurn?(state: S): Promise<S>;
-	/** Submits what nobody has to ask for; how many. Absent: such cases are asked for. */
-	begin?(): Promise<number>;
+	/** Submits what nobody has to ask for. That is no work that a crash left: it is not counted. Absent: such cases are asked for. */
+	begin?(): Promise<void>;
 	/** Sends what should have been sent by `before`, an instant, and was not; how many. */
 	finish(state: S, before: string): Promise<number>;
 	/** Tries again what others outside did not take. That is no work that a crash left: it is not counted. Absent: nothing is. */

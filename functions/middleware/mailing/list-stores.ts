@@ -1,4 +1,5 @@
 import { inFlight } from '../../adapters/stores/in-flight.ts';
+import { InvalidInput } from '../../core/errors.ts';
 import { normaliseAddress } from '../../core/identity/address.ts';
 import { resolveIdentity } from '../../core/identity/resolve.ts';
 import { latestDay, type StoreList } from '../../core/mailing/store-lists.ts';
@@ -31,7 +32,8 @@ export async function* storePages(
 	while (at !== undefined) {
 		const { store, category, cursor: after } = at;
 		const adapter = stores.get(store);
-		if (!adapter?.due) throw new StoreUnavailableError(store, 'does not name its records any more');
+		// It was deployed without it since: what is listed by now is not all that was meant.
+		if (!adapter?.due) throw new InvalidInput(`The store ${store} does not name its records any more: order the letter anew.`);
 		const { records, next } = await adapter.due(category, { trigger: 'collected', latest: latestDay }, { part: 0, of: 1 }, after);
 		const found = await inFlight(asked, records, async ({ record, identifiers }) => ({
 			id: record.id,

@@ -39,7 +39,8 @@ export const timeline = ({ caseId }: Pick<CaseState, 'caseId'>, events: readonly
 const saying = (data: AuditEvent['data']): string =>
 	Object.entries(data)
 		.flatMap(([name, value]) => {
-			if (Array.isArray(value)) return value.every((each) => typeof each === 'string') ? [`${name}: ${value.join(', ')}`] : [];
+			if (Array.isArray(value))
+				return value.every((each) => typeof each === 'string' || typeof each === 'number') ? [`${name}: ${value.join(', ')}`] : [];
 			return typeof value === 'object' ? [] : [`${name}: ${String(value)}`];
 		})
 		.filter((text) => !text.endsWith(': '))

@@ -1,7 +1,8 @@
 import type { Policy } from '../../core/policy/schema.ts';
+import type { NotedTopic } from '../../core/policy-notice/difference.ts';
 import { longDate } from '../dates.ts';
 import { paragraphs } from '../wording/paragraphs.ts';
-import type { Topic } from '../wording/policy-difference.ts';
+import { appeals } from './appeals.ts';
 import { type Block, type Letter, letter } from './letter.ts';
 import { fromController } from './sender.ts';
 
@@ -11,7 +12,7 @@ export interface PolicyNoticeLetter {
 	readonly caseId: string;
 	/** What the DPO wrote: why it changes, and what that means for the people. */
 	readonly text: string;
-	readonly topics: readonly Topic[];
+	readonly topics: readonly NotedTopic[];
 	/** Numbers of the changes that are told. */
 	readonly told: readonly number[];
 	/** Calendar date. */
@@ -22,7 +23,10 @@ export interface PolicyNoticeLetter {
 	readonly publicUrl: string;
 }
 
-/** Tells people of changes of the policy: the DPO's words, what changes, from when, and what they can do. The same for all. */
+/**
+ * Tells people of changes of the policy: the DPO's words, what changes, from when, what they can do, and to whom they can complain (Art 13(3)
+ * with 13(2)(b), (d)). The same for all.
+ */
 export function policyNoticeLetter(notice: PolicyNoticeLetter): Letter {
 	const { policy, caseId, text, topics, told, appliesOn, today, publicUrl } = notice;
 	const { name, site } = policy.organisation;
@@ -39,14 +43,22 @@ export function policyNoticeLetter(notice: PolicyNoticeLetter): Letter {
 					'You can see what we hold about you, have it put right or erased, object to what we do with it, or take your consent back. There are forms for that, and for unsubscribing from what we send:',
 			},
 			{ link: { label: 'Your rights', link: `${publicUrl}/` } },
-			{ link: { label: 'The whole policy', link: site } },
+			{
+				link: {
+					label: applies
+						? `Our site, where the whole policy stands from ${longDate(appliesOn)} on`
+						: 'Our site, with the whole policy',
+					link: site,
+				},
+			},
 			{ paragraph: `Questions? Write to our data protection officer at ${policy.dpo.email}, and name ${caseId}.` },
+			...appeals(policy),
 		],
 		from: fromController(policy),
 	});
 }
 
-function blocksOf({ heading, changes }: Topic, told: readonly number[]): readonly Block[] {
+function blocksOf({ heading, changes }: NotedTopic, told: readonly number[]): readonly Block[] {
 	const list = changes.filter(({ number }) => told.includes(number)).map(({ text, concerns }) => `${text} (Concerns ${concerns}.)`);
 	return list.length === 0 ? [] : [{ heading }, { list }];
 }

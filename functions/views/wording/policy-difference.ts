@@ -129,15 +129,15 @@ const gone: Readonly<Record<Section, string>> = {
 
 /** What is said of categories that an entry gained, and that it lost. */
 const listed: Readonly<Record<Section, readonly [gained: string, lost: string]>> = {
-	categories: ['now with', 'no longer with'],
-	sources: ['now gives', 'gives no more'],
-	purposes: ['now uses', 'uses no more'],
-	recipients: ['now gets', 'gets no more'],
-	retention: ['now with', 'no longer with'],
-	rights: ['now with', 'no longer with'],
-	cookies: ['now with', 'no longer with'],
-	commitments: ['now with', 'no longer with'],
-	stores: ['now holds', 'holds no more'],
+	categories: ['also with', 'no longer with'],
+	sources: ['also gives', 'gives no more'],
+	purposes: ['also uses', 'uses no more'],
+	recipients: ['also gets', 'gets no more'],
+	retention: ['also with', 'no longer with'],
+	rights: ['also with', 'no longer with'],
+	cookies: ['also with', 'no longer with'],
+	commitments: ['also with', 'no longer with'],
+	stores: ['also holds', 'holds no more'],
 };
 
 type Added = Extract<ChangeOf<Section>, { change: 'added' }>;
@@ -217,7 +217,7 @@ type Says = {
 	readonly [S in Section]: { readonly [A in Aspect<S>]: (entry: Extract<Changed, { section: S }>['after']) => string };
 };
 
-/** What an entry says of an aspect, to stand after "now". */
+/** What an entry says of an aspect, to stand after its name. */
 const says: Says = {
 	categories: {
 		name: ({ name }) => `called “${name}”`,
@@ -285,7 +285,7 @@ const kinds: Readonly<Record<Policy['recipients'][string]['kind'], string>> = {
 
 function aspectInWords({ section, aspect, before, after }: Changed): string {
 	const say = (says[section] as Readonly<Record<string, (entry: typeof after) => string>>)[aspect];
-	return say === undefined ? aspect : `now ${say(after)} (before: ${say(before)})`;
+	return say === undefined ? aspect : `${say(after)} (before: ${say(before)})`;
 }
 
 /** What the policy says once, each with its value in words. */

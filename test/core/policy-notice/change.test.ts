@@ -1,15 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
 import { CommandRejectedError } from '../../../functions/core/errors.ts';
-import { changeAhead, changeBetween, type PolicyInForce, referenceOfChange } from '../../../functions/core/policy-notice/change.ts';
+import { changeNamed, everyChange, type PolicyInForce } from '../../../functions/core/policy-notice/change.ts';
 
 const inForce = (...versions: readonly string[]): PolicyInForce[] =>
 	versions.map((version, index) => ({
-		number: index + 1,
-		version,
-		lastUpdated: '2026-01-01',
-		since: `2026-0${index + 1}-01T00:00:00.000Z`,
+		...{ number: index + 1, version, lastUpdated: '2026-01-01', since: `2026-0${index + 1}-01T00:00:00.000Z` },
 	}));
-const next = { version: 'next' };
 const rejected = (act: () => unknown): string | undefined => {
 	try {
 		act();
@@ -20,54 +16,47 @@ const rejected = (act: () => unknown): string | undefined => {
 	return undefined;
 };
 
-describe('the change ahead', () => {
-	test('is none while there is one version only, or none', () => {
-		expect(changeAhead([], undefined)).toBeUndefined();
-		expect(changeAhead([], next)).toBeUndefined();
-		expect(changeAhead(inForce('a'), undefined)).toBeUndefined();
-		expect(changeAhead(inForce('a'), { version: 'a' })).toBeUndefined();
-	});
-
-	test('is to the version that is to come, or else to the one in force', () => {
-		expect(changeAhead(inForce('a', 'b'), next)).toEqual({ before: 'b', after: 'next', number: 3, upcoming: true });
-		expect(changeAhead(inForce('a', 'b'), undefined)).toEqual({ before: 'a', after: 'b', number: 2, upcoming: false });
-		expect(changeAhead(inForce('a', 'b'), { version: 'b' })).toEqual({ before: 'a', after: 'b', number: 2, upcoming: false });
-	});
-
-	test('is the same case once it is in force, and another when it comes again', () => {
-		const reference = (versions: readonly string[], upcoming?: typeof next) => {
-			const change = changeAhead(inForce(...versions), upcoming);
-			return change && referenceOfChange(change);
-		};
-		expect(reference(['a', 'next'])).toBe(reference(['a'], next));
-		const [first, back, again] = [reference(['a', 'b']), reference(['a', 'b', 'a']), reference(['a', 'b', 'a', 'b'])];
-		expect(new Set([first, back, again]).size).toBe(3);
-	});
+test('every change is one from a version to the next; the one that is to come is the last', () => {
+	expect(everyChange([], 'next')).toEqual([]);
+	expect(everyChange(inForce('a'), undefined)).toEqual([]);
+	expect(everyChange(inForce('a'), 'next')).toEqual([{ before: 'a', after: 'next', from: 1, to: 2, upcoming: true }]);
+	expect(everyChange(inForce('a', 'b', 'a'), 'b')).toEqual([
+		{ before: 'a', after: 'b', from: 1, to: 2, upcoming: false },
+		{ before: 'b', after: 'a', from: 2, to: 3, upcoming: false },
+		{ before: 'a', after: 'b', from: 3, to: 4, upcoming: true },
+	]);
 });
 
 describe('a change that is named', () => {
 	const history = inForce('a', 'b', 'c');
+	const of = (from: number, to: number, upcoming = false) => ({ from, to, upcoming });
 
-	test('is between two that there are, the later one in force last', () => {
-		expect(changeBetween(history, next, { before: 'a' })).toEqual({ before: 'a', after: 'next', number: 4, upcoming: true });
-		expect(changeBetween(history, undefined, { before: 'a' })).toEqual({ before: 'a', after: 'c', number: 3, upcoming: false });
-		expect(changeBetween(history, next, { after: 'c' })).toEqual({ before: 'b', after: 'c', number: 3, upcoming: false });
-		expect(changeBetween(inForce('a', 'b', 'a'), undefined, { after: 'a' })).toEqual({
-			...{ before: 'b', after: 'a', number: 3, upcoming: false },
-		});
-		expect(changeBetween(history, undefined, {})).toEqual(changeAhead(history, undefined));
+	test('is to the newest, from the one before, unless others are named', () => {
+		expect(changeNamed(history, 'next', {})).toMatchObject({ before: 'c', after: 'next', ...of(3, 4, true) });
+		expect(changeNamed(history, undefined, {})).toMatchObject({ before: 'b', after: 'c', ...of(2, 3) });
+		expect(changeNamed(history, 'next', { before: 'a' })).toMatchObject(of(1, 4, true));
+		expect(changeNamed(history, 'next', { after: 'c' })).toMatchObject(of(2, 3));
+		expect(changeNamed(history, 'next', { before: 'a', after: 'c' })).toMatchObject(of(1, 3));
+	});
+
+	test('of a version that comes back is the one that is to come, or else the one that came back last', () => {
+		expect(changeNamed(inForce('a', 'b'), 'a', { after: 'a' })).toMatchObject({ before: 'b', after: 'a', ...of(2, 3, true) });
+		expect(changeNamed(inForce('a', 'b'), 'a', { before: 'b' })).toMatchObject({ after: 'a', ...of(2, 3, true) });
+		expect(changeNamed(inForce('a', 'b', 'a'), undefined, { after: 'a' })).toMatchObject({ before: 'b', ...of(2, 3) });
 	});
 
 	test.each([
 		[{ after: 'x' }, 'after'],
 		[{ before: 'x' }, 'before'],
 		[{ before: 'c', after: 'c' }, 'before'],
+		[{ before: 'c', after: 'a' }, 'before'],
 		[{ after: 'a' }, 'before'],
-	])('is refused where there is none: %j', (named, field) => {
-		expect(rejected(() => changeBetween(history, undefined, named))).toBe(field);
+	])('is refused where there is none, or it goes backwards: %j', (named, field) => {
+		expect(rejected(() => changeNamed(history, undefined, named))).toBe(field);
 	});
 
-	test('is refused where nothing has changed', () => {
-		expect(rejected(() => changeBetween(inForce('a'), undefined, {}))).toBe('conflict');
+	test('is refused where there is one version only, or none', () => {
+		expect(rejected(() => changeNamed(inForce('a'), undefined, {}))).toBe('before');
+		expect(rejected(() => changeNamed([], 'next', {}))).toBe('after');
 	});
 });

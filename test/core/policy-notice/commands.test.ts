@@ -4,9 +4,17 @@ import { flag } from '../../../functions/core/case/flagging.ts';
 import type { Sealed } from '../../../functions/core/case/kind.ts';
 import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { endMailing, type MailingEnd } from '../../../functions/core/mailing/case-mailing.ts';
-import { close, decide, orderLetter, recordReminder, settle } from '../../../functions/core/policy-notice/commands.ts';
+import {
+	close,
+	decide,
+	orderLetter,
+	recordReminder,
+	recordStanding,
+	settle,
+	type TellingGiven,
+} from '../../../functions/core/policy-notice/commands.ts';
 import { foldPolicyNotice, nextReminder } from '../../../functions/core/policy-notice/fold.ts';
-import type { PolicyNoticeEvent, PolicyNoticeState } from '../../../functions/core/policy-notice/policy-notice.ts';
+import type { PolicyNoticeEvent, PolicyNoticeState, Standing } from '../../../functions/core/policy-notice/policy-notice.ts';
 import {
 	isPolicyNoticeAnswered,
 	nextPolicyNoticeWork,
@@ -20,11 +28,15 @@ const text = (key: string) => ({ key, hash: '0'.repeat(64) });
 const grounds = text('grounds');
 const source = { kind: 'stores', categories: ['names'] } as const;
 
-function following(state: PolicyNoticeState | undefined, events: readonly PolicyNoticeEvent[]): PolicyNoticeState {
+function following(
+	state: PolicyNoticeState | undefined,
+	events: readonly PolicyNoticeEvent[],
+	at: string = openedAt,
+): PolicyNoticeState {
 	let now = state;
 	for (const event of events) {
 		const head = now && { seq: now.seq, hash: now.head };
-		now = foldPolicyNotice(now, sealEvent(head, caseId, openedAt, 'dpo:1', event) as unknown as Sealed<PolicyNoticeEvent>);
+		now = foldPolicyNotice(now, sealEvent(head, caseId, at, 'dpo:1', event) as unknown as Sealed<PolicyNoticeEvent>);
 	}
 	if (!now) throw new Error('No events make no notice.');
 	return now;
@@ -33,14 +45,21 @@ const opened = (mustBeTold: readonly number[] = [2]) =>
 	following(undefined, [
 		{
 			type: 'policy-changed',
-			data: { kind: 'policy-notice', before: 'a', policyVersion: 'b', upcoming: true, changes: 3, mustBeTold, execution: caseId },
+			data: {
+				...{ kind: 'policy-notice', before: 'a', after: 'b', from: 1, to: 2, standing: 'to-come', changes: 3, mustBeTold },
+				...{ difference: text('difference'), earlier: [], policyVersion: 'a', execution: caseId },
+			},
 		},
 	]);
-const decided = (changes?: readonly number[], state = opened()) =>
-	following(state, decide(state, { tell: true, changes, appliesOn: '2026-12-01', grounds }));
+const telling = (changes?: readonly number[], appliesOn = '2026-12-01') => ({ tell: true, changes, appliesOn, grounds }) as const;
+const deciding = (state: PolicyNoticeState, given: TellingGiven) => decide(state, given, openedAt, 'Europe/London');
+const decided = (changes?: readonly number[], state = opened()) => following(state, deciding(state, telling(changes)));
+const untold = (state = opened()) => following(state, deciding(state, { tell: false, grounds }));
 const lettered = (state = decided()) => following(state, orderLetter(state, text('letter'), source));
 const mailed = (end: MailingEnd, state = lettered()) => following(state, endMailing(state, state.mailings.length, end));
 const everybody = { outcome: 'sent', reached: 3, missed: 0 } as const;
+const nobody = { outcome: 'sent', reached: 0, missed: 2 } as const;
+const standing = (state: PolicyNoticeState, now: Standing, since?: string) => following(state, recordStanding(state, now, since));
 const rejection = (act: () => unknown) => {
 	try {
 		act();
@@ -62,21 +81,27 @@ describe('deciding', () => {
 		expect(rejection(() => decided(undefined, opened([])))).toBe('changes');
 	});
 
-	test('can be done anew until people have been told; a list that was refused told nobody', () => {
-		const not = (state: PolicyNoticeState) => decide(state, { tell: false, grounds });
-		expect(following(decided(), not(decided()))).toMatchObject({ status: 'decided', decision: { tell: false } });
-		const refused = mailed({ outcome: 'refused' });
-		expect(following(refused, not(refused)).decision?.tell).toBe(false);
-		expect(rejection(() => not(lettered()))).toBe('conflict');
-		expect(rejection(() => not(mailed(everybody)))).toBe('conflict');
+	test('can be done anew while nobody has been told, and no letter is under way', () => {
+		expect(untold(decided())).toMatchObject({ status: 'decided', decision: { tell: false } });
+		for (const state of [mailed({ outcome: 'refused' }), mailed(nobody)]) expect(untold(state).decision?.tell).toBe(false);
+		expect(rejection(() => untold(lettered()))).toBe('conflict');
+		expect(rejection(() => untold(mailed(everybody)))).toBe('conflict');
+	});
+
+	test('takes a day to come for a version that is, and none for one in force', () => {
+		const on = (state: PolicyNoticeState, appliesOn: string) => rejection(() => deciding(state, telling(undefined, appliesOn)));
+		expect([on(opened(), '2026-11-02'), on(opened(), '2026-11-03')]).toEqual(['appliesOn', undefined]);
+		const inForce = standing(opened(), 'in-force', openedAt);
+		expect([on(inForce, '2026-11-02'), on(inForce, '2026-11-03')]).toEqual([undefined, 'appliesOn']);
+		expect(decided().decision).toMatchObject({ appliesOn: '2026-12-01', appliesAt: '2026-12-01T00:00:00.000Z' });
 	});
 });
 
 describe('a letter', () => {
 	test('is ordered only once it is decided that people are told, and one at a time', () => {
 		expect(rejection(() => orderLetter(opened(), text('letter'), source))).toBe('conflict');
-		const not = following(opened(), decide(opened(), { tell: false, grounds }));
-		expect(rejection(() => orderLetter(not, text('letter'), source))).toBe('conflict');
+		expect(rejection(() => orderLetter(untold(), text('letter'), source))).toBe('conflict');
+		expect(rejection(() => lettered(standing(decided(), 'dropped')))).toBe('conflict');
 		expect(rejection(() => orderLetter(lettered(), text('letter'), source))).toBe('conflict');
 		expect(lettered(mailed(everybody)).mailings.map(({ number }) => number)).toEqual([1, 2]);
 	});
@@ -112,31 +137,82 @@ describe('closing', () => {
 			expect(rejection(() => settle(state))).toBe('note');
 			expect(following(state, settle(state, text('note'))).settled?.note).toEqual(text('note'));
 		}
-		const nobody = mailed({ outcome: 'sent', reached: 0, missed: 0 });
-		expect(rejection(() => settle(nobody))).toBe('note');
+		expect(rejection(() => settle(mailed({ outcome: 'sent', reached: 0, missed: 0 })))).toBe('note');
+	});
+
+	test('of what was dropped asks for nothing', () => {
+		for (const state of [opened(), decided()]) {
+			const dropped = standing(state, 'dropped');
+			const settled = following(dropped, settle(dropped));
+			expect(following(settled, close(settled)).status).toBe('not-told');
+		}
 	});
 
 	test('ends it as told, or as not told, and once', () => {
-		const ended = (state: PolicyNoticeState) => {
-			const settled = following(state, settle(state));
+		const ended = (state: PolicyNoticeState, note?: ReturnType<typeof text>) => {
+			const settled = following(state, settle(state, note));
 			expect([settled.status, nextPolicyNoticeWork(settled)]).toEqual(['closing', 'end']);
 			const closed = following(settled, close(settled));
 			expect([close(closed), rejection(() => settle(closed)), nextPolicyNoticeWork(closed)]).toEqual([[], 'conflict', 'end']);
 			return closed.status;
 		};
 		expect(ended(mailed(everybody))).toBe('told');
-		expect(ended(following(opened(), decide(opened(), { tell: false, grounds })))).toBe('not-told');
+		expect(ended(untold())).toBe('not-told');
+		for (const state of [decided(), mailed(nobody)]) expect(ended(state, text('note'))).toBe('told-otherwise');
 	});
 });
 
-test('while nothing is decided, first the DPO is due to be reminded, then the escalation contact, each once', () => {
-	const dpo = opened();
-	expect(nextReminder(dpo)).toEqual({ whom: 'dpo', at: '2026-11-09T09:00:00.000Z' });
-	const escalation = following(dpo, recordReminder(dpo, 'dpo'));
-	expect(nextReminder(escalation)).toEqual({ whom: 'escalation', at: '2026-11-16T09:00:00.000Z' });
-	expect(recordReminder(escalation, 'dpo')).toEqual([]);
-	expect(nextReminder(following(escalation, recordReminder(escalation, 'escalation')))).toBeUndefined();
-	expect(nextReminder(decided())).toBeUndefined();
+describe('reminders', () => {
+	const all = (state: PolicyNoticeState) => {
+		const found: (readonly [string, string])[] = [];
+		for (let now = state, due = nextReminder(now); due; due = nextReminder(now)) {
+			found.push([due.of, due.at.slice(0, 10)]);
+			now = following(now, recordReminder(now, due.of));
+			expect(recordReminder(now, due.of)).toEqual([]);
+		}
+		return found;
+	};
+
+	test('while nothing is decided go to the DPO, then to the escalation contact; and when it comes into force so', () => {
+		const undecided = [
+			['undecided-dpo', '2026-11-09'],
+			['undecided-escalation', '2026-11-16'],
+		];
+		expect(all(opened())).toEqual(undecided);
+		const inForce = standing(opened(), 'in-force', '2026-12-01T00:00:00.000Z');
+		expect(all(inForce)).toEqual([...undecided, ['undecided-in-force', '2026-12-01']]);
+	});
+
+	test('while nobody was told come a week before it applies, and on the day', () => {
+		const untoldYet = [
+			['untold-dpo', '2026-11-24'],
+			['untold-escalation', '2026-12-01'],
+		];
+		for (const state of [decided(), mailed({ outcome: 'refused' }), mailed(nobody)]) expect(all(state)).toEqual(untoldYet);
+		expect(all(lettered())).toEqual([]);
+		const soon = following(opened(), deciding(opened(), telling(undefined, '2026-11-03')));
+		expect(all(soon)).toEqual([
+			['untold-dpo', '2026-11-03'],
+			['untold-escalation', '2026-11-04'],
+		]);
+	});
+
+	test('come once more where all is done but the closing, or it was dropped', () => {
+		for (const state of [untold(), mailed(everybody), standing(decided(), 'dropped')]) {
+			expect(all(state)).toEqual([['unclosed-dpo', '2026-11-16']]);
+		}
+		expect(all(standing(opened(), 'dropped'))).toEqual([['unclosed-dpo', '2026-11-16']]);
+		const settled = following(untold(), settle(untold()));
+		expect([all(settled), all(following(settled, close(settled)))]).toEqual([[], []]);
+	});
+});
+
+test('where the version stands is recorded once, and not of what is closed', () => {
+	expect(recordStanding(opened(), 'to-come')).toEqual([]);
+	const inForce = standing(opened(), 'in-force', openedAt);
+	expect(inForce).toMatchObject({ standing: 'in-force', inForceSince: openedAt });
+	const settled = following(untold(), settle(untold()));
+	expect(recordStanding(following(settled, close(settled)), 'dropped')).toEqual([]);
 });
 
 test('a chain that does not begin as one is none', () => {
