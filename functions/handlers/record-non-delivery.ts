@@ -6,7 +6,7 @@ import { required } from '../adapters/environment.ts';
 import { journal } from '../adapters/journal.ts';
 import { addresseeOf } from '../adapters/kept-mails.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { links } from '../adapters/links.ts';
+import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { keptMailings } from '../adapters/mailings.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
@@ -15,17 +15,12 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { env } from '../contract/env.ts';
 import { type MailEvent, type MailReturned, readMailEvent } from '../contract/mail-event.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
-import type { NonDelivery } from '../core/case/kind.ts';
 import { subjectKey } from '../core/identity/address.ts';
+import type { Mailings } from '../core/mailing/ports.ts';
 import type { AnyCases, Subjects } from '../core/ports.ts';
 import { type ReturnPorts, recordReturn } from '../middleware/returned-mails.ts';
 import { logger, step } from '../middleware/step.ts';
-
-/** Mailings, as far as mails of theirs come back. */
-export interface MailingReturns {
-	/** @param recipientKey as in the mail's tag. @param at instant */
-	recordNonDelivery(mailingId: string, recipientKey: string, why: NonDelivery, at: string): Promise<void>;
-}
+import { mailingReturned } from '../views/letters/mailing-returned.ts';
 
 interface Deps extends ReturnPorts {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply' | 'intake'>;
@@ -34,8 +29,8 @@ interface Deps extends ReturnPorts {
 	readonly addresseeOf: (caseId: string, mail: string) => Promise<string | undefined>;
 	readonly subjects: Pick<Subjects, 'suppress'>;
 	readonly keyOf: (address: string) => Promise<string>;
-	/** Absent: there are no mailings. */
-	readonly mailings?: MailingReturns;
+	readonly mailings: Pick<Mailings, 'recordNonDelivery' | 'get'>;
+	readonly links: Pick<Links, 'forDpo' | 'mailing'>;
 	/** Counts a mail that came back. */
 	readonly count: () => void;
 }
@@ -52,7 +47,7 @@ export function makeRecordNonDelivery(deps: Deps) {
 			return;
 		}
 		if ('mailing' in returned) {
-			await deps.mailings?.recordNonDelivery(returned.mailing, returned.recipient, returned.why, deps.clock.now());
+			await recordInMailing(deps, returned);
 			return;
 		}
 		const known = returned.caseId === journalName ? await recordInJournal(deps, returned) : await recordInCase(deps, returned);
@@ -62,6 +57,18 @@ export function makeRecordNonDelivery(deps: Deps) {
 }
 
 type OfCase = Extract<MailReturned, { readonly caseId: string }>;
+
+/** What a mailing came to was reported to the DPO without it, if it is late: once more they are told. */
+async function recordInMailing(
+	{ mailings, mailbox, policy, links, clock }: Deps,
+	{ mailing: id, recipient, why }: Extract<MailReturned, { readonly mailing: string }>,
+): Promise<void> {
+	await mailings.recordNonDelivery(id, recipient, why, clock.now());
+	const mailing = await mailings.get(id);
+	if (mailing?.reportedAt === undefined) return;
+	const letter = mailingReturned({ policy, mailing, link: links.mailing(id) });
+	await mailbox.send(mailing.caseId, `mailing-returned-${id}`, { to: policy.dpo.email, ...letter });
+}
 
 /** What belongs to no case goes to the DPO: no further mail would arrive there, so that the alarm tells of it. */
 async function recordInJournal({ journal, clock, addresseeOf }: Deps, { mail, why }: OfCase): Promise<boolean> {

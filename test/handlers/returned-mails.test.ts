@@ -5,7 +5,7 @@ import { close } from '../../functions/core/case/commands.ts';
 import type { NonDelivery } from '../../functions/core/case/kind.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
-import { type MailingReturns, makeRecordNonDelivery } from '../../functions/handlers/record-non-delivery.ts';
+import { makeRecordNonDelivery } from '../../functions/handlers/record-non-delivery.ts';
 import { assessed, delivered } from '../fixtures/cases.ts';
 import { dpoApiOf, dpoOf } from '../fixtures/dpo.ts';
 import { headerOf, mail } from '../fixtures/mail.ts';
@@ -48,7 +48,8 @@ function event(key: string, eventType: MailEvent['detail']['eventType'] = 'Bounc
 }
 function record(told: unknown, life = new Life()): Promise<void> {
 	const ports = around.ports(life);
-	const mailings: MailingReturns = {
+	const mailings: Parameters<typeof makeRecordNonDelivery>[0]['mailings'] = {
+		get: async () => undefined,
 		async recordNonDelivery(...of) {
 			toMailing.push(of);
 		},

@@ -274,6 +274,11 @@ describe('the people', () => {
 	test('whom it did not reach are counted and listed, and the breach is closed only when it is said what became of them', async () => {
 		await system.bounce({ to: 'bob@example.net' }, 'bounce');
 		expect(await mailing(2)).toMatchObject({ progress: { undelivered: 1 } });
+		await system.bounce({ to: 'bob@example.net' }, 'bounce');
+		const told = (await mailsOfCase(system, reference)).filter(({ key }) => key.startsWith('mailing-returned-'));
+		expect(told.map(({ to, subject }) => [to, subject])).toEqual([
+			['dpo@example.com', `Mailing ${reference}-m2: mails came back since it was reported`],
+		]);
 		const { headers } = await ask(system, `/mailings/${reference}-m2/undelivered`);
 		expect((await get(headers.get('location') ?? '')).text).toContain('bob@example.net');
 		const early = await act(system, reference, 'close');
