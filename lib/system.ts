@@ -486,6 +486,7 @@ export const routes: readonly RouteSpec[] = [
 	{ method: 'GET', path: '/sweeps/{sweep}/report', ...sweeps },
 	{ method: 'POST', path: '/mailings/uploads', ...mailings },
 	{ method: 'GET', path: '/mailings/{mailing}', ...mailings },
+	{ method: 'GET', path: '/mailings/{mailing}/recipients', ...mailings },
 	{ method: 'GET', path: '/mailings/{mailing}/undelivered', ...mailings },
 	{ method: 'GET', path: '/mailings/{mailing}/rejected', ...mailings },
 	{ method: 'GET', path: '/policies', ...policies },

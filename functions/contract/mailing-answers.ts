@@ -22,6 +22,8 @@ export const mailingSchema = z.object({
 	id: z.string(),
 	reference: referenceSchema,
 	subject: z.string(),
+	text: z.string(),
+	policyVersion: z.optional(z.string().check(described('Of the policy that it tells of.'))),
 	status: z.enum(['listing', 'refused', 'sending', 'reported']),
 	refused: z.optional(z.string().check(described('Why the list could not be read; nobody was mailed.'))),
 	openedAt: instant,

@@ -11,8 +11,8 @@ import { rejectedRows } from '../adapters/rejected-rows.ts';
 import { systemClock } from '../adapters/system-clock.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem } from '../contract/problem.ts';
-import type { KeptMailing } from '../core/mailing/mailing.ts';
-import type { Mailings, RejectedRows } from '../core/mailing/ports.ts';
+import { type KeptMailing, shardNumbers } from '../core/mailing/mailing.ts';
+import type { Mailings, MailingWork, RejectedRows } from '../core/mailing/ports.ts';
 import type { Clock } from '../core/ports.ts';
 import { byteOrderMark, csv } from '../core/request/export/csv.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
@@ -20,7 +20,7 @@ import { notDeliveredInWords, rowProblemInWords } from '../views/wording/mailing
 
 interface Deps {
 	readonly clock: Clock;
-	readonly mailings: Pick<Mailings, 'get' | 'progress' | 'notDelivered'>;
+	readonly mailings: Pick<Mailings, 'get' | 'progress' | 'notDelivered'> & Pick<MailingWork, 'recipients'>;
 	readonly uploads: Pick<MailingUploads, 'mint'>;
 	readonly rejected: Pick<RejectedRows, 'list'>;
 	readonly files: RegisterFiles;
@@ -56,15 +56,23 @@ export function makeMailingsApi({
 		},
 
 		'GET /mailings/{mailing}': async ({ path }) => {
-			const { id, caseId, openedAt, reportedAt, refused, listing, letter } = await find(path.mailing);
+			const { id, caseId, openedAt, reportedAt, refused, listing, letter, policyVersion } = await find(path.mailing);
 			const { done, rows, notListed } = listing;
 			const status = refused !== undefined ? 'refused' : reportedAt !== undefined ? 'reported' : done ? 'sending' : 'listing';
-			const { subject } = letter;
+			const { subject, text } = letter;
 			const progress = await mailings.progress(id);
 			return {
 				status: 200,
-				body: { id, reference: caseId, subject, status, refused, openedAt, reportedAt, rows, notListed, progress },
+				body: {
+					...{ id, reference: caseId, subject, text, policyVersion, status, refused, openedAt, reportedAt, rows, notListed },
+					progress,
+				},
 			};
+		},
+
+		'GET /mailings/{mailing}/recipients': async ({ path }) => {
+			const { id } = await find(path.mailing);
+			return redirect(await files.write('mailing', recipientLines(mailings, id)), `${id}-recipients.csv`);
 		},
 
 		'GET /mailings/{mailing}/undelivered': async ({ path }) => {
@@ -77,6 +85,21 @@ export function makeMailingsApi({
 			return redirect(await files.write('mailing', rejectedLines(rejected.list(id))), `${id}-rejected.csv`);
 		},
 	};
+}
+
+/** Recipients read at once. */
+const page = 250;
+
+async function* recipientLines(mailings: Pick<MailingWork, 'recipients'>, id: string): AsyncGenerator<string> {
+	yield byteOrderMark + csv([['address', 'sent at', 'not sent since']]);
+	for (const shard of shardNumbers) {
+		for (let after: string | undefined; ; ) {
+			const found = await mailings.recipients(id, shard, after, page);
+			if (found.length === 0) break;
+			yield csv(found.map(({ address, sentAt, failed }) => [address, sentAt, failed && notDeliveredInWords[failed]]));
+			after = found.at(-1)?.key;
+		}
+	}
 }
 
 async function* undelivered(people: ReturnType<Mailings['notDelivered']>): AsyncGenerator<string> {

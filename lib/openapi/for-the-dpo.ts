@@ -268,6 +268,13 @@ export const operationsForDpo: Readonly<Record<string, JsonObject>> = {
 		parameters: [mailingId],
 		responses: dpo({ 200: answer('The mailing.', 'Mailing'), 404: forDpo.of('There is no such mailing.') }),
 	},
+	'GET /mailings/{mailing}/recipients': {
+		operationId: 'downloadRecipients',
+		summary: 'Who is on the list of a letter to many, and when theirs was sent, as CSV',
+		description: 'For as long as the policy keeps recipients of letters; without those who were erased.',
+		parameters: [mailingId],
+		responses: dpo({ 303: redirect('To the file.'), 404: forDpo.of('There is no such mailing.') }),
+	},
 	'GET /mailings/{mailing}/undelivered': {
 		operationId: 'downloadUndelivered',
 		summary: 'Who did not get a letter to many, and why, as CSV',

@@ -26,7 +26,7 @@ const titled = (files: typeof old) => `31 January 2026 (version ${loadPolicy(fil
 const difference = `The policy of ${titled(longer)}, compared with that of ${titled(old)}:
 
 How long it is kept
-- Parcels: now erased 2 years after we collect it (before: erased 1 year after we collect it).
+- Parcels: erased 2 years after we collect it (before: erased 1 year after we collect it).
     Concerns those of whom we hold: Parcels; people must be told before it applies.
 `;
 

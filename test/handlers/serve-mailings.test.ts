@@ -121,6 +121,7 @@ describe('a mailing', () => {
 			id,
 			reference: 'CASE',
 			subject: letter.subject,
+			text: letter.text,
 			openedAt: '2026-03-02T10:00:00.000Z',
 			rows: 3,
 			notListed: [],

@@ -6,6 +6,7 @@ import { loadPolicy } from '../../lib/policy-file.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { mailsOfCase, post, sweep, uploadList } from '../fixtures/journeys/breach.ts';
 import { act, ask, decide } from '../fixtures/journeys/dpo.ts';
+import { get } from '../fixtures/journeys/http.ts';
 import { bundlesWith, changed } from '../fixtures/journeys/upcoming-policy.ts';
 
 const policy = loadPolicy();
@@ -192,6 +193,13 @@ describe('a policy that is to come', () => {
 		expect(told).toEqual([letter1, { ...letter1, mailing: `${reference}-m3` }]);
 		expect((await ask(system, `/subjects/v1.${'0'.repeat(43)}/policy-notices`)).body).toEqual({ told: [] });
 		expect((await ask(system, '/subjects/me/policy-notices')).status).toBe(404);
+		const { headers } = await ask(system, `/mailings/${reference}-m3/recipients`);
+		const list = (await get(headers.get('location') ?? '')).text.trim().split('\r\n');
+		expect(list).toHaveLength(14);
+		expect(list.filter((row) => new RegExp(`^${letter?.to},2026-1`).test(row))).toHaveLength(1);
+		expect((await ask(system, `/mailings/${reference}-m1`)).body).toMatchObject({
+			...{ policyVersion: upcoming.version, text: expect.stringContaining('9 years') },
+		});
 	});
 
 	test('is closed when it is said what became of those whom no letter reached, and stays closed', async () => {

@@ -28,6 +28,14 @@ describe('a bundle', () => {
 		expect(readFileSync(join(outDir, 'echo-request/index.mjs'), 'utf8')).toMatch(/export ?\{/);
 		expect(existsSync(join(outDir, 'act/index.mjs.map'))).toBe(true);
 	});
+
+	test('has the policy that is to come beside it as long as there is one, and no longer', async () => {
+		const upcoming = join(outDir, 'act/upcoming.json');
+		await bundleFunctions({ handlers, outDir, policy: { version: 'v' }, upcoming: { version: 'w' } });
+		expect(JSON.parse(readFileSync(upcoming, 'utf8'))).toEqual({ version: 'w' });
+		await bundleFunctions({ handlers, outDir, policy: { version: 'w' } });
+		expect(existsSync(upcoming)).toBe(false);
+	});
 });
 
 describe('the environment of a function', () => {

@@ -1,9 +1,9 @@
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import type { DocumentPath } from '../../functions/core/policy/coverage.ts';
-import { formatProblem, loadPolicy, PolicyError, readPolicy } from '../../lib/policy-file.ts';
+import { formatProblem, loadPolicy, loadUpcoming, PolicyError, readPolicy } from '../../lib/policy-file.ts';
 import { readYaml } from '../../lib/policy-yaml.ts';
 import { problemsOf, rewritten, smallDataMap, smallPolicy, write } from './fixtures/small-policy.ts';
 
@@ -18,6 +18,26 @@ test('a small policy that holds is loaded with the stores of the data map', () =
 	const policy = loadPolicy(write());
 	expect(Object.keys(policy.categories)).toEqual(['names', 'parcels']);
 	expect(Object.keys(policy.stores)).toEqual(['depot']);
+});
+
+describe('the policy that is to come', () => {
+	const folderOf = (files: ReturnType<typeof write>) => dirname(files.policyFile);
+
+	test('is none where there is no folder of it', () => {
+		expect(loadUpcoming('/nowhere/upcoming')).toBeUndefined();
+	});
+
+	test('has the data map that stands beside it, and is refused as any other', () => {
+		expect(loadUpcoming(folderOf(write()))).toEqual(loadPolicy(write()));
+		const spoilt = write(rewritten(smallPolicy, 'anonymity: 10', 'anonymity: 9'));
+		expect(() => loadUpcoming(folderOf(spoilt))).toThrow('anonymity: write 10 or more');
+	});
+
+	test('is refused where its folder has no policy', () => {
+		const files = write();
+		rmSync(files.policyFile);
+		expect(() => loadUpcoming(folderOf(files))).toThrow('there is no such file: write it');
+	});
 });
 
 describe('what is no policy is refused with file, line and what to write:', () => {

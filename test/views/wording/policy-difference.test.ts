@@ -22,7 +22,7 @@ test('a longer time is told with the time before, whom it concerns, and that the
 			changes: [
 				{
 					number: 1,
-					text: 'Parcels: now erased 2 years after we collect it (before: erased 1 year after we collect it).',
+					text: 'Parcels: erased 2 years after we collect it (before: erased 1 year after we collect it).',
 					concerns: 'those of whom we hold: Parcels',
 					notice: 'before-it-applies',
 				},
@@ -41,7 +41,7 @@ test('a new purpose says what it uses, and on what legal basis', () => {
 
 test('a recipient abroad is told with the countries by their names and the safeguard', () => {
 	expect(linesOf(reading('countries: [IE]', 'countries: [IE, US]\n    safeguard: Standard clauses'))).toEqual([
-		'With whom it is shared: Carrier: now protected by: Standard clauses (before: without a safeguard that is named).',
+		'With whom it is shared: Carrier: protected by: Standard clauses (before: without a safeguard that is named).',
 		'With whom it is shared: Carrier: goes to: United States.',
 	]);
 });
@@ -59,15 +59,15 @@ test('what is gone is told by the name that it had', () => {
 	]);
 	expect(linesOf(before, without)).toEqual([
 		'What is collected: New: Parcels. What was sent to them.',
-		'Where it comes from: Forms: now gives: Parcels.',
-		'Why, and on what legal basis: To deliver parcels: now uses: Parcels.',
+		'Where it comes from: Forms: also gives: Parcels.',
+		'Why, and on what legal basis: To deliver parcels: also uses: Parcels.',
 		'How long it is kept: New rule: Parcels. Erased 1 year after we collect it. Kept for a year.',
 	]);
 });
 
 test('a text that is only said otherwise stands there with what it was', () => {
 	expect(linesOf(reading('description: To deliver parcels', 'description: To bring parcels'))).toEqual([
-		'Why, and on what legal basis: Now “To bring parcels” (before: “To deliver parcels”).',
+		'Why, and on what legal basis: “To bring parcels” (before: “To deliver parcels”).',
 	]);
 });
 
@@ -122,34 +122,34 @@ test('every entry of the published policy can be told as new and as gone, under 
 });
 
 test.each([
-	['name: Names', 'name: Your name', 'Now called “Your name” (before: called “Names”).'],
-	['What people are called', 'Their name', 'Names: now “Their name” (before: “What people are called”).'],
+	['name: Names', 'name: Your name', 'Called “Your name” (before: called “Names”).'],
+	['What people are called', 'Their name', 'Names: “Their name” (before: “What people are called”).'],
 	[
 		'What people are called',
 		'What people are called\n    verification: dpo',
-		'Names: now handed out once we have checked who you are (before: handed out once you use the link that we mail to you).',
+		'Names: handed out once we have checked who you are (before: handed out once you use the link that we mail to you).',
 	],
 	[
 		'What people are called',
 		'What people are called\n    special: true',
-		'Names: now special category data (before: no special category data).',
+		'Names: special category data (before: no special category data).',
 	],
-	['description: Forms', 'description: Forms\n    fromPerson: true', 'Forms: now from you (before: from somebody else than you).'],
+	['description: Forms', 'description: Forms\n    fromPerson: true', 'Forms: from you (before: from somebody else than you).'],
 	[
 		'legalBasis: contract',
 		'legalBasis: consent',
-		'To deliver parcels: now resting on your consent (before: resting on a contract with you).',
+		'To deliver parcels: resting on your consent (before: resting on a contract with you).',
 	],
-	['kind: processor', 'kind: partner', 'Carrier: now a partner (before: a processor, which works for us only).'],
+	['kind: processor', 'kind: partner', 'Carrier: a partner (before: a processor, which works for us only).'],
 	[
 		'{ by: none, why: It keeps nothing }',
 		'{ by: email, address: carrier@example.com }',
-		'Carrier: now told of an erasure (before: not told of an erasure: It keeps nothing).',
+		'Carrier: told of an erasure (before: not told of an erasure: It keeps nothing).',
 	],
 	[
 		'reason: Kept for a year',
 		'reason: Kept for a year\n    keptBy: legal-obligation',
-		'Parcels: now kept until then even if you ask to erase it, by a legal obligation (before: erased before if you ask for it).',
+		'Parcels: kept until then even if you ask to erase it, by a legal obligation (before: erased before if you ask for it).',
 	],
 	[
 		'backups: P35D',
