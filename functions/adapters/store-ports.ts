@@ -1,11 +1,11 @@
 /** The stores of the data map, connected as the policy and the deployment say. */
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { S3Client } from '@aws-sdk/client-s3';
-import { env, type StoreLocations } from '../contract/env.ts';
+import { env } from '../contract/env.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import type { StoreAdapter, StoreAdapters } from '../core/ports.ts';
 import type { CasePorts } from './case-ports.ts';
 import { required } from './environment.ts';
+import { bucketConnections } from './file-store-ports.ts';
 import type { Keys } from './keys.ts';
 import { connectStores } from './stores/connect.ts';
 import { rightfulStore } from './stores/rightful.ts';
@@ -18,8 +18,7 @@ export function connectedStores(
 	const dynamodb = new DynamoDBClient({ maxAttempts: 4, cacheMiddleware: true });
 	// Nothing is logged by it, but it goes through every attribute of every record for what is sensitive.
 	dynamodb.middlewareStack.remove('loggerMiddleware');
-	const s3 = new S3Client({ maxAttempts: 4, forcePathStyle: process.env.AWS_ENDPOINT_URL_S3 !== undefined });
-	const locations = JSON.parse(process.env[env.storeLocations] || '{}') as StoreLocations;
+	const buckets = bucketConnections();
 	const tables = { cases: required(env.casesTable), subjects: required(env.subjectsTable) };
 	const bucket = required(env.exportsBucket);
 	const own = (secrets: Keys) =>
@@ -27,13 +26,13 @@ export function connectedStores(
 			.filter(([, { kind }]) => kind === 'rightful')
 			.map(([id]): [string, StoreAdapter] => {
 				const subjectKeyOf = (address: string) => subjectKey(address, secrets.subjectKey);
-				return [id, rightfulStore({ id, dynamodb, tables, s3, bucket, subjectKeyOf, timeZone: policy.timeZone })];
+				return [id, rightfulStore({ id, dynamodb, tables, s3: buckets.s3, bucket, subjectKeyOf, timeZone: policy.timeZone })];
 			});
 	let stores: StoreAdapters | undefined;
 	return async () => {
 		if (stores) return stores;
 		const secrets = await keys();
-		const connections = { dynamodb, s3, fetch, now: clock.now, locations, secrets: secrets.processors };
+		const connections = { ...buckets, dynamodb, fetch, now: clock.now, secrets: secrets.processors };
 		stores = new Map([...connectStores(policy, connections), ...own(secrets)]);
 		return stores;
 	};

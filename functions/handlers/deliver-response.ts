@@ -4,13 +4,13 @@ import { S3AccessPackages } from '../adapters/access-package.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { controllerTransfer } from '../adapters/controller-transfer.ts';
 import { required } from '../adapters/environment.ts';
+import { connectedFileStores } from '../adapters/file-store-ports.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { type Links, links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { underPolicyOf } from '../adapters/pinned-policy.ts';
 import { redactionsOf } from '../adapters/redactions.ts';
-import { connectedStores } from '../adapters/store-ports.ts';
-import { isFileStore } from '../adapters/stores/file-store.ts';
+import type { FileStores } from '../adapters/stores/file-store.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { transferKey } from '../adapters/transfer-signature.ts';
 import { unsubscriptions } from '../adapters/unsubscriptions.ts';
@@ -19,7 +19,7 @@ import type { CaseState, Right } from '../core/case/case.ts';
 import { recordDelivery, recordTransfer } from '../core/case/commands.ts';
 import { addPeriod, endOfLocalDay, localDate } from '../core/clock/statutory.ts';
 import { VerificationFailed } from '../core/errors.ts';
-import { CaseNotFoundError, type Mail, type Mailbox, type Person, type StoreAdapters, type Subjects } from '../core/ports.ts';
+import { CaseNotFoundError, type Mail, type Mailbox, type Person, type Subjects } from '../core/ports.ts';
 import type { AccessPackage, AccessPackages, PackagedFile } from '../core/request/export/access-package.ts';
 import type { Redaction } from '../core/request/export/redact.ts';
 import { fulfilmentVerdict } from '../core/request/fulfil.ts';
@@ -40,7 +40,7 @@ import { refusal } from '../views/letters/refusal.ts';
 import { unsubscribed } from '../views/letters/unsubscribed.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'texts'> {
-	readonly stores: () => Promise<StoreAdapters>;
+	readonly fileStores: FileStores;
 	readonly subjects: Subjects;
 	readonly unsubscriptions: Pick<Unsubscriptions, 'put'>;
 	readonly mailbox: Mailbox;
@@ -146,8 +146,8 @@ function redactedInPart(redactions: readonly Redaction[]): number {
 async function* filesOf(deps: Deps, state: CaseState, person: Person): AsyncGenerator<PackagedFile> {
 	const redactions = await redactionsOf(deps, state);
 	const today = localDate(deps.clock.now(), deps.policy.timeZone);
-	for (const store of (await deps.stores()).values()) {
-		if (!isFileStore(store) || !state.results?.some((result) => result.store === store.id && result.status === 'done')) continue;
+	for (const store of deps.fileStores.values()) {
+		if (!state.results?.some((result) => result.store === store.id && result.status === 'done')) continue;
 		let number = 0;
 		let cursor: string | undefined;
 		do {
@@ -253,7 +253,7 @@ function production(): Deps {
 		unsubscriptions: unsubscriptions(ports.client, required(env.subjectsTable)),
 		mailbox: sesMailbox(ports),
 		links: links(keys),
-		stores: connectedStores(ports, keys),
+		fileStores: connectedFileStores(ports.policy),
 		packages: new S3AccessPackages({ s3, bucket: required(env.exportsBucket) }),
 		transfer: controllerTransfer({ now: ports.clock.now, key: async () => transferKey((await keys()).transferSeed) }),
 	};

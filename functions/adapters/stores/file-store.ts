@@ -11,6 +11,5 @@ export interface FileStore extends StoreAdapter {
 	read(recordId: string): Promise<Readable | undefined>;
 }
 
-export function isFileStore(store: StoreAdapter): store is FileStore {
-	return 'read' in store;
-}
+/** By store id. */
+export type FileStores = ReadonlyMap<string, FileStore>;

@@ -2,7 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, test } from '@jest/globals';
 import { connectStores } from '../../../functions/adapters/stores/connect.ts';
-import { isFileStore } from '../../../functions/adapters/stores/file-store.ts';
+import { connectFileStores } from '../../../functions/adapters/stores/connect-files.ts';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
 import { StoreUnavailableError } from '../../../functions/core/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
@@ -29,7 +29,7 @@ test('stores without a place, and those that a person searches, are left out', (
 		['crm', ['contact-id', 'email']],
 		['identity-documents', ['member-id']],
 	]);
-	expect([...stores.values()].map(isFileStore)).toEqual([false, true]);
+	expect([...connectFileStores(policy, { ...connections, locations }).keys()]).toEqual(['identity-documents']);
 });
 
 test('a store stands where the data map says, unless a stack put it elsewhere', async () => {

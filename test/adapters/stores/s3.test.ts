@@ -10,7 +10,6 @@ import {
 	type Tag,
 } from '@aws-sdk/client-s3';
 import { describe, expect, test } from '@jest/globals';
-import { isFileStore } from '../../../functions/adapters/stores/file-store.ts';
 import { s3Store } from '../../../functions/adapters/stores/s3.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
 import { type Identifier, type StoreRecord, StoreUnavailableError } from '../../../functions/core/ports.ts';
@@ -373,7 +372,6 @@ describe('an S3 bucket with versions', () => {
 		engine.put('members/m-1/a', 'new');
 		engine.mark('members/m-1/a');
 		const store = storeOf(engine);
-		expect(isFileStore(store)).toBe(true);
 		const file = await store.read('members/m-1/a');
 		expect(file && (await text(file))).toBe('new');
 		expect(await store.read('members/m-1/absent')).toBeUndefined();
