@@ -1,9 +1,17 @@
-import { ConditionalCheckFailedException, DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { ConditionalCheckFailedException, DynamoDBClient, type DynamoDBClientConfig } from '@aws-sdk/client-dynamodb';
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 
-/** One client a function, reused between invocations; the SDK retries what is transient, with backoff and jitter. */
+/** The SDK retries what is transient, with backoff and jitter. */
+export function dynamodbClient(config: DynamoDBClientConfig = {}): DynamoDBClient {
+	const client = new DynamoDBClient({ maxAttempts: 4, ...config });
+	// Nothing is logged by it, but it goes through every attribute of every record for what is sensitive.
+	client.middlewareStack.remove('loggerMiddleware');
+	return client;
+}
+
+/** One client a function, reused between invocations. */
 export function documentClient(): DynamoDBDocumentClient {
-	return DynamoDBDocumentClient.from(new DynamoDBClient({ maxAttempts: 4 }), { marshallOptions: { removeUndefinedValues: true } });
+	return DynamoDBDocumentClient.from(dynamodbClient(), { marshallOptions: { removeUndefinedValues: true } });
 }
 
 /** Runs a conditional write; `undefined` when its condition did not hold. */

@@ -1,9 +1,9 @@
 /** The stores of the data map, connected as the policy and the deployment say. */
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { env } from '../contract/env.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import type { StoreAdapter, StoreAdapters } from '../core/ports.ts';
 import type { CasePorts } from './case-ports.ts';
+import { dynamodbClient } from './dynamodb.ts';
 import { required } from './environment.ts';
 import { bucketConnections } from './file-store-ports.ts';
 import type { Keys } from './keys.ts';
@@ -15,9 +15,7 @@ export function connectedStores(
 	keys: () => Promise<Keys>,
 ): () => Promise<StoreAdapters> {
 	// Very many calls of a few commands: what each goes through is put together once.
-	const dynamodb = new DynamoDBClient({ maxAttempts: 4, cacheMiddleware: true });
-	// Nothing is logged by it, but it goes through every attribute of every record for what is sensitive.
-	dynamodb.middlewareStack.remove('loggerMiddleware');
+	const dynamodb = dynamodbClient({ cacheMiddleware: true });
 	const buckets = bucketConnections();
 	const tables = { cases: required(env.casesTable), subjects: required(env.subjectsTable) };
 	const bucket = required(env.exportsBucket);

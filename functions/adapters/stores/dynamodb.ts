@@ -60,7 +60,7 @@ const judgedAtOnce = 2_000;
 const rectifiedAtOnce = 100;
 
 interface AccessPath {
-	readonly name: string;
+	readonly kind: string;
 	readonly attribute: string;
 	readonly index: string | undefined;
 	readonly value: string;
@@ -99,7 +99,7 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 				const find = store.find[kind];
 				if (find === undefined) return [];
 				const rendered = find.value.replaceAll('{value}', () => value);
-				return [{ name: pathName(kind, rendered), attribute: find.attribute, index: find.index, value: rendered }];
+				return [{ kind, attribute: find.attribute, index: find.index, value: rendered }];
 			})
 			.sort((a, b) => Number(a.index !== undefined) - Number(b.index !== undefined));
 
@@ -185,14 +185,14 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 	function open(paths: readonly AccessPath[], cursor: string | undefined): Place {
 		if (cursor === undefined) return { path: 0 };
 		const at = readCursor(cursor);
-		const path = paths.findIndex(({ name }) => name === at.path);
+		const path = paths.findIndex(({ kind, value }) => pathName(kind, value) === at.path);
 		if (path < 0) throw new ForeignCursorError(`Store ${id}: the cursor is of a search for other identifiers`);
 		return { path, ...(at.after === undefined ? {} : { after: at.after as Item }) };
 	}
 
 	const close = (paths: readonly AccessPath[], next: Place | undefined): string | undefined => {
 		const path = next && paths[next.path];
-		return path && writeCursor({ path: path.name, after: next.after });
+		return path && writeCursor({ path: pathName(path.kind, path.value), after: next.after });
 	};
 
 	return {
