@@ -22,9 +22,9 @@ import { breachActions } from '../middleware/breach-actions.ts';
 import { complaintActions } from '../middleware/complaint-actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
+import { pending } from '../middleware/pending-text.ts';
 import { policyNoticeActions } from '../middleware/policy-notice-actions.ts';
 import { subjectRequestActions } from '../middleware/subject-request-actions.ts';
-import { pending } from '../middleware/subject-request-commands.ts';
 
 interface Deps extends Pick<CasePorts, 'clock' | 'texts'> {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply'>;

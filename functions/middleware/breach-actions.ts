@@ -34,6 +34,7 @@ import type { KindActions } from './kinds/actions.ts';
 import { assertCategories } from './known-categories.ts';
 import { recipientsOf } from './mailing/recipients.ts';
 import { onRecount } from './mailing/recount.ts';
+import { pending } from './pending-text.ts';
 import { instantUnderLaw } from './submit-breach.ts';
 
 interface BreachActionDeps extends BreachPorts {
@@ -45,9 +46,6 @@ interface BreachActionDeps extends BreachPorts {
 /** Words that the action carries, by the kind of the item that they are kept in. */
 type Words = Readonly<Record<string, string>>;
 type References = Readonly<Record<string, TextReference>>;
-
-/** Stands for the reference of words that are not kept yet. */
-const pending: TextReference = { key: 'pending', hash: '0'.repeat(64) };
 
 /** What depends on whom the letters have not reached. */
 const asksWhoWasReached: readonly BreachAction['action'][] = ['record-telling', 'close'];

@@ -28,6 +28,7 @@ import { goOn, tell } from './after-command.ts';
 import { type ComplaintMailPorts, sendComplaintMails } from './complaint-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
+import { pending } from './pending-text.ts';
 import { writeRemedy } from './remedy-text.ts';
 
 interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
@@ -35,9 +36,6 @@ interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
 	readonly workflow: Workflow;
 	readonly keyOf: (address: string) => Promise<string>;
 }
-
-/** Stands for a text that is not stored yet. */
-const pending: TextReference = { key: '', hash: '' };
 
 type Text = { readonly kind: string; readonly text: string };
 

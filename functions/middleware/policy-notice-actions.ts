@@ -15,6 +15,7 @@ import type { KindActions } from './kinds/actions.ts';
 import { recipientsOf } from './mailing/recipients.ts';
 import { onRecount } from './mailing/recount.ts';
 import { notedDifference } from './noted-difference.ts';
+import { pending } from './pending-text.ts';
 
 interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'texts' | 'waits'> {
 	readonly notices: PolicyNotices;
@@ -22,9 +23,6 @@ interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'texts' | 'waits'> {
 	readonly workflow: Workflow;
 	readonly mailings: Pick<Mailings, 'get' | 'progress'>;
 }
-
-/** Stands for a text that is not kept yet. */
-const pending: TextReference = { key: 'pending', hash: '0'.repeat(64) };
 
 /** What the DPO may do with changes of the policy. */
 export const policyNoticeActions = (deps: Deps): KindActions<PolicyNoticeState> => ({

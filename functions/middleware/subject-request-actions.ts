@@ -12,8 +12,9 @@ import { changePersonsAddress } from './change-address.ts';
 import { sendClockMails } from './clock-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
+import { pending } from './pending-text.ts';
 import { sendReturnedAgain } from './send-again.ts';
-import { commandOf, pending, type Texts, taskDueOn, textsOf } from './subject-request-commands.ts';
+import { commandOf, type Texts, taskDueOn, textsOf } from './subject-request-commands.ts';
 import { assignedTo, assigneeHash, assignStoredTask, sendTaskMails } from './task-mails.ts';
 import { tellRecipients } from './tell-recipients.ts';
 

@@ -12,6 +12,7 @@ import { acknowledge, tellAgain } from '../core/case/recipient-commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { CommandRejectedError } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
+import { pending } from './pending-text.ts';
 
 /** Texts that belong to an action; kept where they can be erased. */
 export interface Texts<Text> {
@@ -19,9 +20,6 @@ export interface Texts<Text> {
 	/** Names of attached files, a JSON list. */
 	readonly names?: Text | undefined;
 }
-
-/** Stands for a text that is not stored yet. */
-export const pending: TextReference = { key: '', hash: '' };
 
 /**
  * What the command says of the case, given the texts that belong to it.

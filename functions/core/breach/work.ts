@@ -1,3 +1,4 @@
+import { isWorkThere } from '../case/work-wait.ts';
 import { mailingUnderWay } from '../mailing/case-mailing.ts';
 import type { BreachState } from './breach.ts';
 
@@ -22,11 +23,6 @@ const stepOf: Readonly<Record<BreachWork, string>> = {
 	end: 'CloseBreach',
 };
 
-/** Name of the wait that the workflow is in once it has done so many pieces of work. */
-export const workWait = (worked: number): string => `work-${worked}`;
-
-/** Whether the case holds what the wait is for, so that the execution may go on: something to do. */
-export function isBreachAnswered(state: BreachState, wait: string): boolean {
-	const [, worked] = /^work-(\d+)$/.exec(wait) ?? [];
-	return worked !== undefined && (Number(worked) < state.worked || nextBreachWork(state) !== 'wait');
-}
+/** Whether the case holds what the wait is for, so that the execution may go on. */
+export const isBreachAnswered = (state: BreachState, wait: string): boolean =>
+	isWorkThere(wait, state.worked, nextBreachWork(state) !== 'wait');

@@ -1,3 +1,4 @@
+import { isWorkThere } from '../case/work-wait.ts';
 import { mailingUnderWay } from '../mailing/case-mailing.ts';
 import type { PolicyNoticeState } from './policy-notice.ts';
 
@@ -13,11 +14,6 @@ export function nextPolicyNoticeWork(state: PolicyNoticeState): PolicyNoticeWork
 export const policyNoticeStepInHand = (state: PolicyNoticeState): string =>
 	mailingUnderWay(state) ? 'ListRecipients' : 'PlanPolicyNotice';
 
-/** Name of the wait that the workflow is in once it has done so many pieces of work. */
-export const workWait = (worked: number): string => `work-${worked}`;
-
-/** Whether the case holds what the wait is for, so that the execution may go on: something to do. */
-export function isPolicyNoticeAnswered(state: PolicyNoticeState, wait: string): boolean {
-	const [, worked] = /^work-(\d+)$/.exec(wait) ?? [];
-	return worked !== undefined && (Number(worked) < state.worked || nextPolicyNoticeWork(state) !== 'wait');
-}
+/** Whether the case holds what the wait is for, so that the execution may go on. */
+export const isPolicyNoticeAnswered = (state: PolicyNoticeState, wait: string): boolean =>
+	isWorkThere(wait, state.worked, nextPolicyNoticeWork(state) !== 'wait');

@@ -4,8 +4,9 @@ import type { BreachEvent, BreachState } from '../../../functions/core/breach/br
 import { notifyBy } from '../../../functions/core/breach/breach-clock.ts';
 import * as commands from '../../../functions/core/breach/commands.ts';
 import { isClockRunning, nextDue, nextEscalation, peopleTold } from '../../../functions/core/breach/fold.ts';
-import { breachStepInHand, isBreachAnswered, nextBreachWork, workWait } from '../../../functions/core/breach/work.ts';
+import { breachStepInHand, isBreachAnswered, nextBreachWork } from '../../../functions/core/breach/work.ts';
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
+import { workWait } from '../../../functions/core/case/work-wait.ts';
 import { endMailing } from '../../../functions/core/mailing/case-mailing.ts';
 import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
 

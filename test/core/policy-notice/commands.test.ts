@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { sealEvent } from '../../../functions/core/audit/chain.ts';
 import { flag } from '../../../functions/core/case/flagging.ts';
 import type { Sealed } from '../../../functions/core/case/kind.ts';
+import { workWait } from '../../../functions/core/case/work-wait.ts';
 import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { endMailing, type MailingEnd } from '../../../functions/core/mailing/case-mailing.ts';
 import {
@@ -19,7 +20,6 @@ import {
 	isPolicyNoticeAnswered,
 	nextPolicyNoticeWork,
 	policyNoticeStepInHand,
-	workWait,
 } from '../../../functions/core/policy-notice/work.ts';
 
 const caseId = '7K3M-9QXB-2TR';
