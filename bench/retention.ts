@@ -1,9 +1,9 @@
 /** A retention sweep over very many people of whom a little is due, against deleting the same with nothing around it. */
 
-import { readDocument, withSweep, writeDocument } from './cost/document.ts';
+import { readDocument, withMeasured, writeDocument } from './cost/document.ts';
 import { total } from './cost/least.ts';
 import { type Consumption, startMeter } from './cost/meter.ts';
-import type { SweepMeasured } from './cost/sweep.ts';
+import { type SweepMeasured, sweeps } from './cost/sweep.ts';
 import { type Bench, below, type Figure, plain, reaches, within } from './figure.ts';
 import type { FunctionProcess } from './function/function.ts';
 import { compare, interleaved, median } from './pairs.ts';
@@ -35,7 +35,8 @@ export const retention: Bench = {
 		try {
 			const timed = await time(scene, { few, many, pairs }, progress);
 			const counted = await units(scene, { few, many }, progress);
-			if (write) writeDocument(withSweep(readDocument(), { ...counted.used, seconds: timed.seconds }));
+			const records = { ...counted.used, seconds: timed.seconds };
+			if (write) writeDocument(withMeasured(readDocument(), sweeps, { records }));
 			return [...timed.figures, ...counted.figures, ...(await memory(scene, { few, many }, progress))];
 		} finally {
 			await scene.stop();

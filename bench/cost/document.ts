@@ -1,8 +1,7 @@
 /** docs/cost.md: its price table is where the prices are; what follows from them is written into it, and checked. */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type SweepMeasured, sweepMeasures, sweepOf } from './sweep.ts';
-import { type Charged, charged, type Occasion, occasions, sum, type Usage, type Usages } from './usage.ts';
+import { type Charged, charged, type Usage } from './usage.ts';
 
 const file = fileURLToPath(new URL('../../docs/cost.md', import.meta.url));
 
@@ -15,7 +14,75 @@ export interface Price {
 }
 export type Prices = Readonly<Record<Charged, Price>>;
 
+/** By column of a table, and by row; what is absent is not used. */
+export type Measured<Column extends string = string> = Readonly<Record<Column, Readonly<Record<string, number>>>>;
+
+/** What is priced, in a column of its own. */
+export interface Priced {
+	readonly head: string;
+	readonly usage: Usage;
+	/** How long it takes. */
+	readonly seconds?: number;
+}
+
+/** Two sections of the document, a table each: what was measured, and what follows from it. */
+export interface Chapter<Column extends string = string> {
+	/** Their headings. */
+	readonly uses: string;
+	readonly costs: string;
+	/** Of the first table: heads of the columns, and keys of the rows. */
+	readonly columns: Readonly<Record<Column, string>>;
+	readonly rows: readonly string[];
+	/** Columns of the second. */
+	readonly priced: (measured: Measured<Column>) => readonly Priced[];
+}
+
 export const readDocument = (): string => readFileSync(file, 'utf8');
+export const writeDocument = (text: string): void => writeFileSync(file, text);
+
+/** @throws Error where a price is missing or is no number. */
+export function readPrices(text: string): Prices {
+	const rows = rowsOf(section(text, 'Prices'));
+	return Object.fromEntries(
+		charged.map((what): [Charged, Price] => {
+			const [unit = '', per, usd] = rows.get(what) ?? [];
+			const price = { unit, per: numberIn(per), usd: numberIn(usd) };
+			if (!(price.per > 0) || !(price.usd >= 0)) throw new Error(`docs/cost.md has no price of ${what}`);
+			return [what, price];
+		}),
+	) as Prices;
+}
+
+/** What was measured when the document was written. */
+export function readMeasured<Column extends string>(text: string, { uses, columns, rows }: Chapter<Column>): Measured<Column> {
+	const cells = rowsOf(section(text, uses));
+	return Object.fromEntries(
+		Object.keys(columns).map((column, nth) => [
+			column,
+			Object.fromEntries(
+				rows.flatMap((row) => {
+					const amount = numberIn(cells.get(row)?.[nth]);
+					return amount > 0 ? [[row, amount]] : [];
+				}),
+			),
+		]),
+	) as Measured<Column>;
+}
+
+/** The document with what was measured, and with everything that follows from it and the document's own prices. */
+export function withMeasured<Column extends string>(text: string, chapter: Chapter<Column>, measured: Measured<Column>): string {
+	const written = replaced(text, chapter.uses, usesTable(chapter, measured));
+	// As rounded.
+	const read = readMeasured(written, chapter);
+	return replaced(written, chapter.costs, costsTable(chapter.priced(read), readPrices(text)));
+}
+
+/** US dollars. */
+export function priceOf(usage: Usage, prices: Prices): number {
+	return charged.reduce((total, what) => total + partOf(usage, what, prices), 0);
+}
+
+const partOf = (usage: Usage, what: Charged, prices: Prices): number => ((usage[what] ?? 0) / prices[what].per) * prices[what].usd;
 
 /** The rows of a table whose first cell is in backquotes, by it. */
 function rowsOf(text: string): ReadonlyMap<string, readonly string[]> {
@@ -32,92 +99,6 @@ function section(text: string, heading: string): string {
 	return text.slice(from, to < 0 ? undefined : to);
 }
 
-/** @throws Error where a price is missing or is no number. */
-export function readPrices(text: string): Prices {
-	const rows = rowsOf(section(text, 'Prices'));
-	return Object.fromEntries(
-		charged.map((what): [Charged, Price] => {
-			const [unit = '', per, usd] = rows.get(what) ?? [];
-			const price = { unit, per: numberIn(per), usd: numberIn(usd) };
-			if (!(price.per > 0) || !(price.usd >= 0)) throw new Error(`docs/cost.md has no price of ${what}`);
-			return [what, price];
-		}),
-	) as Prices;
-}
-
-/** What was measured when the document was written. */
-export function readUsages(text: string): Usages {
-	const rows = rowsOf(section(text, 'What is used'));
-	return Object.fromEntries(
-		occasions.map((occasion, column): [Occasion, Usage] => [
-			occasion,
-			Object.fromEntries(
-				charged.flatMap((what) => {
-					const amount = numberIn(rows.get(what)?.[column]);
-					return amount > 0 ? [[what, amount]] : [];
-				}),
-			),
-		]),
-	) as Usages;
-}
-
-/** US dollars. */
-export function priceOf(usage: Usage, prices: Prices): number {
-	return charged.reduce((total, what) => total + ((usage[what] ?? 0) / prices[what].per) * prices[what].usd, 0);
-}
-
-/** A month of so many requests, half for access, half for erasure, beside what an idle month costs. */
-export function monthOf(requests: number, usages: Usages): Usage {
-	return sum([
-		[1, usages['idle month']],
-		[requests / 2, usages.access],
-		[requests / 2, usages.erasure],
-	]);
-}
-
-/** The document with these usages, and with everything that follows from them and its own prices. */
-export function withUsages(text: string, usages: Usages): string {
-	const rounded = readUsages(`\n## What is used\n${usageTable(usages)}`);
-	const used = replaced(text, 'What is used', usageTable(rounded));
-	const priced = replaced(used, 'What it costs', costTable(rounded, readPrices(text)));
-	return withSweep(priced, readSweep(priced));
-}
-
-/** What a thousand records of a sweep took when the document was written. */
-export function readSweep(text: string): SweepMeasured {
-	const rows = rowsOf(section(text, 'What a sweep uses'));
-	return Object.fromEntries(sweepMeasures.map((what) => [what, numberIn(rows.get(what)?.[0])])) as SweepMeasured;
-}
-
-/** The document with this measured of a sweep, and with what follows from it and the document's own prices. */
-export function withSweep(text: string, measured: SweepMeasured): string {
-	const table = tableOf(
-		['what', '1,000 records'],
-		sweepMeasures.map((what) => [`\`${what}\``, amount(measured[what])]),
-	);
-	const rounded = readSweep(`\n## What a sweep uses\n${table}`);
-	return replaced(replaced(text, 'What a sweep uses', table), 'What a sweep costs', sweepTable(rounded, readPrices(text)));
-}
-
-function sweepTable(measured: SweepMeasured, prices: Prices): string {
-	const sweeps = [1_000_000, 100_000_000].map((records) => sweepOf(records, measured));
-	const used = charged.filter((what) => sweeps.some(({ usage }) => (usage[what] ?? 0) > 0));
-	const rows = used.map((what) => [
-		`\`${what}\``,
-		...sweeps.map(({ usage }) => dollars(((usage[what] ?? 0) / prices[what].per) * prices[what].usd)),
-	]);
-	return tableOf(
-		['USD', '1 million records', '100 million records'],
-		[
-			...rows,
-			['**total**', ...sweeps.map(({ usage }) => `**${dollars(priceOf(usage, prices))}**`)],
-			['minutes', ...sweeps.map(({ seconds }) => amount(seconds / 60))],
-		],
-	);
-}
-
-export const writeDocument = (text: string): void => writeFileSync(file, text);
-
 /** Puts a table in the place of the section's own. */
 function replaced(text: string, heading: string, table: string): string {
 	const old = section(text, heading);
@@ -129,20 +110,24 @@ function replaced(text: string, heading: string, table: string): string {
 	return text.replace(old, () => lines.join('\n'));
 }
 
-function usageTable(usages: Usages): string {
-	const rows = charged.map((what) => [`\`${what}\``, ...occasions.map((occasion) => amount(usages[occasion][what]))]);
-	return tableOf(['what', 'an access request', 'an erasure request', 'an idle month'], rows);
+function usesTable<Column extends string>({ columns, rows }: Chapter<Column>, measured: Measured<Column>): string {
+	const heads = Object.entries<string>(columns) as [Column, string][];
+	return tableOf(
+		['what', ...heads.map(([, head]) => head)],
+		rows.map((row) => [`\`${row}\``, ...heads.map(([column]) => amount(measured[column][row]))]),
+	);
 }
 
-function costTable(usages: Usages, prices: Prices): string {
-	const month = monthOf(1_000, usages);
-	const columns: readonly Usage[] = [...occasions.map((occasion) => usages[occasion]), month];
-	const cost = (what: Charged) => columns.map((usage) => dollars(((usage[what] ?? 0) / prices[what].per) * prices[what].usd));
-	const rows = charged.map((what) => [`\`${what}\``, ...cost(what)]);
-	const totals = ['**total**', ...columns.map((usage) => `**${dollars(priceOf(usage, prices))}**`)];
+function costsTable(columns: readonly Priced[], prices: Prices): string {
+	const used = charged.filter((what) => columns.some(({ usage }) => (usage[what] ?? 0) > 0));
+	const isTimed = columns.some(({ seconds }) => seconds !== undefined);
 	return tableOf(
-		['USD', 'an access request', 'an erasure request', 'an idle month', 'a month of 1,000 requests'],
-		[...rows, totals],
+		['USD', ...columns.map(({ head }) => head)],
+		[
+			...used.map((what) => [`\`${what}\``, ...columns.map(({ usage }) => dollars(partOf(usage, what, prices)))]),
+			['**total**', ...columns.map(({ usage }) => `**${dollars(priceOf(usage, prices))}**`)],
+			...(isTimed ? [['minutes', ...columns.map(({ seconds = 0 }) => amount(seconds / 60))]] : []),
+		],
 	);
 }
 

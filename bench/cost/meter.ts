@@ -49,6 +49,8 @@ export interface Meter {
 	invocations(): readonly Invocation[];
 	consumption(): readonly Consumption[];
 	forget(): void;
+	/** Every function is started anew when it is invoked next, as if nobody had needed it for long. */
+	startAnew(): void;
 	stop(): Promise<void>;
 }
 
@@ -63,6 +65,8 @@ export async function startMeter(tables: Readonly<Record<string, TableSpec>>): P
 	let upstream = '';
 	let invocations: Invocation[] = [];
 	let consumption: Consumption[] = [];
+	/** How often all were started anew. */
+	let starts = 0;
 	/** By execution environment, which has one invocation at a time. */
 	const current = new Map<string, Invocation>();
 	/** Writes go one after the other, so that the images before and after belong to them. */
@@ -151,7 +155,7 @@ export async function startMeter(tables: Readonly<Record<string, TableSpec>>): P
 			const invocation: Invocation = { function: searchParams.get('function') ?? '', ms: 0, initMs: 0 };
 			invocations.push(invocation);
 			current.set(environment, invocation);
-			ended();
+			response.end(String(starts));
 		} else if (what === 'end') {
 			const invocation = current.get(environment);
 			if (invocation !== undefined) {
@@ -177,6 +181,9 @@ export async function startMeter(tables: Readonly<Record<string, TableSpec>>): P
 		forget() {
 			invocations = [];
 			consumption = [];
+		},
+		startAnew() {
+			starts++;
 		},
 		stop: () => close(server),
 	};

@@ -25,11 +25,18 @@ function wrapper(name: FunctionName, bundle: string, meter: string, throughMeter
 	return `import { threadId } from 'node:worker_threads';
 const meter = ${JSON.stringify(meter)};
 ${throughMeter ? `process.env.AWS_ENDPOINT_URL_DYNAMODB = meter + '/dynamodb/' + threadId;` : ''}
-const began = performance.now();
-const module = await import(${JSON.stringify(bundle)});
-let init = performance.now() - began;
+let module, started, init = 0;
+const load = async (starts) => {
+	const began = performance.now();
+	module = await import(${JSON.stringify(bundle)} + '?' + starts);
+	started = starts;
+	init = performance.now() - began;
+};
+await load('0');
 export const handler = async (event, context) => {
-	await fetch(meter + '/begin/' + threadId + '?function=${name}');
+	const begun = await fetch(meter + '/begin/' + threadId + '?function=${name}');
+	const starts = await begun.text();
+	if (starts !== started) await load(starts);
 	const start = performance.now();
 	try {
 		return await module.handler(event, context);

@@ -7,8 +7,11 @@ import { loadPolicy } from '../../lib/policy-file.ts';
 import { type FunctionName, functions } from '../../lib/system.ts';
 import type { Usage } from './usage.ts';
 
-/** Metrics that our functions write by themselves: `OwnMetric` in lib/metrics.ts. */
-const ownMetrics = 5;
+/**
+ * Metrics that our functions write by themselves, charged by the hour in which they come: five by sweeps every quarter of an hour, four
+ * by the nightly one.
+ */
+const ownMetrics = 5 + 4 / 24;
 
 export async function standing(): Promise<Usage> {
 	const folder = await mkdtemp(join(tmpdir(), 'rightful-standing-'));

@@ -1,11 +1,23 @@
 /** What a retention sweep comes to, from what a thousand records of one take. */
 import { functions } from '../../lib/system.ts';
-import type { Usage } from './usage.ts';
+import type { Chapter } from './document.ts';
+import { sum, type Usage } from './usage.ts';
 
-/** Rows of the table "What a sweep uses" in docs/cost.md, for 1,000 records deleted. */
-export const sweepMeasures = ['dynamodb-read', 'dynamodb-write', 's3-write', 's3-read', 'seconds'] as const;
+/** For 1,000 records deleted. */
+const measures = ['dynamodb-read', 'dynamodb-write', 's3-write', 's3-read', 'seconds'] as const;
 /** `seconds`: of one function that works alone. */
-export type SweepMeasured = Readonly<Record<(typeof sweepMeasures)[number], number>>;
+export type SweepMeasured = Readonly<Partial<Record<(typeof measures)[number], number>>>;
+
+export const sweeps: Chapter<'records'> = {
+	uses: 'What a sweep uses',
+	costs: 'What a sweep costs',
+	columns: { records: '1,000 records' },
+	rows: measures,
+	priced: ({ records }) => [
+		{ head: '1 million records', ...sweepOf(1_000_000, records) },
+		{ head: '100 million records', ...sweepOf(100_000_000, records) },
+	],
+};
 
 /** Functions that delete side by side: `MaxConcurrency` of DeleteDue, and the groups of the shards. */
 export const deleting = 16;
@@ -19,18 +31,15 @@ export interface Sweep {
 }
 
 /** DeleteDue of so many records; what comes before and after it is a few hundred transitions, and the scans. */
-export function sweepOf(records: number, measured: SweepMeasured): Sweep {
+export function sweepOf(records: number, { seconds: alone = 0, ...units }: SweepMeasured): Sweep {
 	const times = records / 1_000;
-	const functionSeconds = measured.seconds * times;
+	const functionSeconds = alone * times;
 	const seconds = functionSeconds / deleting;
 	const invocations = deleting * Math.ceil(seconds / turn);
 	return {
 		seconds,
 		usage: {
-			'dynamodb-read': measured['dynamodb-read'] * times,
-			'dynamodb-write': measured['dynamodb-write'] * times,
-			's3-write': measured['s3-write'] * times,
-			's3-read': measured['s3-read'] * times,
+			...sum([[times, units]]),
 			'lambda-gb-second': (functionSeconds * functions['delete-due'].memoryMb) / 1024,
 			'lambda-request': invocations,
 			// Delete and DeleteDone for each invocation, EndDelete for each group.

@@ -1,4 +1,4 @@
-/** What a request, or an idle month, uses of each thing that AWS charges for. */
+/** What a case, or an idle month, uses of each thing that AWS charges for. */
 
 /** Keys of the price table in docs/cost.md. */
 export const charged = [
@@ -26,11 +26,10 @@ export type Charged = (typeof charged)[number];
 /** Amount of each, in the unit of the price table; what is absent is not used. */
 export type Usage = Readonly<Partial<Record<Charged, number>>>;
 
-/** What docs/cost.md has a column for. */
-export const occasions = ['access', 'erasure', 'idle month'] as const;
-export type Occasion = (typeof occasions)[number];
+export const caseOccasions = ['access', 'erasure', 'complaint', 'breach'] as const;
+export type CaseOccasion = (typeof caseOccasions)[number];
 
-export type Usages = Readonly<Record<Occasion, Usage>>;
+export type Usages = Readonly<Record<CaseOccasion | 'idle month', Usage>>;
 
 /** The sum of usages, each so many times. */
 export function sum(parts: readonly (readonly [times: number, usage: Usage])[]): Usage {

@@ -1,19 +1,22 @@
 import { describe, expect, test } from '@jest/globals';
-import { monthOf, priceOf, readDocument, readPrices, readUsages, withUsages } from '../../bench/cost/document.ts';
-import { sweepOf } from '../../bench/cost/sweep.ts';
+import { cases, monthOf } from '../../bench/cost/cases.ts';
+import { type Chapter, priceOf, readDocument, readMeasured, readPrices, withMeasured } from '../../bench/cost/document.ts';
+import { sweepOf, sweeps } from '../../bench/cost/sweep.ts';
 import { charged } from '../../bench/cost/usage.ts';
 
 const document = readDocument();
 const mailPrice = /^\| `mail` +\| mails by SES +\| +1,000 \| +0\.1 \|$/m;
+/** The document, written anew from what it says was measured. */
+const again = (text: string, chapter: Chapter): string => withMeasured(text, chapter, readMeasured(text, chapter));
 
 describe('docs/cost.md', () => {
-	test('says what follows from its own prices and units, to the digit', () => {
-		expect(withUsages(document, readUsages(document))).toBe(document);
+	test.each<Chapter>([cases, sweeps])('says what follows from its own prices and units, to the digit: $costs', (chapter) => {
+		expect(again(document, chapter)).toBe(document);
 	});
 
 	test('prices everything that is charged, and says what of each was used on some occasion', () => {
 		expect(Object.keys(readPrices(document))).toEqual([...charged]);
-		const used = Object.values(readUsages(document)).flatMap((usage) => Object.keys(usage));
+		const used = Object.values(readMeasured(document, cases)).flatMap((usage) => Object.keys(usage));
 		expect(charged.filter((what) => !used.includes(what))).toEqual([]);
 	});
 
@@ -25,11 +28,9 @@ describe('docs/cost.md', () => {
 
 	test('changes its sums with a price', () => {
 		const dearer = document.replace(mailPrice, '| `mail` | mails by SES | 1,000 | 100.1 |');
-		const usages = readUsages(document);
-		expect(withUsages(dearer, usages)).not.toBe(dearer);
-		expect(priceOf(usages.access, readPrices(dearer)) - priceOf(usages.access, readPrices(document))).toBeCloseTo(
-			(usages.access.mail ?? 0) / 10,
-		);
+		expect(again(dearer, cases)).not.toBe(dearer);
+		const { access } = readMeasured(document, cases);
+		expect(priceOf(access, readPrices(dearer)) - priceOf(access, readPrices(document))).toBeCloseTo((access.mail ?? 0) / 10);
 	});
 });
 
