@@ -2,6 +2,7 @@
 import { Readable } from 'node:stream';
 import { parse } from 'csv-parse';
 import { uploadPages } from '../../functions/middleware/mailing/list-upload.ts';
+import { listFile } from './file.ts';
 
 /** What this process is asked. */
 export interface ListOrder {
@@ -17,8 +18,6 @@ export interface ListRead {
 	readonly addresses: number;
 }
 
-/** As S3 gives it. */
-const pieceSize = 65_536;
 /** Rows between two looks at the memory. */
 const look = 50_000;
 
@@ -28,18 +27,6 @@ function inUse(): number {
 	collect();
 	const { heapUsed, external } = process.memoryUsage();
 	return heapUsed + external;
-}
-
-/** Every hundredth row is none. */
-async function* file(rows: number): AsyncGenerator<Uint8Array> {
-	let text = 'Name,Email address,City\r\n';
-	for (let row = 0; row < rows; row++) {
-		text += row % 100 === 99 ? `Nobody ${row},none,"Here, there"\r\n` : `Person ${row},Person.${row}@Example.com,"Here, there"\r\n`;
-		if (text.length < pieceSize) continue;
-		yield Buffer.from(text);
-		text = '';
-	}
-	yield Buffer.from(text);
 }
 
 async function read({ rows, what }: ListOrder): Promise<ListRead> {
@@ -56,10 +43,10 @@ async function read({ rows, what }: ListOrder): Promise<ListRead> {
 	};
 	const begun = performance.now();
 	if (what === 'floor') {
-		for await (const _ of Readable.from(file(rows), { objectMode: false }).pipe(parse())) saw(1);
+		for await (const _ of Readable.from(listFile(rows), { objectMode: false }).pipe(parse())) saw(1);
 	} else {
 		const lists = {
-			open: (_key: string, from: number) => skipping(file(rows), from),
+			open: (_key: string, from: number) => skipping(listFile(rows), from),
 			remove: async () => undefined,
 		};
 		for await (const page of uploadPages(lists, { key: 'list' }, undefined)) {

@@ -33,6 +33,12 @@ export interface MailingView {
 	};
 }
 
+interface UploadForm {
+	readonly url: string;
+	readonly fields: Readonly<Record<string, string>>;
+	readonly key: string;
+}
+
 /** The DPO's desk at a breach: with a new token for each call, since tokens expire while hours pass. */
 export interface BreachDesk {
 	report(fields: Readonly<Record<string, unknown>>): Promise<{ readonly reference: string; readonly notifyBy: string }>;
@@ -40,6 +46,8 @@ export interface BreachDesk {
 	act(reference: string, action: string, fields?: Readonly<Record<string, unknown>>): Promise<void>;
 	/** The row of the register of breaches, its cells by their columns. */
 	row(reference: string): Promise<Readonly<Record<string, string>>>;
+	/** Uploads a list of people by a form of its own. @returns its key. */
+	upload(list: Blob): Promise<string>;
 	/** How far a letter to the people has come. */
 	mailing(id: string): Promise<MailingView>;
 }
@@ -66,6 +74,15 @@ export function makeBreachDesk(url: string): BreachDesk {
 			const row = rows.find(({ Reference }) => Reference === reference);
 			if (!row) throw new Error(`The register of breaches has no row of ${reference}`);
 			return row;
+		},
+		async upload(list) {
+			const { url: form, fields, key } = await post<UploadForm>('/mailings/uploads', {});
+			const body = new FormData();
+			for (const [name, value] of Object.entries(fields)) body.append(name, value);
+			body.append('file', list);
+			const answer = await fetch(form, { method: 'POST', body });
+			if (!answer.ok) throw await unexpected(answer);
+			return key;
 		},
 		mailing: async (id) => askJson(`${url}/mailings/${id}`, { headers: await bearer() }),
 	};

@@ -49,14 +49,17 @@ describe('npm run bench', () => {
 		]);
 	}, 300_000);
 
-	test('reads a list of recipients, beside the parser alone', async () => {
+	test('reads a list of recipients, beside the parser alone, and mails one, beside the least request units', async () => {
 		const { stdout } = await run('mailing', '--records', '100', '--pairs', '1', '--json');
 		expect(JSON.parse(stdout)).toEqual([
 			figure('mailing: a list of 1000 rows', 's', 'ratio >= 0.4'),
 			...[100, 1000].map((rows) => ({ ...figure(`mailing: memory above idle, ${rows} rows`, 'MiB', 'value <= 32'), ...alone })),
 			{ ...figure('mailing: memory, 1000 rows above 100', 'MiB', 'value <= 4'), ...alone },
+			figure('mailing: request units per person, 2 people', 'request units', 'ratio <= 1.1'),
+			figure('mailing: reads per person', 'request units', null),
+			figure('mailing: writes per person', 'request units', null),
 		]);
-	});
+	}, 120_000);
 
 	test('says what to write instead of what it does not understand', async () => {
 		const usage = {

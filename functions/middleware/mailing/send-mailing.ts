@@ -40,7 +40,7 @@ const pageSize = 50;
 /** Mails under way at once: one is handed over while others are written down. */
 const atOnce = 4;
 /** Of what may be sent in a second, the part that mailings take: the rest is for the letters of cases. */
-const share = 0.8;
+export const share = 0.8;
 /** Milliseconds between two looks at what somebody else is at, or at a quota that is used up. */
 const look = 5_000;
 const quotaLook = 60_000;
