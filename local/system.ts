@@ -89,6 +89,8 @@ export interface LocalSystem {
 	invoke(functionName: string, event: unknown): Promise<unknown>;
 	/** The newest last. */
 	mails(): Promise<readonly SentMail[]>;
+	/** So many mails more does SES let through today, as its quota says; without limit unless given. */
+	allowMails(mails?: number): void;
 	/**
 	 * Has SES say what became of a mail: the newest with that key, or to that address.
 	 *
@@ -255,6 +257,7 @@ export async function startLocalSystem(options: LocalSystemOptions = {}): Promis
 			runSchedule: schedules.run,
 			invoke: runner.invoke,
 			mails: ses.mails,
+			allowMails: ses.allow,
 			async bounce({ key, to }, fate) {
 				const mail = (await ses.mails()).findLast(
 					(sent) => (key !== undefined || to !== undefined) && (key ?? sent.key) === sent.key && (to ?? sent.to) === sent.to,

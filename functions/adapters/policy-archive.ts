@@ -34,10 +34,19 @@ export function policyArchive(client: DynamoDBDocumentClient, table: string, cur
 		return archived;
 	}
 
+	/** A write that is refused costs what it would have written. */
+	async function isKept(version: string): Promise<boolean> {
+		const { Item } = await client.send(
+			new GetCommand({ TableName: table, Key: keyOf(version), ProjectionExpression: 'model', ConsistentRead: true }),
+		);
+		if (Item?.model === policyModel) kept.add(version);
+		return kept.has(version);
+	}
+
 	return {
 		async keep(policy = current) {
 			const { version } = policy;
-			if (kept.has(version)) return;
+			if (kept.has(version) || (await isKept(version))) return;
 			const Item = { ...keyOf(version), document: gzipSync(JSON.stringify(policy)), model: policyModel };
 			const put = new PutCommand({
 				...{ TableName: table, Item },

@@ -24,10 +24,14 @@ export interface SentMail {
 export interface SesEmulator extends Emulator {
 	/** Everything that was sent, the newest last. */
 	mails(): Promise<readonly SentMail[]>;
+	/** So many mails more may be sent today; without limit unless given. */
+	allow(mails?: number): void;
 }
 
 export async function startSes(gate: Gate): Promise<SesEmulator> {
 	const sent: { readonly raw: Buffer; readonly at: string; readonly tags: SentMail['tags']; parsed?: Promise<SentMail> }[] = [];
+	/** How many may have been sent in all, today. */
+	let allowed = Number.POSITIVE_INFINITY;
 	const server: Server = await startEngine();
 	keepConnections(server);
 	interpose(server, (inner) =>
@@ -38,7 +42,7 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 			const body = await readBody(request);
 			if (new URLSearchParams(body.toString()).get('Action') === 'GetSendQuota') {
 				response.writeHead(200, { 'content-type': 'text/xml' });
-				response.end(quota);
+				response.end(quota(sent.length, allowed));
 				return;
 			}
 			response.once('finish', () => {
@@ -61,13 +65,19 @@ export async function startSes(gate: Gate): Promise<SesEmulator> {
 					return mail.parsed;
 				}),
 			),
+		allow: (mails = Number.POSITIVE_INFINITY) => {
+			allowed = sent.length + mails;
+		},
 		stop: () => close(server),
 	};
 }
 
-/** What an account without limits that matter here is told; the engine does not know the question. */
-const quota = `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>
-<MaxSendRate>500</MaxSendRate><Max24HourSend>-1</Max24HourSend><SentLast24Hours>0</SentLast24Hours>
+/** The engine does not know the question. -1: no limit. */
+const quota = (
+	sent: number,
+	allowed: number,
+) => `<GetSendQuotaResponse xmlns="http://ses.amazonaws.com/doc/2010-12-01/"><GetSendQuotaResult>
+<MaxSendRate>500</MaxSendRate><Max24HourSend>${Number.isFinite(allowed) ? allowed : -1}</Max24HourSend><SentLast24Hours>${sent}</SentLast24Hours>
 </GetSendQuotaResult><ResponseMetadata><RequestId>local</RequestId></ResponseMetadata></GetSendQuotaResponse>`;
 
 type StartSes = (config: { readonly host: string; readonly port: number }) => Promise<Server>;

@@ -53,7 +53,7 @@ export interface ExecutionSettings {
 	readonly workflows: Readonly<Record<string, Definition>>;
 	readonly runner: LambdaRunner;
 	readonly logs: Logs;
-	/** Real milliseconds before a retry; as the definition says, unless given. */
+	/** Real milliseconds before a retry, and of a state that waits; as the definition says, unless given. */
 	readonly retryIntervalMs?: number;
 	/** Runs after an execution ended otherwise than well. */
 	readonly onFailed: (execution: Execution) => void;
@@ -75,11 +75,15 @@ export function makeExecutions(settings: ExecutionSettings): Executions {
 			validationOptions: { noValidate: true },
 		});
 		const retried = states.filter(([, state]) => state.Retry !== undefined).map(([name]) => name);
+		const waits = states.filter(([, state]) => state.Type === 'Wait').map(([name]) => name);
 		const interval = settings.retryIntervalMs;
+		const overridden = (names: readonly string[]) =>
+			interval === undefined ? {} : Object.fromEntries(names.map((name) => [name, interval]));
 		return {
 			machine,
 			tasks: states.filter(([, state]) => state.Type === 'Task'),
-			retryIntervalOverrides: interval === undefined ? {} : Object.fromEntries(retried.map((name) => [name, interval])),
+			retryIntervalOverrides: overridden(retried),
+			waitTimeOverrides: overridden(waits),
 		};
 	}
 
@@ -148,6 +152,7 @@ export function makeExecutions(settings: ExecutionSettings): Executions {
 					]),
 				),
 				retryIntervalOverrides: prepared.retryIntervalOverrides,
+				waitTimeOverrides: prepared.waitTimeOverrides,
 			},
 		});
 		const tooLarge = new Promise<never>((_resolve, reject) => {

@@ -242,7 +242,7 @@ describe('the rate', () => {
 				.at(-1),
 		);
 		left = 10;
-		expect(await scene.send(id, shard)).toEqual({ status: 'more' });
+		expect(await scene.send(id, shard)).toEqual({ status: 'later' });
 		expect(scene.post.taken).toEqual([]);
 		scene.post.quota = { perSecond: 100, left: 1 };
 		left = 10;

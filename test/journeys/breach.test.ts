@@ -291,12 +291,15 @@ describe('the people', () => {
 		expect((await lookAtBreach(system, reference)).mailings?.[1]?.ended).toMatchObject({ reached: 1, missed: 3 });
 	});
 
-	test('of whom the stores have records are mailed, too', async () => {
+	test('of whom the stores have records are mailed, too, when the mails of a day are used up before, on the next', async () => {
+		system.allowMails(2);
+		const nextDay = setTimeout(() => system.allowMails(), 1_000);
 		await decide(system, reference, 'mail-people', { text, categories: ['event-attendance'] });
 		const { mailings = [] } = await lookAtBreach(system, reference);
 		const addresses = (await letters(3)).map(({ to }) => to);
 		expect(addresses.length).toBeGreaterThan(2);
 		expect(new Set(addresses).size).toBe(addresses.length);
+		clearTimeout(nextDay);
 		expect(mailings[2]).toMatchObject({ categories: ['event-attendance'], ended: { outcome: 'sent', reached: addresses.length } });
 	});
 

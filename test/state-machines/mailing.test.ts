@@ -27,10 +27,12 @@ describe.each(['breach', 'policy-notice'] as const)('the workflow %s, which send
 		expect(Object.fromEntries(Object.keys(leads).map((status) => [status, chosen(status)]))).toEqual(leads);
 		expect(state('AllSent').Choices).toEqual([
 			{ Variable: '$.sent.status', StringEquals: 'more' satisfies Sent, Next: 'SendMailing' },
+			{ Variable: '$.sent.status', StringEquals: 'later' satisfies Sent, Next: 'WaitForQuota' },
 		]);
 		expect(['ListRecipients', 'MailPeople', 'SendMailing'].map((name) => state(name).Next)).toEqual([
 			...['AllListed', 'ReportMailing', 'AllSent'],
 		]);
+		expect(state('WaitForQuota')).toMatchObject({ Type: 'Wait', Next: 'SendMailing' });
 		expect(state('MailPeople').ItemsPath).toBe('$.listed.shards');
 	});
 });

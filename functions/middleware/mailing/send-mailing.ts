@@ -28,9 +28,9 @@ interface Event {
 	readonly shard: number;
 }
 
-/** `more`: called again, it goes on where it stopped. */
+/** `more`: called again, it goes on where it stopped. `later`: so it does, but the day's quota of the mail system is used up. */
 export interface SendMailingOutcome {
-	readonly status: 'done' | 'more';
+	readonly status: 'done' | 'more' | 'later';
 }
 
 /** One mail, with all that is written about it, must fit into what is left. */
@@ -41,9 +41,8 @@ const pageSize = 50;
 const atOnce = 4;
 /** Of what may be sent in a second, the part that mailings take: the rest is for the letters of cases. */
 export const share = 0.8;
-/** Milliseconds between two looks at what somebody else is at, or at a quota that is used up. */
+/** Milliseconds between two looks at what somebody else is at. */
 const look = 5_000;
-const quotaLook = 60_000;
 
 /**
  * Sends one shard of a mailing, at its part of the rate that the mail system allows, until it is done or the time is nearly up. A mail is
@@ -64,6 +63,7 @@ export function makeSendMailing(deps: SendMailingDeps) {
 		if (progress.done) return { status: 'done' };
 		const sender = new Sender(deps, mailing, () => getRemainingTimeInMillis() >= margin);
 		while (!progress.done) {
+			if (sender.isUsedUp) return { status: 'later' };
 			if (!sender.goesOn()) return { status: 'more' };
 			progress = await sendPage(deps, sender, mailing, progress);
 		}
@@ -87,6 +87,8 @@ class Sender {
 	readonly goesOn: () => boolean;
 	readonly #deps: SendMailingDeps;
 	readonly #mailing: KeptMailing;
+	/** No mail may go before the day's quota has room again. */
+	isUsedUp = false;
 	#quota: SendQuota | undefined;
 	/** Milliseconds since the epoch at which the next mail may go. */
 	#next = 0;
@@ -97,7 +99,7 @@ class Sender {
 		this.goesOn = goesOn;
 	}
 
-	/** `open`: the time was up first. `gone`: the person was erased. */
+	/** `open`: the time, or the quota, was up first. `gone`: the person was erased. */
 	async dealWith(recipient: Recipient): Promise<Recipient | 'open' | 'gone'> {
 		const { work, clock, wait } = this.#deps;
 		let throttled = 0;
@@ -106,7 +108,7 @@ class Sender {
 			const next = nextFor(at, now);
 			if (next === 'settled') return at;
 			if (next === 'give-up') return work.recordFailed(this.#mailing.id, at, 'unconfirmed', now);
-			if (!this.goesOn()) return 'open';
+			if (this.isUsedUp || !this.goesOn()) return 'open';
 			if (next === 'wait') await wait(Math.min(look, Date.parse(at.claimedUntil ?? now) - Date.parse(now) + 1));
 			else {
 				if (throttled > 0) await wait(backoff(throttled, { base: 500, cap: 30_000 }));
@@ -146,15 +148,13 @@ class Sender {
 		}
 	}
 
-	/** Waits until a mail may go; false: the time is up first. */
+	/** Waits until a mail may go; false: the time is up first, or the quota is used up. */
 	async #turn(): Promise<boolean> {
 		const { clock, post, wait } = this.#deps;
 		this.#quota ??= await post.quota();
-		while (this.#quota.left <= 0) {
-			if (!this.goesOn()) return false;
-			await wait(quotaLook);
-			this.#quota = await post.quota();
-		}
+		// Waiting for another day is the workflow's: it costs nothing there.
+		this.isUsedUp = this.#quota.left <= 0;
+		if (this.isUsedUp) return false;
 		const now = Date.parse(clock.now());
 		const turn = Math.max(now, this.#next);
 		this.#next = turn + (1000 * mailingShards) / (this.#quota.perSecond * share);
