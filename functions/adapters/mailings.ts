@@ -231,9 +231,10 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 			const marked = await update(keyOf(id, key), 'SET undelivered = if_not_exists(undelivered, :undelivered)', {
 				':undelivered': { why, at },
 			});
-			if (!marked) return;
-			const { undelivered, [expiresAttribute]: expires } = marked.Attributes as Item;
+			if (!marked) return undefined;
+			const { undelivered, subjectKey: subject, [expiresAttribute]: expires } = marked.Attributes as Item;
 			await putNotDelivered(id, key, undelivered.why, undelivered.at, expires);
+			return subject;
 		},
 
 		async *notDelivered(id) {

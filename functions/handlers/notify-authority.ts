@@ -31,9 +31,12 @@ export function makeNotifyAuthority(deps: Deps) {
 			delay: delay ? texts.get(delay.key) : late ? heldUp : undefined,
 		});
 		const key = `authority-${phase}`;
-		await mailbox.send(caseId, key, { to: policy.supervisoryAuthority.breaches.email, ...letter });
-		const sent = (await mailbox.list(caseId)).find((mail) => mail.key === key);
-		await cases.apply(caseId, 'system', at, (now) => recordNotification(now, phase, key, sent?.sentAt ?? at));
+		// The address of today: the authority may have moved since the breach was opened.
+		await mailbox.send(caseId, key, { to: deps.policy.supervisoryAuthority.breaches.email, ...letter });
+		const sentAt = (await mailbox.list(caseId)).find((mail) => mail.key === key)?.sentAt ?? at;
+		const reasons =
+			!delay && !isNotified(state) && isLate(state.awareAt, sentAt) ? await deps.texts.put(caseId, 'delay', heldUp) : undefined;
+		await cases.apply(caseId, 'system', at, (now) => recordNotification(now, phase, key, sentAt, reasons));
 	};
 }
 

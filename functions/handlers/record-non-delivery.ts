@@ -60,10 +60,11 @@ type OfCase = Extract<MailReturned, { readonly caseId: string }>;
 
 /** What a mailing came to was reported to the DPO without it, if it is late: once more they are told. */
 async function recordInMailing(
-	{ mailings, mailbox, policy, links, clock }: Deps,
-	{ mailing: id, recipient, why }: Extract<MailReturned, { readonly mailing: string }>,
+	{ mailings, mailbox, policy, links, clock, subjects }: Deps,
+	{ mailing: id, recipient, why, forGood }: Extract<MailReturned, { readonly mailing: string }>,
 ): Promise<void> {
-	await mailings.recordNonDelivery(id, recipient, why, clock.now());
+	const subject = await mailings.recordNonDelivery(id, recipient, why, clock.now());
+	if (forGood && subject !== undefined) await subjects.suppress(subject, clock.now());
 	const mailing = await mailings.get(id);
 	if (mailing?.reportedAt === undefined) return;
 	const letter = mailingReturned({ policy, mailing, link: links.mailing(id) });

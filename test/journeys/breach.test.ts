@@ -230,6 +230,17 @@ describe('the people', () => {
 		await decide(system, reference, 'decide-authority', { notify: false, grounds: 'No risk to anybody.' });
 	});
 
+	test('are told, or not, with grounds only', async () => {
+		for (const [action, decision] of [
+			['decide-authority', { notify: false }],
+			['decide-authority', { notify: false, grounds: ' ' }],
+			['decide-people', { outcome: 'not-told', reason: 'no-high-risk' }],
+		] as const) {
+			const refused = await act(system, reference, action, decision);
+			expect([refused.status, refused.body.errors]).toEqual([422, [expect.objectContaining({ field: 'grounds' })]]);
+		}
+	});
+
 	test('are mailed only when it is decided, and to somebody', async () => {
 		const early = await act(system, reference, 'mail-people', { text, categories: ['contact-details'] });
 		expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining('Decide first')]);
@@ -279,6 +290,8 @@ describe('the people', () => {
 		expect(told.map(({ to, subject }) => [to, subject])).toEqual([
 			['dpo@example.com', `Mailing ${reference}-m2: mails came back since it was reported`],
 		]);
+		const { body } = await post(system, '/suppressions/check', { emails: ['bob@example.net', 'ann@example.net'] });
+		expect(body.results).toMatchObject([{ suppressed: true }, { suppressed: false }]);
 		const { headers } = await ask(system, `/mailings/${reference}-m2/undelivered`);
 		expect((await get(headers.get('location') ?? '')).text).toContain('bob@example.net');
 		const early = await act(system, reference, 'close');
@@ -356,6 +369,19 @@ describe('"Start execution"', () => {
 			...{ status: 'FAILED', error: 'InvalidInput' },
 		});
 	});
+});
+
+test('ordered in time and mailed too late, for want of SES, it is notified with the reasons', async () => {
+	const reference = await report(system, { awareAt: new Date(Date.parse(system.clock.now()) - 71 * 3_600_000).toISOString() });
+	await decide(system, reference, 'decide-authority', { notify: true, grounds: 'A risk is likely.' });
+	const outage = system.faults.failService({ service: 'ses', status: 400, times: 24 });
+	await act(system, reference, 'notify-authority', { final: true });
+	outage.end();
+	expect(await lookAtBreach(system, reference)).toMatchObject({ status: 'needs-attention', ordered: { phase: 1 } });
+	await system.clock.advance('PT3H');
+	await decide(system, reference, 'retry');
+	const { notifications = [] } = await lookAtBreach(system, reference);
+	expect(notifications).toMatchObject([{ phase: 1, delay: expect.stringContaining('could not send it until now') }]);
 });
 
 test('every state of the workflow is entered by some journey', async () => {

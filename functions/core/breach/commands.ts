@@ -20,7 +20,7 @@ import type {
 } from './breach.ts';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
 import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
-import { arePeopleDone, isAuthorityDone, isNotified, peopleTold } from './fold.ts';
+import { arePeopleDone, isAuthorityDone, notificationsThatArrived, peopleTold } from './fold.ts';
 import { type DataKind, severityOf } from './severity.ts';
 
 type Events = readonly BreachEvent[];
@@ -101,12 +101,17 @@ function assertNotifiable(state: BreachState, at: string, delay: TextReference |
 	assertOpen(state);
 	if (!state.authorityDecision?.notify) throw conflict('Decide first that the authority is notified, with the grounds.');
 	if (isAuthorityDone(state)) throw conflict('The last phase has been sent already.');
-	if (state.ordered) throw conflict(`Phase ${state.ordered.phase} is being mailed; send the next one after it.`);
 	const phase = state.notifications.length + 1;
-	if (!isNotified(state) && isLate(state.awareAt, at) && !delay) {
+	if (!delay && lacksReasons(state, at)) {
 		throw unprocessable(`The 72 hours were over at ${state.notifyBy}: write the reasons for the delay (Article 33(1)).`, 'delay');
 	}
 	return phase;
+}
+
+/** The first word to the authority comes, or by an awareness that proved to be earlier came, after the 72 hours, and nobody said why. */
+function lacksReasons(state: BreachState, at: string): boolean {
+	const [first] = notificationsThatArrived(state);
+	return isLate(state.awareAt, first?.at ?? at) && !state.notifications.some(({ delay }) => delay !== undefined);
 }
 
 /** The workflow mails the authority the next phase. @param at instant of the order */
@@ -116,18 +121,22 @@ export function orderNotification(
 	order: Pick<OrderedNotification, 'final'> & { readonly delay?: TextReference | undefined },
 ): Events {
 	const phase = assertNotifiable(state, at, order.delay);
+	if (state.ordered)
+		throw conflict(
+			`Phase ${state.ordered.phase} is being mailed; send the next one after it, or file this one on the authority's site.`,
+		);
 	const { final, delay } = order;
 	return [{ type: 'notification-ordered', data: { phase, final, ...(delay && { delay }) } }, ...goingOn(state)];
 }
 
-/** The mail that was ordered has gone out. */
-export function recordNotification(state: BreachState, phase: number, mail: string, at: string): Events {
+/** The mail that was ordered has gone out. @param reasons for its delay, where it was ordered without */
+export function recordNotification(state: BreachState, phase: number, mail: string, at: string, reasons?: TextReference): Events {
 	if (state.ordered?.phase !== phase) return [];
-	const { final, delay } = state.ordered;
+	const { final, delay = reasons } = state.ordered;
 	return [{ type: 'authority-notified', data: { phase, at, final, ...(delay && { delay }), mail } }];
 }
 
-/** The DPO filed a phase on the authority's site. @param now instant; `filing.at` has passed. */
+/** The DPO filed a phase on the authority's site; one that is ordered, and that no mail carries, is not mailed any more. @param now instant; `filing.at` has passed. */
 export function recordFiling(
 	state: BreachState,
 	now: string,
@@ -141,7 +150,8 @@ export function recordFiling(
 	if (at > now) throw unprocessable('It lies in the future; write when it was filed.', 'filed.at');
 	if (at < state.awareAt) throw unprocessable(`It lies before awareness (${state.awareAt}).`, 'filed.at');
 	const phase = assertNotifiable(state, at, delay);
-	return [{ type: 'authority-notified', data: { phase, at, final, ...(delay && { delay }), reference, document } }];
+	const filed = { phase, at, final, ...(delay && { delay }), reference, document };
+	return [{ type: 'authority-notified', data: filed }, ...(state.ordered ? goingOn(state) : [])];
 }
 
 /** The authority gave it a reference. */

@@ -123,8 +123,8 @@ function change(
 		case 'authority-notified': {
 			const { ordered, ...rest } = state;
 			const notified = { ...rest, notifications: [...state.notifications, event.data] };
-			if (event.data.mail === undefined) return { ...notified, ...(ordered && { ordered }), ...named(event.data.reference) };
-			return { ...notified, worked: state.worked + 1 };
+			// Filed, too, it takes the place of what was ordered: that is no work any more.
+			return { ...notified, worked: state.worked + (ordered ? 1 : 0), ...named(event.data.reference) };
 		}
 		case 'authority-answered':
 			return { ...state, ...named(event.data.reference) };

@@ -14,8 +14,10 @@ export interface Mailings {
 	/**
 	 * A mail came back, or was called spam; `recipientKey` as in its tag `recipient`. Heard again, it changes nothing, and the first reason
 	 * stays. A person who was erased meanwhile stays erased. @param at instant
+	 *
+	 * @returns the subject's key; `undefined`: erased, or never on the list.
 	 */
-	recordNonDelivery(mailingId: string, recipientKey: string, why: NonDelivery, at: string): Promise<void>;
+	recordNonDelivery(mailingId: string, recipientKey: string, why: NonDelivery, at: string): Promise<string | undefined>;
 	/** Those that the person is on the list of, in the order in which they were opened. */
 	ofSubject(subjectKey: string): Promise<readonly SubjectMailing[]>;
 	/** Who did not get it, as far as it is known, in no order; without an address where the person was erased meanwhile. */

@@ -123,6 +123,39 @@ describe('the clock', () => {
 });
 
 describe('notifying the authority', () => {
+	const filing = (hours: number, delay?: ReturnType<typeof text>) => ({
+		...{ at: at(hours), final: true, reference: 'IC-1', document: text('document') },
+		...(delay && { delay }),
+	});
+
+	test('filed while its mail is ordered and does not go out, it is notified then, and no mail is work any more', () => {
+		const ordered = following(decide(opened()), commands.orderNotification(decide(opened()), at(70), { final: true }), at(70));
+		const flagged = following(ordered, flag(ordered, 'NotifyAuthority', 'Error'), at(71));
+		const filed = following(flagged, commands.recordFiling(flagged, at(73), filing(71)), at(73));
+		expect([isClockRunning(filed), filed.ordered, nextBreachWork(filed), filed.flagged]).toEqual([
+			false,
+			undefined,
+			'wait',
+			undefined,
+		]);
+		expect(filed.notifications).toMatchObject([{ phase: 1, at: at(71), reference: 'IC-1' }]);
+		expect(filed.executions).toHaveLength(2);
+		expect(commands.recordNotification(filed, 1, 'authority-1', at(74))).toEqual([]);
+	});
+
+	test('in time, and late by an awareness that proved to be earlier, it needs the reasons once', () => {
+		const notified = following(
+			decide(opened()),
+			commands.recordFiling(decide(opened()), at(70), { ...filing(70), final: false }),
+			at(70),
+		);
+		const late = following(notified, commands.recordFacts(notified, {}, at(-10), nothingImplied), at(71));
+		expect(why(() => commands.orderNotification(late, at(71), { final: true }))).toMatchObject({ field: 'delay' });
+		const said = following(late, commands.orderNotification(late, at(71), { final: false, delay: text('delay') }), at(71));
+		const sent = following(said, commands.recordNotification(said, 2, 'authority-2', at(71)), at(71));
+		expect(why(() => commands.orderNotification(sent, at(72), { final: true }))).toHaveLength(1);
+	});
+
 	test('needs a decision for it first', () => {
 		const expected = { kind: 'conflict', message: 'Decide first that the authority is notified, with the grounds.' };
 		expect(why(() => commands.orderNotification(opened(), at(1), { final: true }))).toEqual(expected);
@@ -148,7 +181,10 @@ describe('notifying the authority', () => {
 		let state = decide(opened());
 		state = following(state, commands.orderNotification(state, at(5), { final: false }), at(5));
 		expect(why(() => commands.orderNotification(state, at(5), { final: true }))).toEqual({
-			...{ kind: 'conflict', message: 'Phase 1 is being mailed; send the next one after it.' },
+			...{
+				kind: 'conflict',
+				message: "Phase 1 is being mailed; send the next one after it, or file this one on the authority's site.",
+			},
 		});
 		state = following(state, commands.recordNotification(state, 1, 'authority-1', at(6)), at(6));
 		const filing = { at: at(99), final: true, reference: 'IC-123', document: text('document') };
