@@ -171,6 +171,15 @@ describe('an id that refers to nothing is named with what was meant:', () => {
 	});
 });
 
+test('no recipient goes by the name that the staff report breaches by', () => {
+	expect(
+		spoilt((draft) => {
+			const { carrier } = draft.recipients;
+			if (carrier) draft.recipients.staff = structuredClone(carrier);
+		}),
+	).toEqual([{ path: 'recipients.staff', message: 'by staff our own staff report breaches: write another id' }]);
+});
+
 describe('legitimate interests', () => {
 	test('of a purpose are stated', () => {
 		const change = (draft: Policy) => {

@@ -3,6 +3,7 @@
  * a place; every name refers to something; every transfer is safeguarded; every store can be searched and its records
  * fall due. A store that nobody described cannot pass.
  */
+import { staff } from '../breach/reporters.ts';
 import { addPeriod } from '../clock/statutory.ts';
 import { basesOf, ruleFor, storesHolding } from './lookup.ts';
 import { writeInstead } from './nearest.ts';
@@ -60,6 +61,7 @@ const rules: readonly Rule[] = [
 	retentionIsUnique,
 	storesDeclareTheirRecords,
 	processorsAreRecipients,
+	reportersAreTold,
 	storesCanBeSearched,
 	recordsFallDue,
 	contractsAreShown,
@@ -235,6 +237,12 @@ function processorsAreRecipients(policy: Policy): CoverageProblem[] {
 					},
 				],
 	);
+}
+
+/** Whose link a breach was reported by is told by an id of the recipients, or by the one that stands for the staff. */
+function reportersAreTold({ recipients }: Policy): CoverageProblem[] {
+	if (!Object.hasOwn(recipients, staff)) return [];
+	return [{ path: ['recipients', staff], message: `by ${staff} our own staff report breaches: write another id` }];
 }
 
 /** From the address that a request gives, through unique identifiers only, every store must be in reach. */
