@@ -43,11 +43,10 @@ export async function escalate(deps: BreachMailDeps, state: BreachState, hours: 
 	const { caseId } = state;
 	const letter = breachEscalation({ policy, state, hours, now: clock.now(), caseLink: links.forDpo(caseId) });
 	// Where the DPO cannot be mailed, the contact has to hear all the more.
-	const sent = await Promise.allSettled([
-		mailbox.send(caseId, `escalation-${hours}-dpo`, { to: policy.dpo.email, ...letter }),
-		mailbox.send(caseId, `escalation-${hours}-contact`, { to: policy.escalation.email, ...letter }),
-	]);
-	for (const each of sent) if (each.status === 'rejected') throw each.reason;
+	const dpo = mailbox.send(caseId, `escalation-${hours}-dpo`, { to: policy.dpo.email, ...letter });
+	await Promise.allSettled([dpo]);
+	await mailbox.send(caseId, `escalation-${hours}-contact`, { to: policy.escalation.email, ...letter });
+	await dpo;
 }
 
 const remedyMail = ({ number }: Pick<Remedy, 'number'>): string => `task-${number}`;
