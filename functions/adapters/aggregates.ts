@@ -3,6 +3,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, PutCommand, QueryCommand } 
 import { aggregateItem } from '../contract/tables.ts';
 import type { Figure } from '../core/retention/aggregate.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { pagesOf } from './query.ts';
 
 /** What is published of one month. */
 export interface Aggregate {
@@ -42,20 +43,13 @@ const pieceSize = 100_000;
  */
 export function aggregates(client: DynamoDBDocumentClient, table: string, size = pieceSize): Aggregates {
 	async function* items(pk: string, condition = '', values: Readonly<Record<string, string>> = {}) {
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					KeyConditionExpression: `pk = :pk${condition}`,
-					ExpressionAttributeValues: { ':pk': pk, ...values },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			yield* page.Items ?? [];
-			start = page.LastEvaluatedKey;
-		} while (start);
+		const pages = pagesOf(client, {
+			TableName: table,
+			KeyConditionExpression: `pk = :pk${condition}`,
+			ExpressionAttributeValues: { ':pk': pk, ...values },
+			ConsistentRead: true,
+		});
+		for await (const page of pages) yield* page;
 	}
 
 	return {

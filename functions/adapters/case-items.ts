@@ -1,11 +1,10 @@
 /** What belongs to a case beside its projection: erasable texts, task tokens, progress of the work on a store. */
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { commit } from '../core/audit/chain.ts';
 import type { ErasableTexts, Phase, TaskProgress, Tasks, Waits } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
-
-type Item = Record<string, unknown>;
+import { type Item, itemsOf, partitionQuery } from './query.ts';
 
 const keyOf = (caseId: string, sort: string) => ({ pk: `CASE#${caseId}`, sk: sort });
 
@@ -15,23 +14,8 @@ async function get(client: DynamoDBDocumentClient, table: string, caseId: string
 }
 
 /** All items of a case whose sort key starts with `prefix`. */
-export async function listItems(client: DynamoDBDocumentClient, table: string, caseId: string, prefix: string): Promise<Item[]> {
-	const items: Item[] = [];
-	let start: Item | undefined;
-	do {
-		const page = await client.send(
-			new QueryCommand({
-				TableName: table,
-				KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-				ExpressionAttributeValues: { ':pk': `CASE#${caseId}`, ':prefix': prefix },
-				ConsistentRead: true,
-				ExclusiveStartKey: start,
-			}),
-		);
-		items.push(...(page.Items ?? []));
-		start = page.LastEvaluatedKey;
-	} while (start);
-	return items;
+export function listItems(client: DynamoDBDocumentClient, table: string, caseId: string, prefix: string): Promise<Item[]> {
+	return itemsOf(client, partitionQuery(table, `CASE#${caseId}`, prefix));
 }
 
 export function erasableTexts(client: DynamoDBDocumentClient, table: string): ErasableTexts {

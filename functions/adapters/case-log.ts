@@ -6,6 +6,7 @@ import { type AuditEvent, sealEvent, type UnsealedEvent } from '../core/audit/ch
 import type { CaseHead, CaseKind, Sealed } from '../core/case/kind.ts';
 import { type CaseList, type CaseLog, CaseNotFoundError, type Intake } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { itemsOf, partitionQuery } from './query.ts';
 
 /** Sort key of the projection. */
 const projection = 'CASE';
@@ -182,22 +183,8 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 
 	async events(caseId: string): Promise<readonly AuditEvent[]> {
 		await this.load(caseId);
-		const events: AuditEvent[] = [];
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await this.client.send(
-				new QueryCommand({
-					TableName: this.#audit,
-					KeyConditionExpression: 'pk = :pk',
-					ExpressionAttributeValues: { ':pk': partitionOf(caseId) },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			for (const { pk: _pk, sk: _sk, ...event } of page.Items ?? []) events.push(event as AuditEvent);
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return events;
+		const items = await itemsOf(this.client, partitionQuery(this.#audit, partitionOf(caseId)));
+		return items.map(({ pk: _pk, sk: _sk, ...event }) => event as AuditEvent);
 	}
 
 	/** The cursor is the shard in hand and its last key; shards are read one after the other. */

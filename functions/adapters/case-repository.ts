@@ -1,4 +1,4 @@
-import { BatchWriteCommand, type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { BatchWriteCommand, type DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { env } from '../contract/env.ts';
 import type { CaseEvent, CaseState } from '../core/case/case.ts';
 import { fold, nextDeadline } from '../core/case/fold.ts';
@@ -7,6 +7,7 @@ import type { CaseRepository, Person } from '../core/ports.ts';
 import { nextTelling } from '../core/request/recipients.ts';
 import { type CaseTables, DynamoCaseLog, intakeKey, partitionOf } from './case-log.ts';
 import { required } from './environment.ts';
+import { pagesOf, partitionQuery } from './query.ts';
 
 /** List of closed cases of which a recipient is yet to be told. */
 const untold = 'untold';
@@ -47,22 +48,12 @@ export class DynamoCaseRepository extends DynamoCaseLog<CaseState, CaseEvent, Pe
 	/** The person first: a mail that is on its way is left to the mailbox, which looks whether there still is one. */
 	async forgetPerson(caseId: string): Promise<void> {
 		for (const prefix of [intakeKey, 'MAIL#', 'TEXT#', 'WAIT#']) {
-			let start: Record<string, unknown> | undefined;
-			do {
-				const page = await this.client.send(
-					new QueryCommand({
-						TableName: this.table,
-						KeyConditionExpression: 'pk = :pk AND begins_with(sk, :prefix)',
-						ExpressionAttributeValues: { ':pk': partitionOf(caseId), ':prefix': prefix },
-						FilterExpression: prefix === 'MAIL#' ? 'attribute_not_exists(duePk)' : undefined,
-						ProjectionExpression: 'pk, sk',
-						ConsistentRead: true,
-						ExclusiveStartKey: start,
-					}),
-				);
-				await this.#remove(page.Items ?? []);
-				start = page.LastEvaluatedKey;
-			} while (start);
+			const keys = pagesOf(this.client, {
+				...partitionQuery(this.table, partitionOf(caseId), prefix),
+				FilterExpression: prefix === 'MAIL#' ? 'attribute_not_exists(duePk)' : undefined,
+				ProjectionExpression: 'pk, sk',
+			});
+			for await (const page of keys) await this.#remove(page);
 		}
 	}
 

@@ -1,8 +1,9 @@
-import { type DynamoDBDocumentClient, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { guardItem, guardPartition } from '../contract/tables.ts';
 import type { SubjectMark } from '../core/ports.ts';
 import type { Guard, Guards } from '../core/retention/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { type Item, itemsOf, partitionQuery } from './query.ts';
 import { inFlight } from './stores/in-flight.ts';
 
 /** The lease of a shard: sorts before every subject's guards. */
@@ -11,28 +12,9 @@ export const shardLease = (shard: number) => ({ pk: guardPartition(shard), sk: '
 /** Subjects looked up at once. */
 const atOnce = 8;
 
-type Item = Readonly<Record<string, unknown>>;
-
 /** What stands in the way of deleting, in the Subjects table: `GUARD#<shard>` / `<subject>#ERASING|OPEN#…|MARK#…`. */
 export function guards(client: DynamoDBDocumentClient, table: string): Guards {
-	async function read(pk: string, beginning?: string): Promise<Item[]> {
-		const items: Item[] = [];
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					KeyConditionExpression: beginning === undefined ? 'pk = :pk' : 'pk = :pk AND begins_with(sk, :beginning)',
-					ExpressionAttributeValues: { ':pk': pk, ...(beginning !== undefined && { ':beginning': beginning }) },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			items.push(...(page.Items ?? []));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return items;
-	}
+	const read = (pk: string, beginning?: string): Promise<Item[]> => itemsOf(client, partitionQuery(table, pk, beginning));
 
 	return {
 		async ofShard(shard) {

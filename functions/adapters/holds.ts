@@ -1,9 +1,10 @@
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expiresAttribute, guardItem, shardOfSubject } from '../contract/tables.ts';
 import { HoldNotFoundError, holdsInForce, type KeptHold } from '../core/retention/holds.ts';
 import type { Holds } from '../core/retention/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { shardLease } from './guards.ts';
+import { itemsOf, partitionQuery } from './query.ts';
 import { inFlight } from './stores/in-flight.ts';
 
 const partition = 'HOLDS';
@@ -25,22 +26,7 @@ export function holds(client: DynamoDBDocumentClient, table: string): Holds {
 	}
 
 	async function list(): Promise<KeptHold[]> {
-		const found: KeptHold[] = [];
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					KeyConditionExpression: 'pk = :pk',
-					ExpressionAttributeValues: { ':pk': partition },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			found.push(...(page.Items ?? []).map(restored));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return found;
+		return (await itemsOf(client, partitionQuery(table, partition))).map(restored);
 	}
 
 	async function leaseOf(Key: Record<string, string>): Promise<string | undefined> {

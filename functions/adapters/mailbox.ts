@@ -1,13 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
-import {
-	DeleteCommand,
-	type DynamoDBDocumentClient,
-	GetCommand,
-	PutCommand,
-	QueryCommand,
-	UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { mailTags, tagValue } from '../contract/mail-event.ts';
 import { indexes, openShards } from '../contract/tables.ts';
@@ -17,6 +10,7 @@ import { recordMail } from '../core/case/kind.ts';
 import type { AnyCases, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { keptMails } from './kept-mails.ts';
+import { pagesOf } from './query.ts';
 
 /** While a sender holds a mail, another leaves it alone; a sender that died gives it up after this many milliseconds. */
 const claim = 60_000;
@@ -105,18 +99,14 @@ export class SesMailbox implements Mailbox {
 	async resume(before: string): Promise<{ readonly sent: number; readonly failed: number }> {
 		const counts = { sent: 0, failed: 0 };
 		for (let shard = 0; shard < openShards; shard++) {
-			let start: Record<string, unknown> | undefined;
-			do {
-				const page = await this.#client.send(
-					new QueryCommand({
-						TableName: this.#table,
-						IndexName: indexes.byDue.name,
-						KeyConditionExpression: 'duePk = :pk AND dueSk < :before',
-						ExpressionAttributeValues: { ':pk': `OPEN#mail#${shard}`, ':before': before },
-						ExclusiveStartKey: start,
-					}),
-				);
-				for (const { pk, sk } of page.Items ?? []) {
+			const due = pagesOf(this.#client, {
+				TableName: this.#table,
+				IndexName: indexes.byDue.name,
+				KeyConditionExpression: 'duePk = :pk AND dueSk < :before',
+				ExpressionAttributeValues: { ':pk': `OPEN#mail#${shard}`, ':before': before },
+			});
+			for await (const page of due) {
+				for (const { pk, sk } of page) {
 					try {
 						if (await this.#dispatch(String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length))) counts.sent++;
 					} catch {
@@ -124,8 +114,7 @@ export class SesMailbox implements Mailbox {
 						counts.failed++;
 					}
 				}
-				start = page.LastEvaluatedKey;
-			} while (start);
+			}
 		}
 		return counts;
 	}

@@ -1,12 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import {
-	type DynamoDBDocumentClient,
-	GetCommand,
-	type NativeAttributeValue,
-	PutCommand,
-	QueryCommand,
-	UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { env } from '../contract/env.ts';
 import { expiresAttribute, indexes, mailingItem, notDeliveredItem, recipientItem } from '../contract/tables.ts';
 import { addPeriod } from '../core/clock/statutory.ts';
@@ -34,6 +27,7 @@ import type { Policy } from '../core/policy/schema.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { required } from './environment.ts';
 import type { Keys } from './keys.ts';
+import { type Item, itemsOf, pagesOf, partitionQuery } from './query.ts';
 import { seal, unseal } from './sealing.ts';
 import { inFlight } from './stores/in-flight.ts';
 import { ownCategories } from './stores/rightful-records.ts';
@@ -46,8 +40,6 @@ export interface MailingsProps {
 	/** How long all of a mailing is kept, an ISO-8601 period from the day on which it was opened. */
 	readonly kept: string;
 }
-
-type Item = Record<string, NativeAttributeValue>;
 
 /** Where the policy has no rule, which the coverage guard does not let pass. */
 const longest = 'P6Y';
@@ -82,43 +74,27 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 		return Item;
 	}
 
-	async function* query(pk: string, more: { readonly after?: string; readonly limit?: number } = {}): AsyncGenerator<Item[]> {
-		let start: Item | undefined = more.after === undefined ? undefined : { pk, sk: more.after };
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					KeyConditionExpression: 'pk = :pk',
-					ExpressionAttributeValues: { ':pk': pk },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-					Limit: more.limit,
-				}),
-			);
-			yield page.Items ?? [];
-			start = page.LastEvaluatedKey;
-		} while (start);
-	}
+	const query = (pk: string, { after, limit }: { readonly after?: string; readonly limit?: number }): AsyncGenerator<Item[]> =>
+		pagesOf(client, {
+			...partitionQuery(table, pk),
+			ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
+			Limit: limit,
+		});
 
 	/** @param only of which to count; absent: all */
 	async function count(pk: string, only: { readonly FilterExpression?: string; readonly values?: Item } = {}): Promise<number> {
+		const all = partitionQuery(table, pk);
+		const pages = paginateQuery(
+			{ client },
+			{
+				...all,
+				Select: 'COUNT',
+				FilterExpression: only.FilterExpression,
+				ExpressionAttributeValues: { ...all.ExpressionAttributeValues, ...only.values },
+			},
+		);
 		let total = 0;
-		let start: Item | undefined;
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					Select: 'COUNT',
-					KeyConditionExpression: 'pk = :pk',
-					FilterExpression: only.FilterExpression,
-					ExpressionAttributeValues: { ':pk': pk, ...only.values },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			total += page.Count ?? 0;
-			start = page.LastEvaluatedKey;
-		} while (start);
+		for await (const { Count = 0 } of pages) total += Count;
 		return total;
 	}
 
@@ -248,25 +224,16 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 
 		async ofSubject(subject) {
 			const { bySubject } = indexes;
-			const found: SubjectMailing[] = [];
-			let start: Item | undefined;
-			do {
-				const page = await client.send(
-					new QueryCommand({
-						TableName: table,
-						IndexName: bySubject.name,
-						KeyConditionExpression: `${bySubject.partition} = :subject`,
-						ExpressionAttributeValues: { ':subject': subject },
-						ProjectionExpression: 'pk, sk',
-						ExclusiveStartKey: start,
-					}),
-				);
-				const named = (page.Items ?? []).filter(({ pk }) => String(pk).startsWith(mailingItem('', '').pk));
-				const read = await inFlight(readsAtOnce, named, ({ pk, sk }) => subjectMailing({ pk, sk }));
-				found.push(...read.filter((each) => each !== undefined));
-				start = page.LastEvaluatedKey;
-			} while (start);
-			return found;
+			const items = await itemsOf(client, {
+				TableName: table,
+				IndexName: bySubject.name,
+				KeyConditionExpression: `${bySubject.partition} = :subject`,
+				ExpressionAttributeValues: { ':subject': subject },
+				ProjectionExpression: 'pk, sk',
+			});
+			const named = items.filter(({ pk }) => String(pk).startsWith(mailingItem('', '').pk));
+			const read = await inFlight(readsAtOnce, named, ({ pk, sk }) => subjectMailing({ pk, sk }));
+			return read.filter((each) => each !== undefined);
 		},
 
 		async addRecipients({ id, openedAt, besides = [] }, addresses) {

@@ -1,29 +1,16 @@
-import { type DynamoDBDocumentClient, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb';
 import { policyInForceItem } from '../contract/tables.ts';
 import type { PolicyInForce } from '../core/policy-notice/change.ts';
 import type { PolicyHistory } from '../core/policy-notice/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { itemsOf, partitionQuery } from './query.ts';
 
 /** Versions in the Cases table, an item each time that one came into force. */
 export function policyHistory(client: DynamoDBDocumentClient, table: string): PolicyHistory {
 	return {
 		async list() {
-			const found: PolicyInForce[] = [];
-			let start: Record<string, unknown> | undefined;
-			do {
-				const page = await client.send(
-					new QueryCommand({
-						TableName: table,
-						KeyConditionExpression: 'pk = :pk',
-						ExpressionAttributeValues: { ':pk': policyInForceItem(1).pk },
-						ConsistentRead: true,
-						ExclusiveStartKey: start,
-					}),
-				);
-				for (const { pk: _pk, sk: _sk, ...item } of page.Items ?? []) found.push(item as PolicyInForce);
-				start = page.LastEvaluatedKey;
-			} while (start);
-			return found;
+			const items = await itemsOf(client, partitionQuery(table, policyInForceItem(1).pk));
+			return items.map(({ pk: _pk, sk: _sk, ...item }) => item as PolicyInForce);
 		},
 
 		async append(entry) {

@@ -1,17 +1,9 @@
-import {
-	DeleteCommand,
-	type DynamoDBDocumentClient,
-	GetCommand,
-	PutCommand,
-	QueryCommand,
-	UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import type { SweepFailure } from '../core/retention/sweep.ts';
 import type { Nomination } from '../core/retention/sweep-plan.ts';
 import type { DueCounts, SweepPart, SweepRun, SweepRuns } from '../core/retention/sweep-run.ts';
 import { unlessRefused } from './dynamodb.ts';
-
-type Item = Record<string, unknown>;
+import { type Item, itemsOf, partitionQuery } from './query.ts';
 
 const cursorName = ({ store, category, part, of }: Nomination) => `CURSOR#${store}#${category}#${part}-${of}`;
 const two = (number: number) => String(number).padStart(2, '0');
@@ -28,22 +20,7 @@ export function retentionRuns(client: DynamoDBDocumentClient, table: string): Sw
 	}
 
 	async function list(id: string, beginning: string): Promise<Item[]> {
-		const items: Item[] = [];
-		let start: Item | undefined;
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					KeyConditionExpression: 'pk = :pk AND begins_with(sk, :beginning)',
-					ExpressionAttributeValues: { ':pk': keyOf(id, '').pk, ':beginning': beginning },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			items.push(...(page.Items ?? []).map(plain));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return items;
+		return (await itemsOf(client, partitionQuery(table, keyOf(id, '').pk, beginning))).map(plain);
 	}
 
 	return {

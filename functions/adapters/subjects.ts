@@ -1,14 +1,8 @@
-import {
-	DeleteCommand,
-	type DynamoDBDocumentClient,
-	GetCommand,
-	PutCommand,
-	QueryCommand,
-	UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { expiresAttribute, guardItem, subjectItem } from '../contract/tables.ts';
 import type { SubjectMark, Subjects } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
+import { type Item, itemsOf, partitionQuery } from './query.ts';
 
 const hour = 3_600;
 
@@ -102,24 +96,9 @@ export function subjects(client: DynamoDBDocumentClient, table: string): Subject
 	};
 
 	/** All guards of the subject whose name starts so. */
-	async function guards(subjectKey: string, beginning: string): Promise<Record<string, unknown>[]> {
+	function guards(subjectKey: string, beginning: string): Promise<Item[]> {
 		const { pk, sk } = guardItem(subjectKey, beginning);
-		const found: Record<string, unknown>[] = [];
-		let start: Record<string, unknown> | undefined;
-		do {
-			const page = await client.send(
-				new QueryCommand({
-					TableName: table,
-					KeyConditionExpression: 'pk = :pk AND begins_with(sk, :beginning)',
-					ExpressionAttributeValues: { ':pk': pk, ':beginning': sk },
-					ConsistentRead: true,
-					ExclusiveStartKey: start,
-				}),
-			);
-			found.push(...(page.Items ?? []));
-			start = page.LastEvaluatedKey;
-		} while (start);
-		return found;
+		return itemsOf(client, partitionQuery(table, pk, sk));
 	}
 
 	async function release(Key: { pk: string; sk: string }, caseId: string) {

@@ -21,6 +21,7 @@ import {
 	type AttributeValue,
 	type DynamoDBClient,
 	PutItemCommand,
+	paginateQuery,
 	QueryCommand,
 	UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -135,22 +136,18 @@ export function rightfulStore(props: RightfulStoreProps): StoreAdapter {
 
 	/** @param beginning of the sort key; any, unless given */
 	async function partition(table: string, value: string, beginning = ''): Promise<Item[]> {
+		const pages = paginateQuery(
+			{ client: dynamodb },
+			{
+				TableName: table,
+				ConsistentRead: true,
+				KeyConditionExpression: beginning === '' ? '#pk = :pk' : '#pk = :pk AND begins_with(#sk, :sk)',
+				ExpressionAttributeNames: { '#pk': key.partition, ...(beginning !== '' && { '#sk': key.sort }) },
+				ExpressionAttributeValues: { ':pk': { S: value }, ...(beginning !== '' && { ':sk': { S: beginning } }) },
+			},
+		);
 		const items: Item[] = [];
-		let after: Item | undefined;
-		do {
-			const answer: { Items?: Item[] | undefined; LastEvaluatedKey?: Item | undefined } = await dynamodb.send(
-				new QueryCommand({
-					TableName: table,
-					ConsistentRead: true,
-					KeyConditionExpression: beginning === '' ? '#pk = :pk' : '#pk = :pk AND begins_with(#sk, :sk)',
-					ExpressionAttributeNames: { '#pk': key.partition, ...(beginning !== '' && { '#sk': key.sort }) },
-					ExpressionAttributeValues: { ':pk': { S: value }, ...(beginning !== '' && { ':sk': { S: beginning } }) },
-					ExclusiveStartKey: after,
-				}),
-			);
-			items.push(...(answer.Items ?? []));
-			after = answer.LastEvaluatedKey;
-		} while (after !== undefined);
+		for await (const { Items = [] } of pages) items.push(...Items);
 		return items;
 	}
 

@@ -1,3 +1,4 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { breachesIn } from '../../../functions/adapters/breaches.ts';
@@ -18,17 +19,20 @@ const erase = () => ({ outcome: 'erase' }) as const;
 let tables: Tables;
 let engine: Emulator;
 let s3: S3Client;
+let low: DynamoDBClient;
 let store: StoreAdapter;
 beforeAll(async () => {
 	tables = await startTables();
+	low = new DynamoDBClient({ endpoint: tables.url, region, credentials });
 	engine = await startS3(['exports'], () => false);
 	s3 = new S3Client({ endpoint: engine.url, region, credentials, forcePathStyle: true });
 	store = rightfulStore({
-		...{ id: 'rightful', dynamodb: tables.client as never, tables: tables.names, s3, bucket: 'exports' },
+		...{ id: 'rightful', dynamodb: low, tables: tables.names, s3, bucket: 'exports' },
 		...{ subjectKeyOf: keyOf, timeZone: 'Europe/London' },
 	});
 });
 afterAll(async () => {
+	low.destroy();
 	s3.destroy();
 	await engine.stop();
 	await tables.stop();
