@@ -19,6 +19,7 @@ import { settleMail } from '../core/case/mail-commands.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import { type AnyCases, CaseNotFoundError, type ReturnedMails } from '../core/ports.ts';
 import { breachActions } from '../middleware/breach-actions.ts';
+import { carryOut } from '../middleware/carry-out.ts';
 import { complaintActions } from '../middleware/complaint-actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
@@ -51,10 +52,11 @@ export function makeCaseActions(deps: Deps): Readonly<Record<string, Endpoint>> 
 async function settle({ casesOfAnyKind, returned, texts, clock }: Deps, request: Request, found: CaseHead): Promise<CaseHead> {
 	const { caseId } = found;
 	const { mail, note } = request.read(sharedActionSchema);
-	// Rejected before anything is stored; decided again, on what is then there, when it is written.
-	settleMail(found, mail, pending);
-	const text = await texts.put(caseId, 'note', note);
-	const state = await casesOfAnyKind.apply(caseId, request.actor, clock.now(), (now) => settleMail(now, mail, text));
+	const where = { reference: caseId, actor: request.actor, at: clock.now() };
+	const state = await carryOut({ cases: casesOfAnyKind, texts }, where, found, {
+		words: [{ kind: 'note', text: note }],
+		decide: (state, [text = pending]) => settleMail(state, mail, text),
+	});
 	await returned.remove(caseId, mail);
 	return state;
 }

@@ -29,6 +29,7 @@ import { authorityNotification } from '../views/letters/authority-notification.t
 import { goOn, tell } from './after-command.ts';
 import { sendRemedyMails } from './breach-mails.ts';
 import { textsByKey } from './breach-texts.ts';
+import { carryOut, type Words } from './carry-out.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { assertCategories } from './known-categories.ts';
@@ -43,8 +44,7 @@ interface BreachActionDeps extends BreachPorts {
 	readonly mailings: Pick<Mailings, 'get' | 'progress'>;
 }
 
-/** Words that the action carries, by the kind of the item that they are kept in. */
-type Words = Readonly<Record<string, string>>;
+/** By the kind of the words. */
 type References = Readonly<Record<string, TextReference>>;
 
 /** What depends on whom the letters have not reached. */
@@ -65,49 +65,48 @@ async function actOnBreach(
 ): Promise<BreachState> {
 	const at = deps.clock.now();
 	const words = await wordsOf(deps, action, current, at);
-	const kept: Record<string, TextReference> = Object.fromEntries(Object.keys(words).map((kind) => [kind, pending]));
 	const command = commandOf(deps, action, at);
-	const decide = (state: BreachState) => command(state, kept);
-	const decideOn = asksWhoWasReached.includes(action.action) ? await onRecount(deps.mailings, current, decide) : decide;
-	// Rejected before anything is kept; decided again, on what is then there, when it is written.
-	decideOn(current);
-	for (const [kind, text] of Object.entries(words)) kept[kind] = await deps.texts.put(reference, kind, text);
-	const state = await deps.cases.apply(reference, actor, at, decideOn);
+	const decide = asksWhoWasReached.includes(action.action) ? await onRecount(deps.mailings, current, command) : command;
+	const state = await carryOut(deps, { reference, actor, at }, current, {
+		words,
+		decide: (state, kept) => decide(state, Object.fromEntries(words.map(({ kind }, index) => [kind, kept[index] ?? pending]))),
+	});
 	await tell(() => sendRemedyMails(deps, state));
 	await goOn(deps, current, state, async () => (await deps.waits.list(reference)).filter((wait) => isBreachAnswered(state, wait)));
 	return state;
 }
 
-async function wordsOf(deps: BreachActionDeps, action: BreachAction, state: BreachState, at: string): Promise<Words> {
+async function wordsOf(deps: BreachActionDeps, action: BreachAction, state: BreachState, at: string): Promise<readonly Words[]> {
 	switch (action.action) {
 		case 'record-facts':
-			return Object.fromEntries(
-				factTexts.flatMap((fact) => {
-					const text = action[fact];
-					return text === undefined ? [] : [[fact, text]];
-				}),
-			);
+			return factTexts.flatMap((kind) => {
+				const text = action[kind];
+				return text === undefined ? [] : [{ kind, text }];
+			});
 		case 'decide-authority':
 		case 'decide-people':
-			return { grounds: action.grounds };
+			return [{ kind: 'grounds', text: action.grounds }];
 		case 'notify-authority':
-			return {
-				...(action.delay !== undefined && { delay: action.delay }),
-				...(action.filed && { document: await filedDocument(deps, action, state, at) }),
-			};
+			return [
+				...(action.delay === undefined ? [] : [{ kind: 'delay', text: action.delay }]),
+				...(action.filed ? [{ kind: 'document', text: await filedDocument(deps, action, state, at) }] : []),
+			];
 		case 'record-telling':
-			return { telling: action.how };
+			return [{ kind: 'telling', text: action.how }];
 		case 'mail-people':
-			return { letter: action.text };
+			return [{ kind: 'letter', text: action.text }];
 		case 'publish-notice':
-			return { notice: action.text };
+			return [{ kind: 'notice', text: action.text }];
 		case 'set-task':
-			return { task: action.what, owner: normaliseAddress(action.owner) ?? action.owner };
+			return [
+				{ kind: 'task', text: action.what },
+				{ kind: 'owner', text: normaliseAddress(action.owner) ?? action.owner },
+			];
 		case 'complete-task':
 		case 'note':
-			return { note: action.note };
+			return [{ kind: 'note', text: action.note }];
 		default:
-			return {};
+			return [];
 	}
 }
 

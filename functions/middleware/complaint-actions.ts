@@ -25,6 +25,7 @@ import { nextWork } from '../core/complaint/work.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
 import type { Workflow } from '../core/ports.ts';
 import { goOn, tell } from './after-command.ts';
+import { carryOut, type Words } from './carry-out.ts';
 import { type ComplaintMailPorts, sendComplaintMails } from './complaint-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
@@ -36,8 +37,6 @@ interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
 	readonly workflow: Workflow;
 	readonly keyOf: (address: string) => Promise<string>;
 }
-
-type Text = { readonly kind: string; readonly text: string };
 
 /** What the DPO may do with complaints. */
 export const complaintActions = (deps: Deps): KindActions<ComplaintState> => ({
@@ -51,22 +50,18 @@ export async function actOnComplaint(
 	{ reference, actor, read }: Pick<Request, 'reference' | 'actor' | 'read'>,
 	current: ComplaintState,
 ): Promise<ComplaintState> {
-	const { complaints, clock, texts } = deps;
+	const { complaints: cases, clock, texts } = deps;
 	const action = read(complaintActionSchema);
-	const person = await complaints.intake(reference);
+	const person = await cases.intake(reference);
 	const at = clock.now();
-	const decideOn = commandOf(action, localDate(at, current.clock.timeZone), person);
-	const written = textsOf(action);
-	// Rejected before anything is stored; decided again, on what is then there, when it is written.
-	decideOn(
-		current,
-		written.map(() => pending),
-	);
-	const kept: TextReference[] = [];
-	for (const { kind, text } of written) kept.push(await texts.put(reference, kind, text));
-	// First of all: the letter that follows goes there.
-	if (action.action === 'add-address') await keepAddress(deps, reference, addressIn(action));
-	const state = await complaints.apply(reference, actor, at, (now) => decideOn(now, kept));
+	const state = await carryOut({ cases, texts }, { reference, actor, at }, current, {
+		words: wordsOf(action),
+		decide: commandOf(action, localDate(at, current.clock.timeZone), person),
+		// The letter that follows goes there.
+		prepare: async () => {
+			if (action.action === 'add-address') await keepAddress(deps, reference, addressIn(action));
+		},
+	});
 	await tell(() => sendComplaintMails(deps, state));
 	await goOn(deps, current, state, async () => (nextWork(state).next === 'wait' ? [] : deps.waits.list(reference)));
 	return state;
@@ -77,7 +72,7 @@ function commandOf(
 	action: ComplaintAction,
 	today: string,
 	person: Complainant | undefined,
-): (state: ComplaintState, texts: readonly TextReference[]) => readonly ComplaintEvent[] {
+): (state: ComplaintState, texts: readonly (TextReference | undefined)[]) => readonly ComplaintEvent[] {
 	switch (action.action) {
 		case 'assign':
 			return (state, [address = pending]) => assignHandler(state, address);
@@ -127,7 +122,7 @@ function commandOf(
 }
 
 /** What stands in the action in somebody's own words, or names somebody. */
-function textsOf(action: ComplaintAction): readonly Text[] {
+function wordsOf(action: ComplaintAction): readonly Words[] {
 	switch (action.action) {
 		case 'assign':
 			return [{ kind: 'handler', text: normaliseAddress(action.to) ?? action.to }];

@@ -10,6 +10,7 @@ import type { PolicyNotices } from '../core/policy-notice/ports.ts';
 import { isPolicyNoticeAnswered } from '../core/policy-notice/work.ts';
 import type { Workflow } from '../core/ports.ts';
 import { goOn } from './after-command.ts';
+import { carryOut, type Words } from './carry-out.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
 import { recipientsOf } from './mailing/recipients.ts';
@@ -37,21 +38,19 @@ async function actOnPolicyNotice(
 	action: PolicyNoticeAction,
 	current: PolicyNoticeState,
 ): Promise<PolicyNoticeState> {
-	const { notices, texts, clock, waits } = deps;
-	const command = await commandOf(deps, action, current, clock.now());
-	const written = textOf(action);
-	let kept = written && pending;
-	const decide = (state: PolicyNoticeState) => command(state, kept);
-	const decideOn = action.action === 'close' ? await onRecount(deps.mailings, current, decide) : decide;
-	// Rejected before anything is kept; decided again, on what is then there, when it is written.
-	decideOn(current);
-	kept = written && (await texts.put(reference, written.kind, written.text));
-	const state = await notices.apply(reference, actor, clock.now(), decideOn);
+	const { notices: cases, texts, clock, waits } = deps;
+	const at = clock.now();
+	const command = await commandOf(deps, action, current, at);
+	const decide = action.action === 'close' ? await onRecount(deps.mailings, current, command) : command;
+	const state = await carryOut({ cases, texts }, { reference, actor, at }, current, {
+		words: [wordsOf(action)],
+		decide: (state, [words]) => decide(state, words),
+	});
 	await goOn(deps, current, state, async () => (await waits.list(reference)).filter((wait) => isPolicyNoticeAnswered(state, wait)));
 	return state;
 }
 
-function textOf(action: PolicyNoticeAction): { readonly kind: string; readonly text: string } | undefined {
+function wordsOf(action: PolicyNoticeAction): Words | undefined {
 	switch (action.action) {
 		case 'decide':
 			return { kind: 'grounds', text: action.grounds };

@@ -3,18 +3,18 @@ import type { Links } from '../adapters/links.ts';
 import type { PostNotice } from '../adapters/webhook.ts';
 import { type Action, subjectRequestActionSchema } from '../contract/requests/subject-request-action.ts';
 import { isAnswered, taskWait } from '../core/case/answers.ts';
-import type { CaseState, TextReference } from '../core/case/case.ts';
+import type { CaseState } from '../core/case/case.ts';
 import { normaliseAddress } from '../core/identity/address.ts';
-import type { ErasableTexts, Mailbox, ReturnedMails, Subjects, Workflow } from '../core/ports.ts';
+import type { Mailbox, ReturnedMails, Subjects, Workflow } from '../core/ports.ts';
 import { standing } from '../core/request/recipients.ts';
 import { goOn, tell } from './after-command.ts';
+import { carryOut } from './carry-out.ts';
 import { changePersonsAddress } from './change-address.ts';
 import { sendClockMails } from './clock-mails.ts';
 import type { Request } from './http.ts';
 import type { KindActions } from './kinds/actions.ts';
-import { pending } from './pending-text.ts';
 import { sendReturnedAgain } from './send-again.ts';
-import { commandOf, type Texts, taskDueOn, textsOf } from './subject-request-commands.ts';
+import { commandOf, taskDueOn, textsOf } from './subject-request-commands.ts';
 import { assignedTo, assigneeHash, assignStoredTask, sendTaskMails } from './task-mails.ts';
 import { tellRecipients } from './tell-recipients.ts';
 
@@ -41,14 +41,16 @@ export async function actOnSubjectRequest(deps: Deps, request: Request, current:
 	const at = deps.clock.now();
 	const assigned = action.action === 'assign-task' ? assignmentOf(action, current, at) : undefined;
 	const decide = commandOf(deps.policy, action, at, assigned && assigneeHash(assigned));
-	// Rejected before anything is stored; decided again, on what is then there, when it is written.
 	const texts = textsOf(action);
-	decide(current, { main: texts.main && pending, names: texts.names && pending });
-	const kept = await keep(deps.texts, reference, texts);
-	if (action.action === 'assign-task' && assigned) await assignStoredTask(deps, reference, action.store, assigned);
-	// First of all: no mail that follows from it may go to the old one.
-	if (action.action === 'change-address') await changePersonsAddress(deps, reference, at, action);
-	const state = await deps.cases.apply(reference, actor, at, (now) => decide(now, kept));
+	const state = await carryOut(deps, { reference, actor, at }, current, {
+		words: [texts.main, texts.names],
+		decide: (state, [main, names]) => decide(state, { main, names }),
+		prepare: async () => {
+			if (action.action === 'assign-task' && assigned) await assignStoredTask(deps, reference, action.store, assigned);
+			// No mail that follows from it may go to the old one.
+			if (action.action === 'change-address') await changePersonsAddress(deps, reference, at, action);
+		},
+	});
 	await tell(async () => {
 		await sendClockMails(deps, state);
 		await sendTaskMails(deps, state);
@@ -67,17 +69,6 @@ const assignmentOf = (action: Extract<Action, { action: 'assign-task' }>, state:
 		dueOn: taskDueOn(action, state, at),
 		...(action.note && { note: action.note }),
 	});
-
-async function keep(
-	texts: ErasableTexts,
-	caseId: string,
-	{ main, names }: ReturnType<typeof textsOf>,
-): Promise<Texts<TextReference>> {
-	return {
-		main: main && (await texts.put(caseId, main.kind, main.text)),
-		names: names && (await texts.put(caseId, names.kind, names.text)),
-	};
-}
 
 const owedTo = ({ recipients = [] }: CaseState, recipient: string) =>
 	standing(recipients).filter((entry) => entry.recipient === recipient && entry.status === 'owed');

@@ -24,11 +24,11 @@ export const reachOf = (
  *
  * @returns the command, which first says what came back since.
  */
-export async function onRecount<S extends Mailed, E>(
+export async function onRecount<S extends Mailed, E, R extends readonly unknown[]>(
 	mailings: Pick<Mailings, 'get' | 'progress'>,
 	{ caseId, mailings: letters }: S,
-	decide: (state: S) => readonly E[],
-): Promise<(state: S) => readonly (E | MailingEvent)[]> {
+	decide: (state: S, ...rest: R) => readonly E[],
+): Promise<(state: S, ...rest: R) => readonly (E | MailingEvent)[]> {
 	const counted = new Map<number, Reach>();
 	for (const { number, ended } of letters) {
 		if (ended?.outcome !== 'sent') continue;
@@ -36,9 +36,9 @@ export async function onRecount<S extends Mailed, E>(
 		const mailing = await mailings.get(id);
 		if (mailing) counted.set(number, reachOf(mailing, await mailings.progress(id)));
 	}
-	return (state) => {
+	return (state, ...rest) => {
 		const news = recountMailings(state, counted);
 		const now = news.reduce((all, event) => foldMailing(all, event, ''), state.mailings);
-		return [...news, ...decide({ ...state, mailings: now })];
+		return [...news, ...decide({ ...state, mailings: now }, ...rest)];
 	};
 }
