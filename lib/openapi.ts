@@ -1,125 +1,12 @@
 /** The API as OpenAPI 3.1: routes from the description of the system, schemas from those that check  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import * as answers from '../functions/contract/answers.ts';
-import * as breachAnswers from '../functions/contract/breach-answers.ts';
-import * as caseAnswers from '../functions/contract/case-answers.ts';
-import * as complaintAnswers from '../functions/contract/complaint-answers.ts';
-import * as mailingAnswers from '../functions/contract/mailing-answers.ts';
-import * as policyNoticeAnswers from '../functions/contract/policy-notice-answers.ts';
-import { breachFormSchema, breachSchema, reportLinkSchema } from '../functions/contract/requests/breach.ts';
-import { breachActionSchema } from '../functions/contract/requests/breach-action.ts';
-import { caseActionSchema } from '../functions/contract/requests/case-action.ts';
-import { restrictionsCheckSchema } from '../functions/contract/requests/check.ts';
-import { complaintEntrySchema, complaintSchema } from '../functions/contract/requests/complaint.ts';
-import { complaintActionSchema } from '../functions/contract/requests/complaint-action.ts';
-import {
-	consentSchema,
-	subjectLookupSchema,
-	suppressionsCheckSchema,
-	unsubscribeLinksSchema,
-} from '../functions/contract/requests/consents.ts';
-import { entrySchema } from '../functions/contract/requests/entry.ts';
-import { holdSchema, reviewSchema } from '../functions/contract/requests/hold.ts';
-import { policyNoticeActionSchema, policyNoticeSchema } from '../functions/contract/requests/policy-notice.ts';
-import { sharedActionSchema } from '../functions/contract/requests/shared-action.ts';
-import { subjectRequestActionSchema } from '../functions/contract/requests/subject-request-action.ts';
-import { resendSchema, submissionSchema, tokenSchema } from '../functions/contract/requests/submission.ts';
-import { sweepSchema as sweepRequestSchema } from '../functions/contract/requests/sweep.ts';
-import { unsubscribeSchema } from '../functions/contract/requests/unsubscribe.ts';
 import { operationsForAnybody } from './openapi/for-anybody.ts';
 import { operationsForDpo } from './openapi/for-the-dpo.ts';
+import { type SchemaName, schemas } from './openapi/schemas.ts';
 import { type RouteSpec, routes } from './system.ts';
 
 const operations = { ...operationsForAnybody, ...operationsForDpo };
-
-/** Schemas by the name that they have in the document. */
-export const schemas = {
-	RequestSubmission: submissionSchema,
-	ResendRequest: resendSchema,
-	LinkToken: tokenSchema,
-	CaseAction: caseActionSchema,
-	SubjectRequestAction: subjectRequestActionSchema,
-	AnyCaseAction: sharedActionSchema,
-	BreachAction: breachActionSchema,
-	BreachReport: breachSchema,
-	BreachForm: breachFormSchema,
-	ReportLinkRequest: reportLinkSchema,
-	BreachReported: breachAnswers.breachReportedSchema,
-	ReportLink: breachAnswers.reportLinkSchema,
-	NotificationDraft: breachAnswers.notificationDraftSchema,
-	Severity: breachAnswers.severitySchema,
-	BreachStatus: breachAnswers.breachStatusSchema,
-	BreachSummary: breachAnswers.breachSummarySchema,
-	Breach: breachAnswers.breachViewSchema,
-	AnyCase: caseAnswers.anyCaseSchema,
-	AnyCaseList: caseAnswers.anyCaseListSchema,
-	AnyCaseStatus: caseAnswers.anyCaseStatusSchema,
-	CaseEntry: entrySchema,
-	ComplaintSubmission: complaintSchema,
-	ComplaintEntry: complaintEntrySchema,
-	ComplaintAction: complaintActionSchema,
-	ComplaintShown: complaintAnswers.complaintShownSchema,
-	ComplaintConfirmed: complaintAnswers.complaintConfirmedSchema,
-	ComplaintEntered: complaintAnswers.complaintEnteredSchema,
-	ComplaintStatus: complaintAnswers.complaintStatusSchema,
-	ComplaintSummary: complaintAnswers.complaintSummarySchema,
-	Complaint: complaintAnswers.complaintViewSchema,
-	AnyCaseEntered: caseAnswers.anyEnteredSchema,
-	RestrictionsCheck: restrictionsCheckSchema,
-	RestrictionsChecked: answers.restrictionsCheckedSchema,
-	SweepRequest: sweepRequestSchema,
-	SweepStarted: answers.sweepStartedSchema,
-	Sweep: answers.sweepSchema,
-	MailingUpload: mailingAnswers.mailingUploadSchema,
-	Mailing: mailingAnswers.mailingSchema,
-	PolicyNoticeRequest: policyNoticeSchema,
-	PolicyNoticeAction: policyNoticeActionSchema,
-	Policies: policyNoticeAnswers.policiesSchema,
-	PolicyNoticeSubmitted: policyNoticeAnswers.policyNoticeSubmittedSchema,
-	PoliciesTold: policyNoticeAnswers.policiesToldSchema,
-	PolicyNoticeSummary: policyNoticeAnswers.policyNoticeSummarySchema,
-	PolicyNotice: policyNoticeAnswers.policyNoticeViewSchema,
-	HoldRequest: holdSchema,
-	HoldReview: reviewSchema,
-	HoldPlaced: answers.holdPlacedSchema,
-	HoldSummary: answers.holdSummarySchema,
-	HoldList: answers.holdListSchema,
-	Hold: answers.holdViewSchema,
-	Unsubscribe: unsubscribeSchema,
-	UnsubscribeLinks: unsubscribeLinksSchema,
-	SuppressionsCheck: suppressionsCheckSchema,
-	Consent: consentSchema,
-	SubjectLookup: subjectLookupSchema,
-	Unsubscribed: answers.unsubscribedSchema,
-	UnsubscribingUndone: answers.unsubscribingUndoneSchema,
-	UnsubscribeLinksMade: answers.unsubscribeLinksMadeSchema,
-	SuppressionsChecked: answers.suppressionsCheckedSchema,
-	ConsentRecorded: answers.consentRecordedSchema,
-	SubjectFound: answers.subjectFoundSchema,
-	SubjectSchedule: answers.subjectScheduleSchema,
-	KeySet: answers.keySetSchema,
-	Reference: answers.referenceSchema,
-	Status: answers.statusSchema,
-	RequestSubmitted: answers.submittedSchema,
-	RequestStatus: answers.requestStatusSchema,
-	IdentityConfirmed: answers.identityConfirmedSchema,
-	CaseEntered: answers.enteredSchema,
-	CaseStatus: answers.caseStatusSchema,
-	Accepted: answers.acceptedSchema,
-	CaseSummary: answers.caseSummarySchema,
-	Case: answers.caseViewSchema,
-	PlanEntry: answers.planEntrySchema,
-	StoreResult: answers.storeResultSchema,
-	Task: answers.taskSchema,
-	AuditEvent: answers.auditEventSchema,
-	StoreRecord: answers.recordSchema,
-	RecordList: answers.recordListSchema,
-	Problem: answers.problemSchema,
-	GatewayMessage: answers.gatewayMessageSchema,
-} as const satisfies Readonly<Record<string, z.ZodMiniType>>;
-
-export type SchemaName = keyof typeof schemas;
 
 /** Any part of the document. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };

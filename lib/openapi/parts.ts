@@ -1,5 +1,6 @@
 /** What the descriptions of operations are made of. */
-import type { Json, JsonObject, SchemaName } from '../openapi.ts';
+import type { Json, JsonObject } from '../openapi.ts';
+import type { SchemaName } from './schemas.ts';
 
 export const ref = (name: SchemaName): JsonObject => ({ $ref: `#/components/schemas/${name}` });
 export const json = (name: SchemaName): JsonObject => ({ 'application/json': { schema: ref(name) } });

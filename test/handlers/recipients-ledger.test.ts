@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { caseViewSchema, requestStatusSchema } from '../../functions/contract/answers.ts';
+import { caseViewSchema, requestStatusSchema } from '../../functions/contract/answers/subject-request.ts';
 import type { CaseEvent } from '../../functions/core/case/case.ts';
 import type { Policy } from '../../functions/core/policy/schema.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';

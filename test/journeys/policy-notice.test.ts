@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type * as z from 'zod/mini';
-import type { policyNoticeViewSchema } from '../../functions/contract/policy-notice-answers.ts';
+import type { policyNoticeViewSchema } from '../../functions/contract/answers/policy-notice.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { mailsOfCase, post, sweep, uploadList } from '../fixtures/journeys/breach.ts';

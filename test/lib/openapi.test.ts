@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from '@jest/globals';
 import { subjectRequestActionSchema } from '../../functions/contract/requests/subject-request-action.ts';
-import { openApi, openApiText, schemas } from '../../lib/openapi.ts';
+import { schemas } from '../../lib/openapi/schemas.ts';
+import { openApi, openApiText } from '../../lib/openapi.ts';
 import { routes } from '../../lib/system.ts';
 import { operationOf, undescribed } from '../fixtures/described-answer.ts';
 

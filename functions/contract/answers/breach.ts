@@ -1,4 +1,4 @@
-/** What the API answers about breaches, as schemas. Instants are UTC, ISO-8601; dates are calendar dates of the controller. */
+/** What the API answers of breaches. */
 import * as z from 'zod/mini';
 import {
 	breachChannels,
@@ -7,18 +7,11 @@ import {
 	reasonsForNotice,
 	reasonsNotToTell,
 	remedyKinds,
-} from '../core/breach/breach.ts';
-import { dataKinds, flags, identifiabilities, levels } from '../core/breach/severity.ts';
-import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
-import { caseMailingSchema } from './mailing-answers.ts';
-
-const described = (description: string) => z.describe(description);
-const instant = z.iso.datetime();
-const date = z.iso.date();
-const count = z.int().check(z.gte(0));
-const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
-/** Absent once it was erased. */
-const words = z.optional(z.string());
+} from '../../core/breach/breach.ts';
+import { dataKinds, flags, identifiabilities, levels } from '../../core/breach/severity.ts';
+import { caseRecord, undeliveredCount } from './case.ts';
+import { caseMailingSchema } from './mailing.ts';
+import { count, date, described, instant, referenceSchema, words } from './parts.ts';
 
 export const breachStatusSchema = z
 	.enum([...breachStatuses, 'received'])
@@ -32,7 +25,7 @@ export const breachReportedSchema = z.object({
 });
 
 /** `POST /breaches/links`. */
-export const reportLinkSchema = z.object({
+export const reportLinkMadeSchema = z.object({
 	for: z.string(),
 	url: z
 		.string()
@@ -80,10 +73,11 @@ const summary = {
 export const breachSummarySchema = z.object({
 	...summary,
 	severity: severitySchema,
-	undelivered: caseSummarySchema.shape.undelivered,
+	undelivered: undeliveredCount,
 });
 
-const factTexts = { nature: words, whose: words, consequences: words, measures: words, cause: words };
+const fact = z.optional(z.string().check(described('Absent while it is not known, and once it was erased.')));
+const factTexts = { nature: fact, whose: fact, consequences: fact, measures: fact, cause: fact };
 const facts = z.object({
 	...factTexts,
 	categories: z.optional(z.array(z.string())),
@@ -155,12 +149,5 @@ export const breachViewSchema = z.object({
 			}),
 		),
 	),
-	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
-	undelivered: caseViewSchema.shape.undelivered,
-	mails: z.optional(
-		z.array(z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) })),
-	),
-	notes: z.optional(z.array(z.object({ key: z.string(), text: z.string(), hash }))),
-	head: z.optional(z.object({ seq: z.int(), hash })),
-	timeline: z.optional(z.array(auditEventSchema)),
+	...z.partial(z.object(caseRecord)).shape,
 });

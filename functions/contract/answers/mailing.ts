@@ -1,10 +1,6 @@
-/** What the API answers about letters to many, as schemas. Instants are UTC, ISO-8601. */
+/** What the API answers of letters to many. */
 import * as z from 'zod/mini';
-import { referenceSchema } from './answers.ts';
-
-const described = (description: string) => z.describe(description);
-const instant = z.iso.datetime();
-const count = z.int().check(z.gte(0));
+import { count, described, instant, referenceSchema } from './parts.ts';
 
 /** `POST /mailings/uploads`. */
 export const mailingUploadSchema = z.object({

@@ -1,9 +1,10 @@
-/** What the API answers of a case, whatever its kind. */
+/** What the API answers of a case whose kind is not known before. */
 import * as z from 'zod/mini';
-import { caseListSchema, caseSummarySchema, caseViewSchema, enteredSchema, referenceSchema, statusSchema } from './answers.ts';
-import { breachStatusSchema, breachSummarySchema, breachViewSchema } from './breach-answers.ts';
-import { complaintEnteredSchema, complaintStatusSchema, complaintSummarySchema, complaintViewSchema } from './complaint-answers.ts';
-import { policyNoticeStatusSchema, policyNoticeSummarySchema, policyNoticeViewSchema } from './policy-notice-answers.ts';
+import { breachStatusSchema, breachSummarySchema, breachViewSchema } from './breach.ts';
+import { complaintEnteredSchema, complaintStatusSchema, complaintSummarySchema, complaintViewSchema } from './complaint.ts';
+import { referenceSchema } from './parts.ts';
+import { policyNoticeStatusSchema, policyNoticeSummarySchema, policyNoticeViewSchema } from './policy-notice.ts';
+import { caseListSchema, caseSummarySchema, caseViewSchema, enteredSchema, statusSchema } from './subject-request.ts';
 
 /** `GET /cases/{reference}`. */
 export const anyCaseSchema = z.union([caseViewSchema, breachViewSchema, complaintViewSchema, policyNoticeViewSchema]);

@@ -1,21 +1,16 @@
-/** What the API answers of complaints, as schemas; see answers.ts. */
+/** What the API answers of complaints. */
 import * as z from 'zod/mini';
-import { channels } from '../core/case/case.ts';
+import { channels } from '../../core/case/case.ts';
 import {
 	type ComplaintState,
 	complaintOutcomes,
 	complaintStatuses,
 	complaintSubjects,
 	endings,
-} from '../core/complaint/complaint.ts';
-import type { Duty } from '../core/complaint/deadlines.ts';
-import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
-
-const described = (description: string) => z.describe(description);
-const date = z.iso.date();
-const instant = z.iso.datetime();
-const hash = z.string();
-const text = z.optional(z.string().check(described('Absent once it was erased.')));
+} from '../../core/complaint/complaint.ts';
+import type { Duty } from '../../core/complaint/deadlines.ts';
+import { caseRecord, undeliveredCount } from './case.ts';
+import { date, described, instant, referenceSchema, words } from './parts.ts';
 
 /** Where a complaint stands. */
 export const complaintStatusSchema = z.enum(complaintStatuses).check(described('Where a complaint stands.'));
@@ -59,7 +54,7 @@ const summary = {
 	),
 	dueOn: z.optional(date.check(described('By when.'))),
 	daysLeft: z.optional(z.int().check(described('Calendar days from today to dueOn; negative when overdue.'))),
-	undelivered: caseSummarySchema.shape.undelivered,
+	undelivered: undeliveredCount,
 };
 
 /** One complaint of a list. */
@@ -68,8 +63,8 @@ export const complaintSummarySchema = z.object(summary);
 const enquirySchema = z.object({
 	number: z.int(),
 	at: instant,
-	question: text,
-	answered: z.optional(z.object({ at: instant, answer: text })),
+	question: words,
+	answered: z.optional(z.object({ at: instant, answer: words })),
 });
 
 const remedySchema = z.object({
@@ -77,7 +72,7 @@ const remedySchema = z.object({
 	dueOn: date,
 	doneAt: z.optional(instant),
 	to: z.optional(z.string().check(described('Who does it; absent once that was erased.'))),
-	task: text,
+	task: words,
 });
 
 /** `GET /cases/{reference}` of a complaint. */
@@ -114,7 +109,7 @@ export const complaintViewSchema = z.object({
 			.check(described('Who complains, and of what; absent once that was erased.')),
 	),
 	enquiries: z.array(enquirySchema).check(described('Made inside; the person does not see them.')),
-	outcome: z.optional(z.object({ outcome: z.enum(complaintOutcomes), reasons: text, at: instant, by: z.string() })),
+	outcome: z.optional(z.object({ outcome: z.enum(complaintOutcomes), reasons: words, at: instant, by: z.string() })),
 	answered: z.optional(z.object({ at: instant, mail: z.string() })),
 	remedies: z.array(remedySchema),
 	ended: z.optional(z.object({ why: z.enum(endings), at: instant })),
@@ -126,12 +121,5 @@ export const complaintViewSchema = z.object({
 			answeredAt: z.optional(instant),
 		}),
 	),
-	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
-	undelivered: caseViewSchema.shape.undelivered,
-	mails: z.array(
-		z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) }),
-	),
-	notes: z.array(z.object({ key: z.string(), text: z.string(), hash })),
-	head: z.optional(z.object({ seq: z.int(), hash }).check(described('Absent until the workflow has opened the case.'))),
-	timeline: z.array(auditEventSchema),
+	...caseRecord,
 });

@@ -1,16 +1,11 @@
-/** What the API answers about versions of the policy and notices of them, as schemas. Instants are UTC; dates those of the controller. */
+/** What the API answers of versions of the policy and notices of them. */
 import * as z from 'zod/mini';
-import { policyNoticeStatuses, reminders, standings } from '../core/policy-notice/policy-notice.ts';
-import { auditEventSchema, caseSummarySchema, caseViewSchema, referenceSchema } from './answers.ts';
-import { caseMailingSchema } from './mailing-answers.ts';
+import { policyNoticeStatuses, reminders, standings } from '../../core/policy-notice/policy-notice.ts';
+import { caseRecord, undeliveredCount } from './case.ts';
+import { caseMailingSchema } from './mailing.ts';
+import { count, date, described, hash, instant, referenceSchema, words } from './parts.ts';
 
-const described = (description: string) => z.describe(description);
-const instant = z.iso.datetime();
-const date = z.iso.date();
-const count = z.int().check(z.gte(0));
-const hash = z.string().check(z.regex(/^[0-9a-f]{64}$/));
 const version = hash.check(described('SHA-256 of the canonical policy.'));
-const words = z.optional(z.string());
 const numbers = z.array(z.int().check(z.gte(1)));
 
 const notices = z.array(referenceSchema).check(described('Cases of the change from the one before.'));
@@ -79,7 +74,7 @@ const summary = {
 	mustBeTold: z.optional(numbers.check(described('Numbers of the changes of which people must be told before they apply.'))),
 };
 
-export const policyNoticeSummarySchema = z.object({ ...summary, undelivered: caseSummarySchema.shape.undelivered });
+export const policyNoticeSummarySchema = z.object({ ...summary, undelivered: undeliveredCount });
 
 const changeSchema = z.object({
 	number: z.int(),
@@ -112,12 +107,5 @@ export const policyNoticeViewSchema = z.object({
 	reminded: z.optional(z.array(z.enum(reminders)).check(described('Who was reminded, of what.'))),
 	settled: z.optional(z.object({ at: instant, note: words })),
 	closedAt: z.optional(instant),
-	flagged: z.optional(z.object({ step: z.string(), error: z.string(), at: instant })),
-	undelivered: caseViewSchema.shape.undelivered,
-	mails: z.optional(
-		z.array(z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) })),
-	),
-	notes: z.optional(z.array(z.object({ key: z.string(), text: z.string(), hash }))),
-	head: z.optional(z.object({ seq: z.int(), hash })),
-	timeline: z.optional(z.array(auditEventSchema)),
+	...z.partial(z.object(caseRecord)).shape,
 });
