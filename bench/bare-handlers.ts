@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'esbuild';
 import { bundleFunctions } from '../lib/bundle.ts';
-import type { FunctionName } from '../lib/system.ts';
+import type { FunctionName } from '../lib/system/functions.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

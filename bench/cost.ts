@@ -1,5 +1,5 @@
 /** What a case costs, and a month without any: measured in units, priced by the table in docs/cost.md. */
-import { type ScheduleName, schedules } from '../lib/system.ts';
+import { type ScheduleName, schedules } from '../lib/system/events.ts';
 import type { Asker } from '../local/demo/rights-shown.ts';
 import { samplePeople } from '../local/sample-estate/people.ts';
 import { cases } from './cost/cases.ts';

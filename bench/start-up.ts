@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { type FunctionName, functions } from '../lib/system.ts';
+import { type FunctionName, functions } from '../lib/system/functions.ts';
 import { currentBundles } from '../local/lambda/bundles.ts';
 import { bundleBareHandlers } from './bare-handlers.ts';
 import { type Bench, type Figure, plain, within } from './figure.ts';

@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import validate from 'asl-validator';
-import { workflows } from '../lib/system.ts';
+import { workflows } from '../lib/system/workflows.ts';
 
 const folder = join(import.meta.dirname, '../state-machines');
 const arn = 'arn:aws:lambda:eu-west-2:123456789012:function:any';

@@ -9,7 +9,7 @@ import { configurationOf, options } from './configuration.ts';
 import { CoreStack } from './core-stack.ts';
 import { loadPolicy, loadUpcoming, type PolicyFiles } from './policy-file.ts';
 import { SampleEstateStack } from './sample-estate-stack.ts';
-import type { FunctionName } from './system.ts';
+import type { FunctionName } from './system/functions.ts';
 
 export interface RightfulAppProps extends AppProps {
 	readonly policy: Policy;

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Encryption } from './encryption.ts';
 import { allow, type Grantee } from './permission.ts';
 import { specTable } from './spec-table.ts';
-import type { TableSpec } from './system.ts';
+import type { TableSpec } from './system/data.ts';
 
 export interface AuditTableProps {
 	readonly spec: TableSpec;

@@ -5,7 +5,8 @@ import { copyFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join, resolve, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
-import { type FunctionName, routes } from './system.ts';
+import type { FunctionName } from './system/functions.ts';
+import { routes } from './system/routes.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 

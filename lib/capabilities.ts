@@ -2,7 +2,7 @@
  * Which environment variables go with a capability: what a grant in the stack sets, and what the local engine gives.
  */
 import { env } from '../functions/contract/env.ts';
-import type { Capability, FunctionSpec } from './system.ts';
+import type { Capability, FunctionSpec } from './system/functions.ts';
 
 /** Name of an environment variable of ours. */
 export type VariableName = (typeof env)[keyof typeof env];

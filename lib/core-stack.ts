@@ -29,21 +29,11 @@ import { RequestApi } from './request-api.ts';
 import { ReturnedMailRules } from './returned-mail-rules.ts';
 import { Schedules } from './schedules.ts';
 import { type ConnectedStore, StoreAccess } from './store-access.ts';
-import {
-	buckets,
-	type Capability,
-	type FunctionName,
-	type FunctionSpec,
-	functions,
-	mailEvents,
-	routes,
-	type ScheduleSpec,
-	schedules,
-	tables,
-	type WorkflowName,
-	type WorkflowSpec,
-	workflows,
-} from './system.ts';
+import { buckets, tables } from './system/data.ts';
+import { mailEvents, type ScheduleSpec, schedules } from './system/events.ts';
+import { type Capability, type FunctionName, type FunctionSpec, functions } from './system/functions.ts';
+import { routes } from './system/routes.ts';
+import { type WorkflowName, type WorkflowSpec, workflows } from './system/workflows.ts';
 import { Workflow } from './workflow.ts';
 
 export interface CoreStackProps extends StackProps {

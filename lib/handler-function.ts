@@ -14,7 +14,7 @@ import { Duration, Size } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { metricsNamespace, metricsService } from './metrics.ts';
 import { serviceLogGroup } from './service-log-group.ts';
-import type { FunctionSpec } from './system.ts';
+import type { FunctionSpec } from './system/functions.ts';
 
 export interface HandlerFunctionProps {
 	readonly spec: FunctionSpec;

@@ -4,7 +4,7 @@ import * as z from 'zod/mini';
 import { operationsForAnybody } from './openapi/for-anybody.ts';
 import { operationsForDpo } from './openapi/for-the-dpo.ts';
 import { type SchemaName, schemas } from './openapi/schemas.ts';
-import { type RouteSpec, routes } from './system.ts';
+import { type RouteSpec, routes } from './system/routes.ts';
 
 const operations = { ...operationsForAnybody, ...operationsForDpo };
 

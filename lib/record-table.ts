@@ -4,7 +4,7 @@ import { Construct } from 'constructs';
 import type { Encryption } from './encryption.ts';
 import { allow, type Grantee } from './permission.ts';
 import { queryArns, specTable } from './spec-table.ts';
-import type { TableSpec } from './system.ts';
+import type { TableSpec } from './system/data.ts';
 
 export interface RecordTableProps {
 	readonly spec: TableSpec;

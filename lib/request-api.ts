@@ -16,7 +16,8 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { CfnOutput, Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { serviceLogGroup } from './service-log-group.ts';
-import type { FunctionName, RouteSpec } from './system.ts';
+import type { FunctionName } from './system/functions.ts';
+import type { RouteSpec } from './system/routes.ts';
 
 export interface RequestApiProps {
 	readonly routes: readonly RouteSpec[];

@@ -4,7 +4,7 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
-import { mailEvents } from './system.ts';
+import { mailEvents } from './system/events.ts';
 
 export interface ReturnedMailRulesProps {
 	readonly bus: IEventBus;

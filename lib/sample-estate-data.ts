@@ -2,7 +2,7 @@
  * The tables and buckets of the sample estate as plain data, by store id of policy/data-map.yaml. Its stack and the local
  * engine create them from here. Every index sort key is unique within its partition, as paging needs.
  */
-import type { BucketSpec, TableSpec } from './system.ts';
+import type { BucketSpec, TableSpec } from './system/data.ts';
 
 export const sampleTables = {
 	crm: {

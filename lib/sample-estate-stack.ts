@@ -5,7 +5,7 @@ import type { StoreLocations } from '../functions/contract/env.ts';
 import { sampleBuckets, sampleTables } from './sample-estate-data.ts';
 import { specTable } from './spec-table.ts';
 import type { ConnectedStore } from './store-access.ts';
-import type { TableSpec } from './system.ts';
+import type { TableSpec } from './system/data.ts';
 
 /** The stores of an organisation that does not exist, to try Rightful on. Everything in it goes with its stack. */
 export class SampleEstateStack extends Stack {

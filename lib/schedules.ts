@@ -5,7 +5,8 @@ import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import { Aws } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
 import { allow } from './permission.ts';
-import type { FunctionName, ScheduleSpec } from './system.ts';
+import type { ScheduleSpec } from './system/events.ts';
+import type { FunctionName } from './system/functions.ts';
 
 export interface SchedulesProps {
 	readonly schedules: Readonly<Record<string, ScheduleSpec>>;

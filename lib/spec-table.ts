@@ -3,7 +3,7 @@ import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import type { TableSpec } from './system.ts';
+import type { TableSpec } from './system/data.ts';
 
 export interface SpecTableOptions {
 	readonly spec: TableSpec;

@@ -8,7 +8,8 @@ import { ArnFormat, Aws, Duration, RemovalPolicy, Stack, Validations } from 'aws
 import { Construct } from 'constructs';
 import { allow, type Grantee } from './permission.ts';
 import { serviceLogGroup } from './service-log-group.ts';
-import type { FunctionName, WorkflowSpec } from './system.ts';
+import type { FunctionName } from './system/functions.ts';
+import type { WorkflowSpec } from './system/workflows.ts';
 
 export interface WorkflowProps {
 	readonly spec: WorkflowSpec;

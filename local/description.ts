@@ -1,5 +1,8 @@
-import type { BucketSpec, FunctionSpec, RouteSpec, ScheduleSpec, TableSpec } from '../lib/system.ts';
-import * as system from '../lib/system.ts';
+import { type BucketSpec, buckets, type TableSpec, tables } from '../lib/system/data.ts';
+import { type ScheduleSpec, schedules } from '../lib/system/events.ts';
+import { type FunctionSpec, functions } from '../lib/system/functions.ts';
+import { type RouteSpec, routes } from '../lib/system/routes.ts';
+import { workflows } from '../lib/system/workflows.ts';
 
 export type FunctionSpecs = Readonly<Record<string, FunctionSpec>>;
 
@@ -19,4 +22,4 @@ export interface SystemDescription {
 }
 
 /** The system that is deployed. */
-export const rightful: SystemDescription = system;
+export const rightful: SystemDescription = { tables, buckets, functions, routes, schedules, workflows };

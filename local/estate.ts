@@ -3,7 +3,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { S3Client } from '@aws-sdk/client-s3';
 import type { StoreLocations } from '../functions/contract/env.ts';
 import { sampleBuckets, sampleTables } from '../lib/sample-estate-data.ts';
-import type { TableSpec } from '../lib/system.ts';
+import type { TableSpec } from '../lib/system/data.ts';
 import { credentials, region } from './names.ts';
 import { type CallRecordsProcessor, startCallRecordsProcessor } from './sample-estate/call-records-processor.ts';
 import { type SamplePerson, samplePeople } from './sample-estate/people.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { env, type StoreLocations } from '../functions/contract/env.ts';
 import type { VariableValues } from '../lib/capabilities.ts';
-import { mailEvents } from '../lib/system.ts';
+import { mailEvents } from '../lib/system/events.ts';
 import { startClock } from './clock/clock.ts';
 import { makeControl } from './control/control.ts';
 import { rightful, type SystemDescription } from './description.ts';

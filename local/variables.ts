@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { environmentOf, type VariableValues } from '../lib/capabilities.ts';
-import type { FunctionSpec } from '../lib/system.ts';
+import type { FunctionSpec } from '../lib/system/functions.ts';
 import { credentials, region } from './names.ts';
 
 export interface Endpoints {

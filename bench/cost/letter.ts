@@ -1,7 +1,7 @@
 /** What a letter to many comes to, from what a thousand people take. */
 import { mailingShards } from '../../functions/core/mailing/mailing.ts';
 import { share } from '../../functions/middleware/mailing/send-mailing.ts';
-import { functions } from '../../lib/system.ts';
+import { functions } from '../../lib/system/functions.ts';
 import type { Chapter } from './document.ts';
 import { sum, type Usage } from './usage.ts';
 

@@ -1,6 +1,6 @@
 /** Stands between the functions and DynamoDB, and writes down what each request consumed, and in which invocation. */
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import type { TableSpec } from '../../lib/system.ts';
+import type { TableSpec } from '../../lib/system/data.ts';
 import { callDynamo } from '../../local/emulators/dynamo-call.ts';
 import { close, host, listen } from '../../local/http/listen.ts';
 import { type Image, indexWriteUnits, writeUnits } from './request-units.ts';

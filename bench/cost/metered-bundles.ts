@@ -3,7 +3,7 @@ import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type FunctionName, functions } from '../../lib/system.ts';
+import { type FunctionName, functions } from '../../lib/system/functions.ts';
 import { currentBundles } from '../../local/lambda/bundles.ts';
 
 /**

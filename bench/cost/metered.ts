@@ -1,7 +1,8 @@
 /** The whole local system, and what is used of it while something is done. */
 import { rm } from 'node:fs/promises';
 import { sampleTables } from '../../lib/sample-estate-data.ts';
-import { functions, tables } from '../../lib/system.ts';
+import { tables } from '../../lib/system/data.ts';
+import { functions } from '../../lib/system/functions.ts';
 import { type LocalSystem, startLocalSystem } from '../../local/system.ts';
 import { least, total, type Units } from './least.ts';
 import { type Consumption, type Invocation, type Meter, startMeter } from './meter.ts';

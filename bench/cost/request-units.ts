@@ -1,5 +1,5 @@
 /** What a DynamoDB request consumes, where the embedded engine does not say. */
-import type { TableSpec } from '../../lib/system.ts';
+import type { TableSpec } from '../../lib/system/data.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 export type Image = Readonly<Record<string, Value>>;

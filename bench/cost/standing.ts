@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { rightfulApp } from '../../lib/app.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
-import { type FunctionName, functions } from '../../lib/system.ts';
+import { type FunctionName, functions } from '../../lib/system/functions.ts';
 import type { Usage } from './usage.ts';
 
 /**

@@ -1,5 +1,5 @@
 /** What a retention sweep comes to, from what a thousand records of one take. */
-import { functions } from '../../lib/system.ts';
+import { functions } from '../../lib/system/functions.ts';
 import type { Chapter } from './document.ts';
 import { sum, type Usage } from './usage.ts';
 

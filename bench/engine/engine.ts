@@ -1,4 +1,4 @@
-import type { TableSpec } from '../../lib/system.ts';
+import type { TableSpec } from '../../lib/system/data.ts';
 import { type Child, startChild } from '../child.ts';
 
 export type EngineOrder =

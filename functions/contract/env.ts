@@ -1,6 +1,6 @@
 /**
  * Names of the environment variables that connect a construct, the function it serves and the test of both.
- * A function gets only the variables that its capabilities in `lib/system.ts` name.
+ * A function gets only the variables that its capabilities in `lib/system/functions.ts` name.
  */
 export const env = {
 	/** Name of the Cases table. */

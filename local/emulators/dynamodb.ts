@@ -1,5 +1,5 @@
 import dynalite from 'dynalite';
-import type { TableSpec } from '../../lib/system.ts';
+import type { TableSpec } from '../../lib/system/data.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { createTable } from './dynamo-call.ts';
 import { type Emulator, type Gate, interpose, serve, trackWork } from './emulator.ts';

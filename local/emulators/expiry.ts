@@ -1,4 +1,4 @@
-import type { TableSpec } from '../../lib/system.ts';
+import type { TableSpec } from '../../lib/system/data.ts';
 import { callDynamo, scan } from './dynamo-call.ts';
 
 /** Drops what DynamoDB's time to live would drop: items whose second of expiry is past. */

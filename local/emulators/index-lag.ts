@@ -1,5 +1,5 @@
 import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
-import type { TableSpec } from '../../lib/system.ts';
+import type { TableSpec } from '../../lib/system/data.ts';
 import { readBody, replay } from '../http/body.ts';
 import { callDynamo, createTable, deleteTable, type Item, ownCallHeader, scan } from './dynamo-call.ts';
 import { guarded } from './emulator.ts';

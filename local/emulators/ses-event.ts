@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { MailEvent } from '../../functions/contract/mail-event.ts';
-import { mailEvents } from '../../lib/system.ts';
+import { mailEvents } from '../../lib/system/events.ts';
 import { region } from '../names.ts';
 import type { SentMail } from './ses.ts';
 

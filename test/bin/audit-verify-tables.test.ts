@@ -6,7 +6,7 @@ import type { AuditEvent } from '../../functions/core/audit/chain.ts';
 import { establishIdentity } from '../../functions/core/case/commands.ts';
 import { addNote, recordMail } from '../../functions/core/case/kind.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
-import { tables } from '../../lib/system.ts';
+import { tables } from '../../lib/system/data.ts';
 import { type DynamoEmulator, startDynamo } from '../../local/emulators/dynamodb.ts';
 import { credentials, region } from '../../local/names.ts';
 import { clock } from '../fixtures/cases.ts';

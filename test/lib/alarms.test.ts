@@ -2,7 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { loadPolicy } from '../../lib/policy-file.ts';
-import { type FunctionName, functions, workflows } from '../../lib/system.ts';
+import { type FunctionName, functions } from '../../lib/system/functions.ts';
+import { workflows } from '../../lib/system/workflows.ts';
 import { logical, synthesized } from '../fixtures/stacks.ts';
 
 const { core } = synthesized();

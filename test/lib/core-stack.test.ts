@@ -2,17 +2,11 @@ import { describe, expect, test } from '@jest/globals';
 import { environmentOf, type VariableValues, variablesOf } from '../../lib/capabilities.ts';
 import { mostDays } from '../../lib/period.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
-import {
-	type Capability,
-	type FunctionName,
-	type FunctionSpec,
-	functions,
-	mailEvents,
-	routes,
-	schedules,
-	tables,
-	workflows,
-} from '../../lib/system.ts';
+import { tables } from '../../lib/system/data.ts';
+import { mailEvents, schedules } from '../../lib/system/events.ts';
+import { type Capability, type FunctionName, type FunctionSpec, functions } from '../../lib/system/functions.ts';
+import { routes } from '../../lib/system/routes.ts';
+import { workflows } from '../../lib/system/workflows.ts';
 import { logical, synthesized, written } from '../fixtures/stacks.ts';
 
 const policy = loadPolicy();

@@ -4,7 +4,7 @@ import { describe, expect, test } from '@jest/globals';
 import { build } from 'esbuild';
 import { env } from '../../functions/contract/env.ts';
 import { environmentOf, type VariableValues, variablesOf } from '../../lib/capabilities.ts';
-import { type FunctionName, type FunctionSpec, functions } from '../../lib/system.ts';
+import { type FunctionName, type FunctionSpec, functions } from '../../lib/system/functions.ts';
 import { synthesized } from '../fixtures/stacks.ts';
 
 /** The code of ours in each function's bundle, after what it does not use is gone. */

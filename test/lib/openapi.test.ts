@@ -3,7 +3,7 @@ import { describe, expect, test } from '@jest/globals';
 import { subjectRequestActionSchema } from '../../functions/contract/requests/subject-request-action.ts';
 import { schemas } from '../../lib/openapi/schemas.ts';
 import { openApi, openApiText } from '../../lib/openapi.ts';
-import { routes } from '../../lib/system.ts';
+import { routes } from '../../lib/system/routes.ts';
 import { operationOf, undescribed } from '../fixtures/described-answer.ts';
 
 // biome-ignore lint/suspicious/noExplicitAny: a test reads the document as it comes.

@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import type { Policy } from '../../functions/core/policy/schema.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import { sampleBuckets, sampleTables } from '../../lib/sample-estate-data.ts';
-import { type FunctionSpec, functions } from '../../lib/system.ts';
+import { type FunctionSpec, functions } from '../../lib/system/functions.ts';
 import { logical, synthesized, written } from '../fixtures/stacks.ts';
 
 const published = loadPolicy();

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { env } from '../../functions/contract/env.ts';
 import { bundleFunctions } from '../../lib/bundle.ts';
 import { environmentOf, type VariableValues, variablesOf } from '../../lib/capabilities.ts';
-import { functions } from '../../lib/system.ts';
+import { functions } from '../../lib/system/functions.ts';
 
 const handlers = fileURLToPath(new URL('../fixtures/local/handlers', import.meta.url));
 

@@ -4,7 +4,8 @@ import validate from 'asl-validator';
 import * as coreErrors from '../../functions/core/errors.ts';
 import * as portErrors from '../../functions/core/ports.ts';
 import * as retentionErrors from '../../functions/core/retention/errors.ts';
-import { functions, type WorkflowName, workflows } from '../../lib/system.ts';
+import { functions } from '../../lib/system/functions.ts';
+import { type WorkflowName, workflows } from '../../lib/system/workflows.ts';
 import { stateMachines, workflowOf } from '../fixtures/workflows.ts';
 
 const names = Object.keys(workflows) as WorkflowName[];

@@ -41,7 +41,7 @@ import {
 import { accessPackageKey, exportPrefix, partKey } from '../../../functions/core/request/export/keys.ts';
 import { judgeRecord } from '../../../functions/core/request/judge.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
-import { tables } from '../../../lib/system.ts';
+import { tables } from '../../../lib/system/data.ts';
 import { type DynamoEmulator, startDynamo } from '../../../local/emulators/dynamodb.ts';
 import type { Emulator } from '../../../local/emulators/emulator.ts';
 import { startS3 } from '../../../local/emulators/s3.ts';

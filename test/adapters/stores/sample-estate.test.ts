@@ -13,7 +13,7 @@ import { judgeRecord } from '../../../functions/core/request/judge.ts';
 import { dueOf, latestTrigger } from '../../../functions/core/retention/due.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 import { sampleTables } from '../../../lib/sample-estate-data.ts';
-import type { TableSpec } from '../../../lib/system.ts';
+import type { TableSpec } from '../../../lib/system/data.ts';
 import { startDynamo } from '../../../local/emulators/dynamodb.ts';
 import { startS3 } from '../../../local/emulators/s3.ts';
 import { credentials, region } from '../../../local/names.ts';
