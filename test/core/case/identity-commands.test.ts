@@ -4,7 +4,6 @@ import { clarify, extend } from '../../../functions/core/case/clock-commands.ts'
 import { approve, lapse, startFulfilment } from '../../../functions/core/case/commands.ts';
 import { fold, type SealedEvent } from '../../../functions/core/case/fold.ts';
 import { askProof, changeAddress, receiveProof } from '../../../functions/core/case/identity-commands.ts';
-import type { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { nextWork } from '../../../functions/core/request/work.ts';
 import {
 	approved,
@@ -22,6 +21,7 @@ import {
 	started,
 	withdrawn,
 } from '../../fixtures/cases.ts';
+import { rejection } from '../../fixtures/rejection.ts';
 
 const text = { key: 'text-1', hash: 'a'.repeat(64) };
 const at = '2026-03-10T09:00:00.000Z';
@@ -38,15 +38,6 @@ const happened = (state: CaseState, events: readonly CaseEvent[]): CaseState =>
 	);
 const asked = (state: CaseState, kind: 'identity' | 'authority' | 'fee' = 'identity', today = '2026-03-10') =>
 	happened(state, askProof(state, { kind, today }, text));
-const rejection = (command: () => unknown): Partial<CommandRejectedError> => {
-	try {
-		command();
-	} catch (error) {
-		const { name, kind, message, field } = error as CommandRejectedError;
-		return { name, kind, message, ...(field && { field }) };
-	}
-	return {};
-};
 /** Received on 2 March, due on 2 April, a Thursday before Easter. */
 const access = having(confirmed);
 const needing = having(confirmed, assessed({ needs: ['stronger-identity'] }));

@@ -1,20 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { changeNamed, everyChange, type PolicyInForce } from '../../../functions/core/policy-notice/change.ts';
+import { rejectedFor } from '../../fixtures/rejection.ts';
 
 const inForce = (...versions: readonly string[]): PolicyInForce[] =>
 	versions.map((version, index) => ({
 		...{ number: index + 1, version, lastUpdated: '2026-01-01', since: `2026-0${index + 1}-01T00:00:00.000Z` },
 	}));
-const rejected = (act: () => unknown): string | undefined => {
-	try {
-		act();
-	} catch (error) {
-		if (error instanceof CommandRejectedError) return error.field ?? error.kind;
-		throw error;
-	}
-	return undefined;
-};
 
 test('every change is one from a version to the next; the one that is to come is the last', () => {
 	expect(everyChange([], 'next')).toEqual([]);
@@ -52,11 +43,11 @@ describe('a change that is named', () => {
 		[{ before: 'c', after: 'a' }, 'before'],
 		[{ after: 'a' }, 'before'],
 	])('is refused where there is none, or it goes backwards: %j', (named, field) => {
-		expect(rejected(() => changeNamed(history, undefined, named))).toBe(field);
+		expect(rejectedFor(() => changeNamed(history, undefined, named))).toBe(field);
 	});
 
 	test('is refused where there is one version only, or none', () => {
-		expect(rejected(() => changeNamed(inForce('a'), undefined, {}))).toBe('before');
-		expect(rejected(() => changeNamed([], 'next', {}))).toBe('after');
+		expect(rejectedFor(() => changeNamed(inForce('a'), undefined, {}))).toBe('before');
+		expect(rejectedFor(() => changeNamed([], 'next', {}))).toBe('after');
 	});
 });

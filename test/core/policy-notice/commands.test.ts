@@ -1,9 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { sealEvent } from '../../../functions/core/audit/chain.ts';
 import { flag } from '../../../functions/core/case/flagging.ts';
-import type { Sealed } from '../../../functions/core/case/kind.ts';
 import { workWait } from '../../../functions/core/case/work-wait.ts';
-import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { endMailing, type MailingEnd } from '../../../functions/core/mailing/case-mailing.ts';
 import {
 	close,
@@ -15,12 +12,14 @@ import {
 	type TellingGiven,
 } from '../../../functions/core/policy-notice/commands.ts';
 import { foldPolicyNotice, nextReminder } from '../../../functions/core/policy-notice/fold.ts';
-import type { PolicyNoticeEvent, PolicyNoticeState, Standing } from '../../../functions/core/policy-notice/policy-notice.ts';
+import type { PolicyNoticeState, Standing } from '../../../functions/core/policy-notice/policy-notice.ts';
 import {
 	isPolicyNoticeAnswered,
 	nextPolicyNoticeWork,
 	policyNoticeStepInHand,
 } from '../../../functions/core/policy-notice/work.ts';
+import { followingBy } from '../../fixtures/following.ts';
+import { rejectedFor } from '../../fixtures/rejection.ts';
 
 const caseId = '7K3M-9QXB-2TR';
 const openedAt = '2026-11-02T09:00:00.000Z';
@@ -28,19 +27,7 @@ const text = (key: string) => ({ key, hash: '0'.repeat(64) });
 const grounds = text('grounds');
 const source = { kind: 'stores', categories: ['names'] } as const;
 
-function following(
-	state: PolicyNoticeState | undefined,
-	events: readonly PolicyNoticeEvent[],
-	at: string = openedAt,
-): PolicyNoticeState {
-	let now = state;
-	for (const event of events) {
-		const head = now && { seq: now.seq, hash: now.head };
-		now = foldPolicyNotice(now, sealEvent(head, caseId, at, 'dpo:1', event) as unknown as Sealed<PolicyNoticeEvent>);
-	}
-	if (!now) throw new Error('No events make no notice.');
-	return now;
-}
+const following = followingBy(foldPolicyNotice, caseId, openedAt);
 const opened = (mustBeTold: readonly number[] = [2]) =>
 	following(undefined, [
 		{
@@ -60,15 +47,6 @@ const mailed = (end: MailingEnd, state = lettered()) => following(state, endMail
 const everybody = { outcome: 'sent', reached: 3, missed: 0 } as const;
 const nobody = { outcome: 'sent', reached: 0, missed: 2 } as const;
 const standing = (state: PolicyNoticeState, now: Standing, since?: string) => following(state, recordStanding(state, now, since));
-const rejection = (act: () => unknown) => {
-	try {
-		act();
-	} catch (error) {
-		if (error instanceof CommandRejectedError) return error.field ?? error.kind;
-		throw error;
-	}
-	return undefined;
-};
 
 describe('deciding', () => {
 	test('is of the changes that people must be told of, unless others are named; each once, in their order', () => {
@@ -77,19 +55,19 @@ describe('deciding', () => {
 	});
 
 	test('of changes that there are not, or of none, is refused', () => {
-		for (const changes of [[0], [4], []]) expect(rejection(() => decided(changes))).toBe('changes');
-		expect(rejection(() => decided(undefined, opened([])))).toBe('changes');
+		for (const changes of [[0], [4], []]) expect(rejectedFor(() => decided(changes))).toBe('changes');
+		expect(rejectedFor(() => decided(undefined, opened([])))).toBe('changes');
 	});
 
 	test('can be done anew while nobody has been told, and no letter is under way', () => {
 		expect(untold(decided())).toMatchObject({ status: 'decided', decision: { tell: false } });
 		for (const state of [mailed({ outcome: 'refused' }), mailed(nobody)]) expect(untold(state).decision?.tell).toBe(false);
-		expect(rejection(() => untold(lettered()))).toBe('conflict');
-		expect(rejection(() => untold(mailed(everybody)))).toBe('conflict');
+		expect(rejectedFor(() => untold(lettered()))).toBe('conflict');
+		expect(rejectedFor(() => untold(mailed(everybody)))).toBe('conflict');
 	});
 
 	test('takes a day to come for a version that is, and none for one in force', () => {
-		const on = (state: PolicyNoticeState, appliesOn: string) => rejection(() => deciding(state, telling(undefined, appliesOn)));
+		const on = (state: PolicyNoticeState, appliesOn: string) => rejectedFor(() => deciding(state, telling(undefined, appliesOn)));
 		expect([on(opened(), '2026-11-02'), on(opened(), '2026-11-03')]).toEqual(['appliesOn', undefined]);
 		const inForce = standing(opened(), 'in-force', openedAt);
 		expect([on(inForce, '2026-11-02'), on(inForce, '2026-11-03')]).toEqual([undefined, 'appliesOn']);
@@ -99,10 +77,10 @@ describe('deciding', () => {
 
 describe('a letter', () => {
 	test('is ordered only once it is decided that people are told, and one at a time', () => {
-		expect(rejection(() => orderLetter(opened(), text('letter'), source))).toBe('conflict');
-		expect(rejection(() => orderLetter(untold(), text('letter'), source))).toBe('conflict');
-		expect(rejection(() => lettered(standing(decided(), 'dropped')))).toBe('conflict');
-		expect(rejection(() => orderLetter(lettered(), text('letter'), source))).toBe('conflict');
+		expect(rejectedFor(() => orderLetter(opened(), text('letter'), source))).toBe('conflict');
+		expect(rejectedFor(() => orderLetter(untold(), text('letter'), source))).toBe('conflict');
+		expect(rejectedFor(() => lettered(standing(decided(), 'dropped')))).toBe('conflict');
+		expect(rejectedFor(() => orderLetter(lettered(), text('letter'), source))).toBe('conflict');
 		expect(lettered(mailed(everybody)).mailings.map(({ number }) => number)).toEqual([1, 2]);
 	});
 
@@ -127,17 +105,17 @@ describe('a letter', () => {
 
 describe('closing', () => {
 	test('is refused while nothing is decided, or a letter is under way', () => {
-		expect(rejection(() => settle(opened()))).toBe('conflict');
-		expect(rejection(() => settle(lettered(), text('note')))).toBe('conflict');
-		expect(rejection(() => close(decided()))).toBe('conflict');
+		expect(rejectedFor(() => settle(opened()))).toBe('conflict');
+		expect(rejectedFor(() => settle(lettered(), text('note')))).toBe('conflict');
+		expect(rejectedFor(() => close(decided()))).toBe('conflict');
 	});
 
 	test('asks what became of those whom no letter reached', () => {
 		for (const state of [decided(), mailed({ outcome: 'refused' }), mailed({ outcome: 'sent', reached: 3, missed: 1 })]) {
-			expect(rejection(() => settle(state))).toBe('note');
+			expect(rejectedFor(() => settle(state))).toBe('note');
 			expect(following(state, settle(state, text('note'))).settled?.note).toEqual(text('note'));
 		}
-		expect(rejection(() => settle(mailed({ outcome: 'sent', reached: 0, missed: 0 })))).toBe('note');
+		expect(rejectedFor(() => settle(mailed({ outcome: 'sent', reached: 0, missed: 0 })))).toBe('note');
 	});
 
 	test('of what was dropped asks for nothing', () => {
@@ -153,7 +131,7 @@ describe('closing', () => {
 			const settled = following(state, settle(state, note));
 			expect([settled.status, nextPolicyNoticeWork(settled)]).toEqual(['closing', 'end']);
 			const closed = following(settled, close(settled));
-			expect([close(closed), rejection(() => settle(closed)), nextPolicyNoticeWork(closed)]).toEqual([[], 'conflict', 'end']);
+			expect([close(closed), rejectedFor(() => settle(closed)), nextPolicyNoticeWork(closed)]).toEqual([[], 'conflict', 'end']);
 			return closed.status;
 		};
 		expect(ended(mailed(everybody))).toBe('told');
