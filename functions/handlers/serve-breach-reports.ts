@@ -11,6 +11,7 @@ import { breachWorkflow } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { HttpProblem, wrongField } from '../contract/problem.ts';
 import { type BreachForm, breachFormSchema, givenOf } from '../contract/requests/breach.ts';
+import { standingNotice } from '../core/breach/fold.ts';
 import { reporters, staff } from '../core/breach/reporters.ts';
 import { referenceFrom } from '../core/case/reference.ts';
 import { instantOfLocalTime } from '../core/clock/statutory.ts';
@@ -65,8 +66,8 @@ export function makeBreachReports(deps: Deps): Readonly<Record<string, Endpoint>
 
 		'GET /notices/{reference}': async ({ reference }) => {
 			const state = await cases.load(reference);
-			const { notice } = state ?? {};
-			const text = notice && notice.withdrawnAt === undefined ? await texts.get(reference, notice.text.key) : undefined;
+			const notice = state && standingNotice(state);
+			const text = notice && (await texts.get(reference, notice.text.key));
 			if (!notice || text === undefined) throw new HttpProblem(404, 'No such notice', 'There is no notice here.');
 			return { status: 200, body: publicNotice({ policy, reference, publishedAt: notice.publishedAt, text }) };
 		},

@@ -102,6 +102,7 @@ async function wordsOf(deps: BreachActionDeps, action: BreachAction, state: Brea
 				{ kind: 'task', text: action.what },
 				{ kind: 'owner', text: normaliseAddress(action.owner) ?? action.owner },
 			];
+		case 'withdraw-notice':
 		case 'complete-task':
 		case 'note':
 			return [{ kind: 'note', text: action.note }];
@@ -155,7 +156,7 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 			case 'publish-notice':
 				return publishNotice(state, text('notice'));
 			case 'withdraw-notice':
-				return withdrawNotice(state);
+				return withdrawNotice(state, { served: action.served, note: text('note') });
 			case 'set-task': {
 				const { kind, dueOn } = action;
 				const remedy = { kind, dueOn, what: text('task'), owner: text('owner') };

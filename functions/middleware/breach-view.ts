@@ -52,7 +52,7 @@ async function showBreach(deps: Deps, state: BreachState) {
 	const words = new Map(texts.map(({ key, text }) => [key, text]));
 	const said = (reference: TextReference | undefined) => reference && words.get(reference.key);
 	const { nature, whose, consequences, measures, cause, ...plain } = state.facts;
-	const { authorityDecision, peopleDecision, peopleTold, notice, ordered, authorityReference, flagged, processor } = state;
+	const { authorityDecision, peopleDecision, peopleTold, ordered, authorityReference, flagged, processor } = state;
 	return {
 		...summaryOfBreach(deps.policy, state, deps.clock.now()),
 		processor,
@@ -76,7 +76,10 @@ async function showBreach(deps: Deps, state: BreachState) {
 			...{ id: mailingOf(caseId, number), number, ...mailing, text: said(text) },
 			categories: source.kind === 'stores' ? source.categories : undefined,
 		})),
-		notice: notice && { ...notice, id: caseId, text: said(notice.text) },
+		notices: state.notices.map(({ text, withdrawn, ...notice }) => ({
+			...{ ...notice, id: caseId, text: said(text) },
+			withdrawn: withdrawn && { ...withdrawn, note: said(withdrawn.note) },
+		})),
 		escalated: state.escalated,
 		nextEscalation: nextEscalation(state),
 		tasks: state.remedies.map(({ what, owner, done, ...task }) => ({

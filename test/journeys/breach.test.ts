@@ -108,8 +108,22 @@ describe('a breach', () => {
 		const { status, text } = await get(`${system.url}/notices/${reference.toLowerCase().replaceAll('-', '')}`, browser);
 		expect([status, text]).toEqual([200, expect.stringContaining('&lt;script&gt;alert(1)&lt;/script&gt;')]);
 		expect(text).not.toContain('<script>');
-		await decide(system, reference, 'withdraw-notice');
+		const unsaid = await act(system, reference, 'withdraw-notice');
+		expect(unsaid.body.errors).toEqual(['served', 'note'].map((field) => expect.objectContaining({ field })));
+		await decide(system, reference, 'withdraw-notice', { served: false, note: 'It named the wrong system.' });
 		expect((await get(`${system.url}/notices/${reference}`, browser)).status).toBe(404);
+		const refused = await act(system, reference, 'close');
+		expect(refused.body.detail).toContain('the notice was withdrawn before it had served');
+		await decide(system, reference, 'publish-notice', { text: 'Your address was seen by others.' });
+		await system.clock.advance('P10D');
+		await decide(system, reference, 'withdraw-notice', {
+			served: true,
+			note: 'It stood for ten days, and was linked on our site.',
+		});
+		expect((await lookAtBreach(system, reference)).notices).toMatchObject([
+			{ id: reference, withdrawn: { served: false, note: 'It named the wrong system.' } },
+			{ id: reference, withdrawn: { served: true } },
+		]);
 	});
 
 	test('is closed only when its tasks are done', async () => {

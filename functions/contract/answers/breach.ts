@@ -127,10 +127,25 @@ export const breachViewSchema = z.object({
 	authorityReference: z.optional(z.string()),
 	peopleTold: z.optional(z.object({ at: instant, people: count, how: words })),
 	mailings: z.optional(z.array(caseMailingSchema).check(described('Letters to the people.'))),
-	notice: z.optional(
+	notices: z.optional(
 		z
-			.object({ id: referenceSchema, publishedAt: instant, text: words, withdrawnAt: z.optional(instant) })
-			.check(described('Published at /notices/{id}.')),
+			.array(
+				z.object({
+					id: referenceSchema,
+					publishedAt: instant,
+					text: words,
+					withdrawn: z.optional(
+						z.object({
+							at: instant,
+							served: z
+								.boolean()
+								.check(described('Whether it had stood for as long as the people need to learn of the breach by it.')),
+							note: words,
+						}),
+					),
+				}),
+			)
+			.check(described('Public notices, in their order; the one that is not withdrawn stands at /notices/{id}.')),
 	),
 	escalated: z.optional(z.array(z.int()).check(described('Hours at which the DPO and the escalation contact were told.'))),
 	nextEscalation: z.optional(z.object({ hours: z.int(), at: instant })),

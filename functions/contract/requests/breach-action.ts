@@ -74,7 +74,13 @@ export const breachActionSchema = z.discriminatedUnion(
 			/** In plain language: what happened, what it may lead to, what is done and what one can do (Art 34(2)). */
 			text: written('the notice', 10_000),
 		}),
-		z.strictObject({ action: z.literal('withdraw-notice') }),
+		z.strictObject({
+			action: z.literal('withdraw-notice'),
+			/** False: nobody is told by it, and the people are to be told in another way. */
+			served: z.boolean('Write true where it stood for as long as the people need to learn of the breach by it, else false.'),
+			/** Since when it stood and who could see it, or what was wrong with it. */
+			note: written('why it is withdrawn'),
+		}),
 		z.strictObject({
 			action: z.literal('set-task'),
 			kind: z.enum(remedyKinds, `Write one of: ${remedyKinds.join(', ')}.`),

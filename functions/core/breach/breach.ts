@@ -124,6 +124,21 @@ export interface PeopleDecision {
 	readonly by: string;
 }
 
+/** Why a notice was taken down. */
+export interface Withdrawal {
+	readonly at: string;
+	/** It had stood for as long as the people need to learn of the breach by it, as the DPO judges. */
+	readonly served: boolean;
+	readonly note: TextReference;
+}
+
+/** Published where anybody can read it (Art 34(3)(c)). */
+export interface PublicNotice {
+	readonly publishedAt: string;
+	readonly text: TextReference;
+	readonly withdrawn?: Withdrawal;
+}
+
 export interface BreachState extends CaseHead {
 	readonly kind: 'breach';
 	readonly status: BreachStatus;
@@ -150,8 +165,8 @@ export interface BreachState extends CaseHead {
 	readonly peopleTold?: { readonly at: string; readonly people: number; readonly how: TextReference };
 	/** The letters to the people, in their order; one at a time. */
 	readonly mailings: readonly CaseMailing[];
-	/** Its id is the case's. */
-	readonly notice?: { readonly publishedAt: string; readonly text: TextReference; readonly withdrawnAt?: string };
+	/** In their order; the last, until it is withdrawn, stands under the id of the case. */
+	readonly notices: readonly PublicNotice[];
 	readonly escalated: readonly EscalationHour[];
 	readonly remedies: readonly Remedy[];
 	/** All is done; the workflow closes it. */
@@ -192,7 +207,7 @@ export type BreachEvent =
 	| { readonly type: 'authority-answered'; readonly data: { readonly reference: string } }
 	| { readonly type: 'people-told'; readonly data: { readonly at: string; readonly people: number; readonly how: TextReference } }
 	| { readonly type: 'notice-published'; readonly data: { readonly text: TextReference } }
-	| { readonly type: 'notice-withdrawn'; readonly data: Record<string, never> }
+	| { readonly type: 'notice-withdrawn'; readonly data: Pick<Withdrawal, 'served' | 'note'> }
 	| { readonly type: 'escalation-sent'; readonly data: { readonly hours: EscalationHour } }
 	| { readonly type: 'remedy-set'; readonly data: Omit<Remedy, 'setAt' | 'remindedAt' | 'done'> }
 	| { readonly type: 'remedy-reminded'; readonly data: { readonly number: number } }

@@ -17,10 +17,11 @@ import type {
 	PeopleOutcome,
 	PeopleReason,
 	Remedy,
+	Withdrawal,
 } from './breach.ts';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
 import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
-import { arePeopleDone, isAuthorityDone, notificationsThatArrived, peopleTold } from './fold.ts';
+import { arePeopleDone, isAuthorityDone, noticeThatTold, notificationsThatArrived, peopleTold, standingNotice } from './fold.ts';
 import { type DataKind, severityOf } from './severity.ts';
 
 type Events = readonly BreachEvent[];
@@ -82,7 +83,7 @@ export function decidePeople(
 ): Events {
 	assertOpen(state);
 	const mailed = state.mailings.some(({ ended }) => ended?.outcome !== 'refused');
-	if (state.peopleTold || mailed || (state.notice && outcome === 'not-told')) {
+	if (state.peopleTold || mailed || (noticeThatTold(state) && outcome === 'not-told')) {
 		throw conflict('The people have been told; that cannot be undone.');
 	}
 	const fitting: readonly PeopleReason[] =
@@ -190,15 +191,17 @@ export function orderMailing(state: BreachState, text: TextReference, source: Ma
 
 /** The notice stands where anybody can read it (Art 34(3)(c)). */
 export function publishNotice(state: BreachState, text: TextReference): Events {
-	assertOpen(state);
+	// One that was withdrawn, and had told nobody, is replaced in a closed breach too.
+	if (arePeopleDone(state)) assertOpen(state);
 	if (state.peopleDecision?.outcome !== 'public-notice') throw conflict('Decide first that a public notice tells the people.');
-	if (state.notice && state.notice.withdrawnAt === undefined) throw conflict('A notice is published already; withdraw it first.');
+	if (standingNotice(state)) throw conflict('A notice is published already; withdraw it first.');
 	return [{ type: 'notice-published', data: { text } }];
 }
 
-export function withdrawNotice(state: BreachState): Events {
-	if (!state.notice || state.notice.withdrawnAt !== undefined) throw conflict('No notice is published.');
-	return [{ type: 'notice-withdrawn', data: {} }];
+/** The notice is taken down. One that had not served told nobody: the people are to be told in another way. */
+export function withdrawNotice(state: BreachState, withdrawal: Pick<Withdrawal, 'served' | 'note'>): Events {
+	if (!standingNotice(state)) throw conflict('No notice is published.');
+	return [{ type: 'notice-withdrawn', data: withdrawal }];
 }
 
 /** The mails of an escalation have gone out. Recorded even where the clock has stopped meanwhile: they were sent. */
@@ -248,6 +251,9 @@ export function settle(state: BreachState): Events {
 
 function peopleMissing(state: BreachState): string {
 	if (mailingUnderWay(state)) return 'a letter to the people is under way';
+	if (state.peopleDecision?.outcome === 'public-notice' && state.notices.length > 0) {
+		return 'the notice was withdrawn before it had served: publish another, or decide anew how the people are told';
+	}
 	return peopleTold(state)
 		? 'not everybody was reached by mail: record-telling says how the others were told'
 		: 'the people have not been told';

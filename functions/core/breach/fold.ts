@@ -1,7 +1,7 @@
 import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
 import { foldMailing, mailingsThatReached, mailingUnderWay, missedNobody } from '../mailing/case-mailing.ts';
-import type { BreachEvent, BreachState, BreachStatus, Notification, Remedy } from './breach.ts';
+import type { BreachEvent, BreachState, BreachStatus, Notification, PublicNotice, Remedy } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
 
 /** Those that reached the authority: not one whose mail came back, until a person has dealt with that. */
@@ -32,9 +32,17 @@ export function peopleTold(state: Pick<BreachState, 'mailings' | 'peopleTold'>) 
 	return last === undefined ? undefined : { at: last, people: all.reduce((sum, { people }) => sum + people, 0) };
 }
 
+/** The one that stands. */
+export const standingNotice = ({ notices }: Pick<BreachState, 'notices'>): PublicNotice | undefined =>
+	notices.findLast(({ withdrawn }) => withdrawn === undefined);
+
+/** The first by which the people were told (Art 34(3)(c)): not one that was withdrawn before it had served. */
+export const noticeThatTold = ({ notices }: Pick<BreachState, 'notices'>): PublicNotice | undefined =>
+	notices.find(({ withdrawn }) => withdrawn?.served !== false);
+
 /** The people know, or need not. Of those whom a letter did not reach it is recorded how they were told. */
 export function arePeopleDone(state: BreachState): boolean {
-	const { peopleDecision, notice } = state;
+	const { peopleDecision } = state;
 	if (mailingUnderWay(state)) return false;
 	switch (peopleDecision?.outcome) {
 		case undefined:
@@ -42,7 +50,7 @@ export function arePeopleDone(state: BreachState): boolean {
 		case 'tell-each':
 			return state.peopleTold !== undefined || (peopleTold(state) !== undefined && missedNobody(state));
 		case 'public-notice':
-			return notice !== undefined;
+			return noticeThatTold(state) !== undefined;
 		case 'not-told':
 			return true;
 	}
@@ -94,7 +102,16 @@ export function foldBreach(state: BreachState | undefined, event: Sealed<BreachE
 		const { execution, ...reported } = event.data;
 		return {
 			...{ caseId: event.caseId, ...reported, status: 'awaiting-decision', openedAt: event.at },
-			...{ notifications: [], mailings: [], escalated: [], remedies: [], worked: 0, mails: [], executions: [execution] },
+			...{
+				notifications: [],
+				mailings: [],
+				notices: [],
+				escalated: [],
+				remedies: [],
+				worked: 0,
+				mails: [],
+				executions: [execution],
+			},
 			...{ seq: event.seq, head: event.hash },
 		};
 	}
@@ -136,9 +153,14 @@ function change(
 		case 'mailing-ended':
 			return { ...state, mailings: foldMailing(state.mailings, event, at), worked: state.worked + 1 };
 		case 'notice-published':
-			return { ...state, notice: { publishedAt: at, text: event.data.text } };
+			return { ...state, notices: [...state.notices, { publishedAt: at, text: event.data.text }] };
 		case 'notice-withdrawn':
-			return state.notice ? { ...state, notice: { ...state.notice, withdrawnAt: at } } : state;
+			return {
+				...state,
+				notices: state.notices.map((notice) =>
+					notice === standingNotice(state) ? { ...notice, withdrawn: { at, ...event.data } } : notice,
+				),
+			};
 		case 'escalation-sent':
 			return { ...state, escalated: [...state.escalated, event.data.hours] };
 		case 'remedy-set':

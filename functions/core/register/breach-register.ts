@@ -4,7 +4,7 @@
  */
 import type { BreachState, FactText } from '../breach/breach.ts';
 import { isLate } from '../breach/breach-clock.ts';
-import { isClockRunning, notificationsThatArrived, peopleTold } from '../breach/fold.ts';
+import { isClockRunning, noticeThatTold, notificationsThatArrived, peopleTold } from '../breach/fold.ts';
 import type { TextReference } from '../case/kind.ts';
 import type { Cell } from '../request/export/csv.ts';
 
@@ -48,7 +48,7 @@ const cells: Readonly<Record<string, (entry: Entry) => Cell>> = {
 	'Reason, people': ({ state }) => state.peopleDecision?.reason,
 	'Grounds, people': (entry) => said(entry, entry.state.peopleDecision?.grounds),
 	'Decided at (UTC), people': ({ state }) => state.peopleDecision?.at,
-	'People told at (UTC)': ({ state }) => peopleTold(state)?.at ?? state.notice?.publishedAt,
+	'People told at (UTC)': ({ state }) => peopleTold(state)?.at ?? noticeThatTold(state)?.publishedAt,
 	'People told': ({ state }) => peopleTold(state)?.people,
 	'Remedies and lessons': (entry) => listed(entry.state.remedies.flatMap(({ what }) => said(entry, what) ?? [])),
 	'Remedies and lessons done': ({ state }) => `${state.remedies.filter(({ done }) => done).length} of ${state.remedies.length}`,

@@ -1,4 +1,4 @@
-import { peopleTold } from '../../core/breach/fold.ts';
+import { noticeThatTold, peopleTold } from '../../core/breach/fold.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import { longTimeOf } from '../dates.ts';
 import { type BreachInWords, outcomeInWords, reasonInWords, severityInWords, textOfFact } from '../wording/breach.ts';
@@ -74,10 +74,14 @@ export const authorityNotification = (given: AuthorityNotification): Letter => {
 };
 
 function peopleIn({ state, policy }: AuthorityNotification): string {
-	const { peopleDecision, notice } = state;
+	const { peopleDecision } = state;
+	const notice = noticeThatTold(state);
 	const told = peopleTold(state);
 	if (told) return `${told.people} told by ${longTimeOf(told.at, policy.timeZone)}`;
-	if (notice) return `public notice since ${longTimeOf(notice.publishedAt, policy.timeZone)}`;
+	if (notice) {
+		const until = notice.withdrawn ? ` until ${longTimeOf(notice.withdrawn.at, policy.timeZone)}` : '';
+		return `public notice since ${longTimeOf(notice.publishedAt, policy.timeZone)}${until}`;
+	}
 	if (!peopleDecision) return 'not decided yet';
 	const { outcome, reason } = peopleDecision;
 	return reason ? `${outcomeInWords[outcome]}: ${reasonInWords[reason]}` : outcomeInWords[outcome];

@@ -8,6 +8,7 @@ import { breachStepInHand, isBreachAnswered, nextBreachWork } from '../../../fun
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { workWait } from '../../../functions/core/case/work-wait.ts';
 import { endMailing } from '../../../functions/core/mailing/case-mailing.ts';
+import { breachColumns, breachRow } from '../../../functions/core/register/breach-register.ts';
 import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
 
 const grounds = text('grounds');
@@ -261,9 +262,61 @@ describe('telling the people', () => {
 		state = following(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds));
 		state = following(state, commands.publishNotice(state, text('notice')));
 		expect(why(() => commands.publishNotice(state, text('again')))).toMatchObject({ kind: 'conflict' });
-		state = following(state, commands.withdrawNotice(state));
+		state = following(state, commands.withdrawNotice(state, { served: true, note: text('note') }));
+		expect(why(() => commands.withdrawNotice(state, { served: true, note: text('note') }))).toMatchObject({ kind: 'conflict' });
 		expect(commands.publishNotice(state, text('again'))).toHaveLength(1);
-		expect(why(() => commands.decidePeople(state, 'not-told', 'no-high-risk', grounds))).toMatchObject({ kind: 'conflict' });
+	});
+
+	describe('by a notice that is withdrawn', () => {
+		const published = (state: BreachState, on: string) => following(state, commands.publishNotice(state, text('notice')), on);
+		const withdrawn = (state: BreachState, served: boolean, on: string) =>
+			following(state, commands.withdrawNotice(state, { served, note: text('note') }), on);
+		const standing = () => {
+			const state = decide(opened(), false);
+			return published(following(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds)), at(10));
+		};
+		const toldAt = (state: BreachState) => breachRow(state, new Map(), at(999))[breachColumns.indexOf('People told at (UTC)')];
+
+		test('once it had served, they were told when it was published, and that cannot be undone', () => {
+			const served = withdrawn(standing(), true, at(400));
+			expect(served.notices).toEqual([
+				{ publishedAt: at(10), text: text('notice'), withdrawn: { at: at(400), served: true, note: text('note') } },
+			]);
+			expect(toldAt(served)).toBe(at(10));
+			expect(why(() => commands.decidePeople(served, 'not-told', 'no-high-risk', grounds))).toMatchObject({ kind: 'conflict' });
+			expect(commands.settle(served)).toEqual([{ type: 'breach-settled', data: {} }]);
+		});
+
+		test('before it had served, they were not told: the breach is not closed until they are, or need not be', () => {
+			const gone = withdrawn(standing(), false, at(11));
+			expect([toldAt(standing()), toldAt(gone), gone.status]).toEqual([at(10), undefined, 'notifying']);
+			expect(why(() => commands.settle(gone))).toEqual({
+				kind: 'conflict',
+				message: `Breach ${gone.caseId} cannot be closed: the notice was withdrawn before it had served: publish another, or decide anew how the people are told.`,
+			});
+			const replaced = published(gone, at(20));
+			expect([toldAt(replaced), commands.settle(replaced).length]).toEqual([at(20), 1]);
+			const each = following(gone, commands.decidePeople(gone, 'tell-each', undefined, grounds));
+			const told = following(each, commands.recordTelling(each, at(30), { at: at(29), people: 3, how: text('telling') }));
+			expect([toldAt(told), commands.settle(told).length]).toEqual([at(29), 1]);
+			expect(commands.decidePeople(gone, 'not-told', 'risk-removed', grounds)).toHaveLength(1);
+		});
+
+		test('since it was replaced by another, the first that served counts', () => {
+			const corrected = withdrawn(published(withdrawn(standing(), true, at(400)), at(401)), false, at(402));
+			expect([toldAt(corrected), commands.settle(corrected).length]).toEqual([at(10), 1]);
+		});
+
+		test('in a closed breach, the register says what is true, and another may still take its place', () => {
+			const settled = following(standing(), commands.settle(standing()), at(20));
+			const closed = following(settled, commands.closeBreach(settled), at(20));
+			expect(why(() => commands.publishNotice(withdrawn(closed, true, at(400)), text('again')))).toMatchObject({
+				kind: 'conflict',
+			});
+			const gone = withdrawn(closed, false, at(21));
+			expect([toldAt(gone), gone.status]).toEqual([undefined, 'completed']);
+			expect(toldAt(published(gone, at(22)))).toBe(at(22));
+		});
 	});
 });
 

@@ -1,6 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import type { BreachEvent } from '../../../functions/core/breach/breach.ts';
-import { decideAuthority, decidePeople, recordFacts } from '../../../functions/core/breach/commands.ts';
+import {
+	decideAuthority,
+	decidePeople,
+	publishNotice,
+	recordFacts,
+	withdrawNotice,
+} from '../../../functions/core/breach/commands.ts';
 import { authorityNotification } from '../../../functions/views/letters/authority-notification.ts';
 import { breachEscalation } from '../../../functions/views/letters/breach-escalation.ts';
 import { breachReported } from '../../../functions/views/letters/breach-reported.ts';
@@ -57,6 +63,20 @@ describe('the notification of the authority', () => {
 		const last = authorityNotification({ policy, state, texts: new Map(), phase: 2, final: true, at });
 		expect(last.text).toContain('Number of people: Not known.');
 		expect(last.subject).toBe(`Notification of a personal data breach, ${state.caseId}, phase 2 (the last)`);
+	});
+
+	test('says since when a notice tells the people, and until when it did, and nothing of one that had told nobody', () => {
+		const on = '2026-04-02T10:00:00.000Z';
+		const decided = following(known, decidePeople(known, 'public-notice', 'disproportionate-effort', text('grounds')));
+		const standing = following(decided, publishNotice(decided, text('notice')), on);
+		const withdrawn = (served: boolean) => following(standing, withdrawNotice(standing, { served, note: text('note') }), on);
+		const said = (of: typeof state) =>
+			/The people concerned \(Article 34\): (.*)/.exec(
+				authorityNotification({ policy, state: of, texts, phase: 1, final: true, at: on }).text,
+			)?.[1];
+		const since = 'public notice since Thursday 2 April 2026, 11:00 BST';
+		expect([standing, withdrawn(true)].map(said)).toEqual([since, `${since} until Thursday 2 April 2026, 11:00 BST`]);
+		expect(said(withdrawn(false))).not.toContain('since');
 	});
 
 	test('gives the reasons where it is late', () => {
