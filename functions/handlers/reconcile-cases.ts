@@ -30,6 +30,7 @@ import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../midd
 interface Deps extends ReturnPorts, FlagPorts {
 	readonly runs: SweepRuns;
 	readonly mailbox: Mailbox;
+	readonly links: ReturnPorts['links'];
 	readonly waits: Pick<Waits, 'list' | 'tokens'>;
 	/** Of each kind of case. */
 	readonly reconciliations: readonly KindReconciliation[];

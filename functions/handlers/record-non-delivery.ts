@@ -1,12 +1,13 @@
 import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
 import { anyCases } from '../adapters/any-cases.ts';
 import { bundledPolicy } from '../adapters/bundled-policy.ts';
+import { casesWithLetters } from '../adapters/cases-with-letters.ts';
 import { documentClient } from '../adapters/dynamodb.ts';
 import { required } from '../adapters/environment.ts';
 import { journal } from '../adapters/journal.ts';
 import { addresseeOf } from '../adapters/kept-mails.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { type Links, links } from '../adapters/links.ts';
+import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { keptMailings } from '../adapters/mailings.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
@@ -16,11 +17,12 @@ import { env } from '../contract/env.ts';
 import { type MailEvent, type MailReturned, readMailEvent } from '../contract/mail-event.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
 import { subjectKey } from '../core/identity/address.ts';
-import type { Mailings } from '../core/mailing/ports.ts';
+import { numberOfMailing } from '../core/mailing/case-mailing.ts';
+import type { CasesWithLetters, Mailings } from '../core/mailing/ports.ts';
 import type { AnyCases, Subjects } from '../core/ports.ts';
-import { type ReturnPorts, recordReturn } from '../middleware/returned-mails.ts';
+import { recount } from '../middleware/mailing/recount.ts';
+import { type ReturnPorts, recordReturn, recordReturnOfLetter } from '../middleware/returned-mails.ts';
 import { logger, step } from '../middleware/step.ts';
-import { mailingReturned } from '../views/letters/mailing-returned.ts';
 
 interface Deps extends ReturnPorts {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply' | 'intake'>;
@@ -29,8 +31,8 @@ interface Deps extends ReturnPorts {
 	readonly addresseeOf: (caseId: string, mail: string) => Promise<string | undefined>;
 	readonly subjects: Pick<Subjects, 'suppress'>;
 	readonly keyOf: (address: string) => Promise<string>;
-	readonly mailings: Pick<Mailings, 'recordNonDelivery' | 'get'>;
-	readonly links: Pick<Links, 'forDpo' | 'mailing'>;
+	readonly mailings: Pick<Mailings, 'recordNonDelivery' | 'get' | 'isStillOut' | 'progress'>;
+	readonly casesWithLetters: CasesWithLetters;
 	/** Counts a mail that came back. */
 	readonly count: () => void;
 }
@@ -58,17 +60,20 @@ export function makeRecordNonDelivery(deps: Deps) {
 
 type OfCase = Extract<MailReturned, { readonly caseId: string }>;
 
-/** What a mailing came to was reported to the DPO without it, if it is late: once more they are told. */
+/** What a mailing came to was reported to the DPO without it, if it is late: then its case says so, open or closed, and whom it reached. */
 async function recordInMailing(
-	{ mailings, mailbox, policy, links, clock, subjects }: Deps,
+	deps: Deps,
 	{ mailing: id, recipient, why, forGood }: Extract<MailReturned, { readonly mailing: string }>,
 ): Promise<void> {
+	const { mailings, clock, subjects } = deps;
+	const mailing = await mailings.get(id);
+	const reported = mailing?.reportedAt === undefined ? undefined : mailing;
+	const state = reported && (await deps.casesOfAnyKind.load(reported.caseId));
+	// Before it is counted: what the case counts, and has not been told of, would not keep it from being closed.
+	if (state && (await mailings.isStillOut(id, recipient))) await recordReturnOfLetter(deps, state, numberOfMailing(id), why);
 	const subject = await mailings.recordNonDelivery(id, recipient, why, clock.now());
 	if (forGood && subject !== undefined) await subjects.suppress(subject, clock.now());
-	const mailing = await mailings.get(id);
-	if (mailing?.reportedAt === undefined) return;
-	const letter = mailingReturned({ policy, mailing, link: links.mailing(id) });
-	await mailbox.send(mailing.caseId, `mailing-returned-${id}`, { to: policy.dpo.email, ...letter });
+	if (reported && state) await recount(deps, state.kind, reported);
 }
 
 /** What belongs to no case goes to the DPO: no further mail would arrive there, so that the alarm tells of it. */
@@ -105,6 +110,7 @@ function production(): Deps {
 		clock,
 		policy,
 		casesOfAnyKind: anyCases(client),
+		casesWithLetters: casesWithLetters(client),
 		returned: returnedMails(client, table),
 		mailbox: sesMailbox({ client, clock }),
 		links: links(keys),

@@ -49,7 +49,7 @@ function event(key: string, eventType: MailEvent['detail']['eventType'] = 'Bounc
 function record(told: unknown, life = new Life()): Promise<void> {
 	const ports = around.ports(life);
 	const mailings: Parameters<typeof makeRecordNonDelivery>[0]['mailings'] = {
-		get: async () => undefined,
+		...ports.mailings,
 		async recordNonDelivery(...of) {
 			toMailing.push(of);
 		},

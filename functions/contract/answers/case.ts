@@ -15,7 +15,11 @@ export const caseRecord = {
 		z
 			.array(
 				z.object({
-					mail: z.string().check(described('Key of the mail.')),
+					mail: z
+						.string()
+						.check(
+							described('Key of the mail; people-1-1: those of the first letter to many that came back since it was reported.'),
+						),
 					why: z
 						.enum(nonDeliveries)
 						.check(

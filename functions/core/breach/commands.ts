@@ -21,7 +21,15 @@ import type {
 } from './breach.ts';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
 import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
-import { arePeopleDone, isAuthorityDone, noticeThatTold, notificationsThatArrived, peopleTold, standingNotice } from './fold.ts';
+import {
+	arePeopleDone,
+	isAuthorityDone,
+	noticeThatTold,
+	notificationsThatArrived,
+	peopleTold,
+	standingNotice,
+	unsettledReturns,
+} from './fold.ts';
 import { type DataKind, severityOf } from './severity.ts';
 
 type Events = readonly BreachEvent[];
@@ -174,12 +182,15 @@ export function recordTelling(
 ): Events {
 	assertOpen(state);
 	if (state.peopleDecision?.outcome !== 'tell-each') throw conflict('Decide first that each of the people is told.');
-	if (state.peopleTold) throw conflict('The people have been told already.');
+	if (state.peopleTold)
+		throw conflict('The people have been told already; of mails that came back since, settle-mail says the same.');
 	if (mailingUnderWay(state))
 		throw conflict('A letter to the people is under way; record what it does not come to when it has gone out.');
 	if (told.people === 0 && !peopleTold(state)) throw unprocessable('Write how many people.', 'people');
 	if (told.at > now) throw unprocessable('It lies in the future; write when they had been told.', 'at');
-	return [{ type: 'people-told', data: told }];
+	// Whoever a letter came back from since is among those others.
+	const settled = unsettledReturns(state).map((mail) => ({ type: 'mail-settled', data: { mail, note: told.how } }) as const);
+	return [{ type: 'people-told', data: told }, ...settled];
 }
 
 /** The workflow mails the people, each (Art 34(1), (2)): one letter at a time, and as many as it takes. */
@@ -253,6 +264,9 @@ function peopleMissing(state: BreachState): string {
 	if (mailingUnderWay(state)) return 'a letter to the people is under way';
 	if (state.peopleDecision?.outcome === 'public-notice' && state.notices.length > 0) {
 		return 'the notice was withdrawn before it had served: publish another, or decide anew how the people are told';
+	}
+	if (state.peopleTold) {
+		return `mails of a letter came back since: settle-mail says of ${unsettledReturns(state).join(', ')} how these people were told`;
 	}
 	return peopleTold(state)
 		? 'not everybody was reached by mail: record-telling says how the others were told'

@@ -1,6 +1,7 @@
 import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
-import { foldMailing, mailingsThatReached, mailingUnderWay, missedNobody } from '../mailing/case-mailing.ts';
+import { unsettledMails } from '../case/statutory-mails.ts';
+import { foldMailing, letterOfReturns, mailingsThatReached, mailingUnderWay, missedNobody } from '../mailing/case-mailing.ts';
 import type { BreachEvent, BreachState, BreachStatus, Notification, PublicNotice, Remedy } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
 
@@ -40,6 +41,10 @@ export const standingNotice = ({ notices }: Pick<BreachState, 'notices'>): Publi
 export const noticeThatTold = ({ notices }: Pick<BreachState, 'notices'>): PublicNotice | undefined =>
 	notices.find(({ withdrawn }) => withdrawn?.served !== false);
 
+/** Keys of the letters of which mails came back after they were reported, and that nobody has dealt with. */
+export const unsettledReturns = (state: BreachState): readonly string[] =>
+	unsettledMails(state).flatMap(({ mail }) => (letterOfReturns(mail) === undefined ? [] : [mail]));
+
 /** The people know, or need not. Of those whom a letter did not reach it is recorded how they were told. */
 export function arePeopleDone(state: BreachState): boolean {
 	const { peopleDecision } = state;
@@ -48,6 +53,7 @@ export function arePeopleDone(state: BreachState): boolean {
 		case undefined:
 			return false;
 		case 'tell-each':
+			if (unsettledReturns(state).length > 0) return false;
 			return state.peopleTold !== undefined || (peopleTold(state) !== undefined && missedNobody(state));
 		case 'public-notice':
 			return noticeThatTold(state) !== undefined;

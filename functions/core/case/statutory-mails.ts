@@ -10,7 +10,7 @@ export interface MailDuty {
 	readonly says: string;
 	readonly article: string;
 	/** Whom it goes to. What goes to the person is sent again to another address of theirs. */
-	readonly to: 'person' | 'recipient' | 'authority';
+	readonly to: 'person' | 'people' | 'recipient' | 'authority';
 }
 
 /**
@@ -38,6 +38,7 @@ export const statutoryMails: Readonly<Record<CaseKindName, Readonly<Record<strin
 	},
 	breach: {
 		authority: { says: 'that notifies the supervisory authority', article: 'UK GDPR Art 33(1)', to: 'authority' },
+		people: { says: 'that tells people of the breach', article: 'UK GDPR Art 34(1)', to: 'people' },
 	},
 	complaint: {
 		acknowledgement: { says: 'that acknowledges the complaint', article: 'DPA 2018 s.164A', to: 'person' },

@@ -1,5 +1,5 @@
 /** Letters to many that a case sends, one after the other. */
-import type { TextReference } from '../case/kind.ts';
+import type { CaseHead, TextReference } from '../case/kind.ts';
 import { conflict } from '../errors.ts';
 import type { MailingSource } from './mailing.ts';
 
@@ -38,6 +38,26 @@ interface Mailed {
 
 /** Id of the mailing of that number of a case. */
 export const mailingOf = (caseId: string, number: number): string => `${caseId}-m${number}`;
+
+/** The number, among those of its case, of a mailing. */
+export const numberOfMailing = (id: string): number => Number(id.slice(id.lastIndexOf('-m') + 2));
+
+const ofReturns = /^people-(\d+)-\d+$/;
+
+/**
+ * Key under which a letter to many, of which mails came back after it was reported, stands among the mails of its case that did: one for
+ * all of them, until that is settled, and then another.
+ */
+export function keyOfReturns({ undelivered = [] }: Pick<CaseHead, 'undelivered'>, number: number): string {
+	const all = undelivered.filter(({ mail }) => letterOfReturns(mail) === number);
+	return all.find(({ settledAt }) => settledAt === undefined)?.mail ?? `people-${number}-${all.length + 1}`;
+}
+
+/** The number of the letter that the key stands for; `undefined`: it is of a single mail. */
+export function letterOfReturns(mail: string): number | undefined {
+	const [, number] = ofReturns.exec(mail) ?? [];
+	return number === undefined ? undefined : Number(number);
+}
 
 /** The one that the workflow is at. */
 export const mailingUnderWay = ({ mailings }: Mailed): CaseMailing | undefined => mailings.find(({ ended }) => ended === undefined);

@@ -1,25 +1,45 @@
-import type { KeptMailing } from '../../core/mailing/mailing.ts';
+import type { MailDuty } from '../../core/case/statutory-mails.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import { type Letter, letter } from './letter.ts';
+import { type Block, type Letter, letter } from './letter.ts';
 import { fromRightful } from './sender.ts';
 
 export interface MailingReturned {
 	readonly policy: Policy;
-	readonly mailing: Pick<KeptMailing, 'id' | 'caseId' | 'letter'>;
+	readonly caseId: string;
+	/** Id of the mailing. */
+	readonly id: string;
+	/** Key that stands for what came back among the mails of the case that did. */
+	readonly mail: string;
+	/** That the letter fulfils. */
+	readonly duty: MailDuty | undefined;
 	/** Where the API shows the mailing. */
 	readonly link: string;
 }
 
-/** Tells the DPO that a mail of a letter to many came back after what it came to had been reported: once a mailing, and naming nobody. */
-export const mailingReturned = ({ policy, mailing, link }: MailingReturned): Letter =>
+/** Tells the DPO that mails of a letter to many came back after what it came to had been reported: once, until that is settled, and naming nobody. */
+export const mailingReturned = ({ policy, caseId, id, mail, duty, link }: MailingReturned): Letter =>
 	letter({
-		subject: `Mailing ${mailing.id}: mails came back since it was reported`,
+		subject: `${duty ? 'Needs attention: mails' : 'Mails'} of mailing ${id} came back since it was reported`,
 		blocks: [
 			{
-				paragraph: `Mails of the letter “${mailing.letter.subject}” of case ${mailing.caseId} came back after its report. Who did not get it is listed at ${link}/undelivered; more may come back for some days, and you are not told of each.`,
+				paragraph: `Mails of the letter ${id} of case ${caseId} came back after its report. Who did not get it is listed at ${link}/undelivered; more may come back for some days, and you are not told of each.`,
 			},
 			{ paragraph: 'Tell these people in another way, also where the case is closed already.' },
+			...(duty ? settling(mail, duty) : []),
 			{ link: { label: 'The mailing', link } },
 		],
 		from: fromRightful(policy),
 	});
+
+const settling = (mail: string, { article }: MailDuty): readonly Block[] => [
+	{
+		facts: [
+			['Mail', mail],
+			['Duty', article],
+		],
+	},
+	{
+		paragraph:
+			'Then send the case the action "settle-mail" with a note of how, once mails have ceased to come back; in an open case "record-telling" does the same. You are told of those that come back after it.',
+	},
+];
