@@ -14,7 +14,7 @@ import { HttpProblem } from '../contract/problem.ts';
 import { type KeptMailing, shardNumbers } from '../core/mailing/mailing.ts';
 import type { Mailings, MailingWork, RejectedRows } from '../core/mailing/ports.ts';
 import type { Clock } from '../core/ports.ts';
-import { byteOrderMark, csv } from '../core/request/export/csv.ts';
+import { byteOrderMark, type Cell, csv } from '../core/request/export/csv.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import { notDeliveredInWords, rowProblemInWords } from '../views/wording/mailings.ts';
 
@@ -87,7 +87,7 @@ export function makeMailingsApi({
 	};
 }
 
-/** Recipients read at once. */
+/** Recipients read, and lines written, at once. */
 const page = 250;
 
 async function* recipientLines(mailings: Pick<MailingWork, 'recipients'>, id: string): AsyncGenerator<string> {
@@ -109,7 +109,14 @@ async function* undelivered(people: ReturnType<Mailings['notDelivered']>): Async
 
 async function* rejectedLines(rows: ReturnType<RejectedRows['list']>): AsyncGenerator<string> {
 	yield byteOrderMark + csv([['row', 'store', 'what is wrong', 'what stands there']]);
-	for await (const { row, store, problem, value } of rows) yield csv([[row, store, rowProblemInWords[problem], value]]);
+	let lines: Cell[][] = [];
+	for await (const { row, store, problem, value } of rows) {
+		lines.push([row, store, rowProblemInWords[problem], value]);
+		if (lines.length < page) continue;
+		yield csv(lines);
+		lines = [];
+	}
+	yield csv(lines);
 }
 
 function production(): Deps {

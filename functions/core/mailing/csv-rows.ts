@@ -1,13 +1,15 @@
-/** Rows of a CSV file, of any length in little memory, from any place on; a row that is broken costs that row only. */
-import { Readable } from 'node:stream';
-import { CsvError, type InfoRecord, parse } from 'csv-parse';
+/**
+ * Rows of a CSV file, of any length in little memory, from any place on; a row that is broken costs that row only. The file is opened once,
+ * however many rows are broken, and read no further ahead than a row is long.
+ */
+import { CsvError, type InfoRecord, parse } from 'csv-parse/sync';
 
 /** The octets of the file from one on; none where it is not as long. */
 export type OpenFile = (from: number) => AsyncIterable<Uint8Array>;
 
 /**
- * What is wrong with a row as such. `quotes`: a quote opens and does not close, or stands where none may. `swallowed`: one that closes late,
- * after lines in which addresses stand. `too-long`: longer than any row of a list is.
+ * What is wrong with a row as such. `quotes`: a quote opens and does not close within what a row may be, or stands where none may.
+ * `swallowed`: one that closes late, after lines in which addresses stand. `too-long`: its line is longer than any row of a list is.
  */
 export type BrokenRow = 'quotes' | 'swallowed' | 'too-long';
 
@@ -29,7 +31,7 @@ export interface CsvPlace {
 	readonly row: number;
 }
 
-/** Characters of a row beyond which it is none. */
+/** Octets of a row, its end included, beyond which it is none. */
 const longestRow = 64 * 1024;
 
 const ends = ['\r\n', '\n', '\r'];
@@ -51,106 +53,126 @@ export async function delimiterOf(open: OpenFile): Promise<string> {
  * Every row from a place on. After a broken one reading goes on with the next line, so that a single stray quote does not swallow the
  * rest of the file. A byte order mark belongs to no cell.
  */
-export async function* csvRows(open: OpenFile, { delimiter, ...place }: CsvPlace): AsyncGenerator<CsvRow> {
-	let { from, row } = place;
-	/** What comes next once that octet is reached, where it is known. */
-	let broken: BrokenRow | undefined;
-	let until = Number.POSITIVE_INFINITY;
-	for (;;) {
-		const reading = readRows(open, { delimiter, from, row }, until);
-		let read = await reading.next();
-		for (; !read.done; read = await reading.next()) {
-			yield read.value;
-			from = read.value.next;
-			row++;
-		}
-		if (read.value !== 'end') {
-			({ broken, until } = read.value);
-			if (from < until) continue;
-		}
-		if (broken === undefined) return;
-		const next = await nextLine(open, from);
-		yield { row, broken, next };
-		from = next;
-		row++;
-		broken = undefined;
-		until = Number.POSITIVE_INFINITY;
+export async function* csvRows(open: OpenFile, place: CsvPlace): AsyncGenerator<CsvRow> {
+	const reader = new RowReader(place);
+	for await (const piece of open(place.from)) yield* reader.rows(piece, false);
+	yield* reader.rows(new Uint8Array(), true);
+}
+
+/** Rows of a file that comes in pieces. Of what it has read it keeps a row that has not ended. */
+class RowReader {
+	readonly #delimiter: string;
+	#next: number;
+	#row: number;
+	/** Octets from `#next` on. */
+	#ahead: Buffer = Buffer.alloc(0);
+	/** The line there is too long, and nothing of it is kept. */
+	#endless = false;
+
+	constructor({ delimiter, from, row }: CsvPlace) {
+		this.#delimiter = delimiter;
+		this.#next = from;
+		this.#row = row;
 	}
-}
 
-/** What stopped the reading: a row that begins at that octet. */
-interface Stopped {
-	readonly broken: BrokenRow;
-	readonly until: number;
-}
-
-/** Rows up to an octet at which one ends, to the end of the file, or to one that is broken. */
-async function* readRows(
-	open: OpenFile,
-	{ delimiter, from, row: first }: CsvPlace,
-	until: number,
-): AsyncGenerator<CsvRow, Stopped | 'end'> {
-	const file = Readable.from(upTo(open(from), until - from), { objectMode: false });
-	/** The octet after the last row that the parser has read, which is ahead of those that it has handed on. */
-	let parsed = from;
-	const parser = parse({
-		...{ bom: from === 0, delimiter, record_delimiter: ends, info: true },
-		...{ relax_column_count: true, skip_empty_lines: false, max_record_size: longestRow },
-		on_record: (record: string[], { bytes }: InfoRecord) => {
-			parsed = from + bytes;
-			return record;
-		},
-	});
-	file.on('error', (error) => parser.destroy(error));
-	let row = first;
-	let next = from;
-	try {
-		for await (const { record: cells, info } of file.pipe(parser) as AsyncIterable<Parsed>) {
-			// Whoever forgot to close a quote must not lose the rows that it goes on over.
-			if (cells.some((cell) => /[\r\n]/.test(cell) && cell.includes('@'))) return { broken: 'swallowed', until: next };
-			next = from + info.bytes;
-			yield { row: row++, cells, next };
+	/** Those that end in a piece. @param last nothing comes after it. */
+	*rows(piece: Uint8Array, last: boolean): Generator<CsvRow> {
+		this.#ahead = Buffer.concat([this.#ahead, piece]);
+		const end = this.#next + (last ? this.#ahead.length : endOfLines(this.#ahead));
+		for (;;) {
+			if (!this.#endless) {
+				const lines = this.#ahead.subarray(0, end - this.#next);
+				const { rows, broken } = parsed(lines, this.#delimiter, this.#next === 0);
+				for (const { cells, length } of rows) yield this.#took(length, { cells });
+				const mayEnd = !last && this.#ahead.length <= longestRow;
+				if (broken !== undefined && !(broken === 'open' && mayEnd)) {
+					const length = lengthOfLine(this.#ahead, last) ?? this.#ahead.length;
+					yield this.#took(length, { broken: length > longestRow ? 'too-long' : broken === 'swallowed' ? broken : 'quotes' });
+					continue;
+				}
+				if (last || mayEnd) return;
+				this.#endless = true;
+			}
+			const length = lengthOfLine(this.#ahead, last);
+			if (length === undefined) {
+				// A carriage return may be half of an end.
+				this.#drop(this.#ahead.at(-1) === carriageReturn ? this.#ahead.length - 1 : this.#ahead.length);
+				return;
+			}
+			yield this.#took(length, { broken: 'too-long' });
+			this.#endless = false;
 		}
-		return 'end';
-	} catch (error) {
-		if (!(error instanceof CsvError)) throw error;
-		// What it had not handed on yet is lost, and read again, up to there.
-		return { broken: error.code === 'CSV_MAX_RECORD_SIZE' ? 'too-long' : 'quotes', until: parsed };
-	} finally {
-		file.destroy();
-		parser.destroy();
 	}
-}
 
-/** So many octets at most. */
-async function* upTo(file: AsyncIterable<Uint8Array>, most: number): AsyncGenerator<Uint8Array> {
-	let left = most;
-	for await (const chunk of file) {
-		if (chunk.length >= left) {
-			if (left > 0) yield chunk.subarray(0, left);
-			return;
-		}
-		left -= chunk.length;
-		yield chunk;
+	#took(length: number, row: Pick<CsvRow, 'cells' | 'broken'>): CsvRow {
+		this.#drop(length);
+		return { row: this.#row++, ...row, next: this.#next };
+	}
+
+	#drop(length: number): void {
+		this.#ahead = this.#ahead.subarray(length);
+		this.#next += length;
 	}
 }
 
 interface Parsed {
-	readonly record: readonly string[];
-	readonly info: { readonly bytes: number };
+	readonly cells: readonly string[];
+	/** Octets, the end of the row included. */
+	readonly length: number;
 }
 
-/** The octet after the line that begins at `from`; a carriage return with a line feed behind it is one end. */
-async function nextLine(open: OpenFile, from: number): Promise<number> {
-	let at = from;
-	let returned = false;
-	for await (const chunk of open(from)) {
-		for (const octet of chunk) {
-			if (returned) return octet === 0x0a ? at + 1 : at;
-			at++;
-			if (octet === 0x0a) return at;
-			returned = octet === 0x0d;
-		}
+/** What the parser takes for a row, and is none. */
+class NoRow extends Error {
+	readonly broken: BrokenRow;
+	constructor(broken: BrokenRow) {
+		super();
+		this.broken = broken;
 	}
-	return at;
+}
+
+/** Rows of a text of whole lines, up to one that is broken; `open`: a quote in it is not closed. */
+function parsed(
+	text: Uint8Array,
+	delimiter: string,
+	bom: boolean,
+): { readonly rows: readonly Parsed[]; readonly broken?: BrokenRow | 'open' } {
+	const rows: Parsed[] = [];
+	let end = 0;
+	const keep = (cells: string[], { bytes }: InfoRecord) => {
+		if (bytes - end > longestRow) throw new NoRow('quotes');
+		// Whoever forgot to close a quote must not lose the rows that it goes on over.
+		if (cells.some((cell) => /[\r\n]/.test(cell) && cell.includes('@'))) throw new NoRow('swallowed');
+		rows.push({ cells, length: bytes - end });
+		end = bytes;
+		return undefined;
+	};
+	try {
+		parse(text, {
+			...{ bom, delimiter, record_delimiter: ends, relax_column_count: true, skip_empty_lines: false },
+			on_record: keep,
+		});
+		return { rows };
+	} catch (error) {
+		if (error instanceof NoRow) return { rows, broken: error.broken };
+		if (!(error instanceof CsvError)) throw error;
+		return { rows, broken: error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'quotes' };
+	}
+}
+
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+
+/** The octet after the last line that has surely ended: what follows a carriage return has to be known. */
+function endOfLines(text: Buffer): number {
+	if (text.length < 2) return text[0] === lineFeed ? 1 : 0;
+	return 1 + Math.max(text.lastIndexOf(lineFeed), text.lastIndexOf(carriageReturn, text.length - 2));
+}
+
+/** Octets of the first line, its end included: a carriage return with a line feed behind it is one. `undefined`: it has not ended. */
+function lengthOfLine(text: Buffer, last: boolean): number | undefined {
+	const fed = text.indexOf(lineFeed);
+	const returned = text.subarray(0, fed < 0 ? undefined : fed).indexOf(carriageReturn);
+	if (returned < 0 && fed >= 0) return fed + 1;
+	if (returned >= 0 && returned + 1 < text.length) return text[returned + 1] === lineFeed ? returned + 2 : returned + 1;
+	return last ? text.length : undefined;
 }

@@ -19,8 +19,8 @@ interface Place extends CsvPlace {
 	readonly mark: string;
 }
 
-/** Rows of one page. */
-const pageRows = 500;
+/** Of one page: addresses, which each cost a write, and rows, most of which cost none where they are broken. */
+export const largestPage = { addresses: 500, rows: 5_000 };
 
 /**
  * An uploaded list in pages, in one go for as long as the caller takes them; from a cursor on it reads only what is left.
@@ -36,19 +36,21 @@ export async function* uploadPages(
 	const open: OpenFile = (from) => lists.open(key, from, mark, (seen) => (mark ??= seen));
 	const place = cursor === undefined ? await firstPlace(open, column) : (JSON.parse(cursor) as Place);
 	let page = emptyPage();
+	/** Those of the page, empty ones too. */
 	let rows = 0;
 	for await (const row of csvRows(open, place)) {
 		const read = readRow(row, place.column);
 		if (read !== 'empty') page.rows++;
 		if (read !== 'empty' && 'address' in read) page.addresses.push(read.address);
 		if (read !== 'empty' && 'rejected' in read) page.rejected.push(read.rejected);
-		if (++rows % pageRows === 0) {
+		if (page.addresses.length === largestPage.addresses || ++rows === largestPage.rows) {
 			const { delimiter, column: at } = place;
 			yield {
 				...page,
 				next: JSON.stringify({ delimiter, from: row.next, row: row.row + 1, column: at, mark: mark ?? '' } satisfies Place),
 			};
 			page = emptyPage();
+			rows = 0;
 		}
 	}
 	yield page;
