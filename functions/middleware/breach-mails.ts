@@ -1,45 +1,26 @@
 import type { Breaches } from '../adapters/breaches.ts';
 import type { Links } from '../adapters/links.ts';
-import { isRefusedMail } from '../adapters/mailbox.ts';
 import type { BreachState, Remedy } from '../core/breach/breach.ts';
 import type { EscalationHour } from '../core/breach/breach-clock.ts';
-import { withoutPersonalData } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { Clock, ErasableTexts, Mail, Mailbox } from '../core/ports.ts';
 import { breachEscalation } from '../views/letters/breach-escalation.ts';
 import { breachReported } from '../views/letters/breach-reported.ts';
 import { remedyOverdue, remedySet } from '../views/letters/remedy-set.ts';
-import { logger } from './step.ts';
+import { mailEachNowOrLater } from './mail-now-or-later.ts';
 
 export interface BreachMailDeps {
 	readonly policy: Policy;
 	readonly clock: Clock;
 	readonly cases: Pick<Breaches, 'intake'>;
 	readonly texts: Pick<ErasableTexts, 'get'>;
-	readonly mailbox: Pick<Mailbox, 'send'>;
+	readonly mailbox: Pick<Mailbox, 'send' | 'list'>;
 	readonly links: Pick<Links, 'forDpo'>;
 }
 
-/**
- * Sends a mail, unless it was sent. One whose address SES refuses keeps no other from going: it is recorded, and reconcile tries it again.
- *
- * @returns how many were sent.
- */
-async function send({ mailbox }: BreachMailDeps, { caseId, mails }: BreachState, key: string, mail: Mail): Promise<0 | 1> {
-	if (mails.includes(key)) return 0;
-	try {
-		await mailbox.send(caseId, key, mail);
-		return 1;
-	} catch (error) {
-		if (!isRefusedMail(error)) throw error;
-		logger.error('A mail was refused', { caseId, mail: key, ...withoutPersonalData(error) });
-		return 0;
-	}
-}
-
-/** The DPO hears of it, and the escalation contact too where it comes late. */
+/** The DPO hears of it, and the escalation contact too where it comes late. @returns how many were mailed. */
 export async function tellOfReport(deps: BreachMailDeps, state: BreachState): Promise<number> {
-	const { policy, links } = deps;
+	const { policy, mailbox, links } = deps;
 	const { caseId } = state;
 	const to = [
 		{ key: 'reported-dpo', address: policy.dpo.email },
@@ -53,20 +34,19 @@ export async function tellOfReport(deps: BreachMailDeps, state: BreachState): Pr
 		processor: state.processor && (policy.recipients[state.processor]?.name ?? state.processor),
 		reporter: intake && { name: intake.name, email: intake.email },
 	});
-	let sent = 0;
-	for (const { key, address } of to) sent += await send(deps, state, key, { to: address, ...letter });
-	return sent;
+	const mails = Object.fromEntries(to.map(({ key, address }) => [key, { to: address, ...letter }]));
+	return mailEachNowOrLater(mailbox, caseId, mails);
 }
 
 /** One escalation, to both; each mail once, by its key. What is refused is recorded: it does not hold up the later ones. */
 export async function escalate(deps: BreachMailDeps, state: BreachState, hours: EscalationHour): Promise<void> {
-	const { policy, clock, links } = deps;
-	const letter = breachEscalation({ policy, state, hours, now: clock.now(), caseLink: links.forDpo(state.caseId) });
-	// Where the DPO cannot be mailed, the contact has to hear all the more.
-	const dpo = send(deps, state, `escalation-${hours}-dpo`, { to: policy.dpo.email, ...letter });
-	await Promise.allSettled([dpo]);
-	await send(deps, state, `escalation-${hours}-contact`, { to: policy.escalation.email, ...letter });
-	await dpo;
+	const { policy, clock, mailbox, links } = deps;
+	const { caseId } = state;
+	const letter = breachEscalation({ policy, state, hours, now: clock.now(), caseLink: links.forDpo(caseId) });
+	await mailEachNowOrLater(mailbox, caseId, {
+		[`escalation-${hours}-dpo`]: { to: policy.dpo.email, ...letter },
+		[`escalation-${hours}-contact`]: { to: policy.escalation.email, ...letter },
+	});
 }
 
 const remedyMail = ({ number }: Pick<Remedy, 'number'>): string => `task-${number}`;
@@ -81,22 +61,24 @@ export async function sendRemedyMails(deps: BreachMailDeps, state: BreachState, 
 	const owed = state.remedies.filter(
 		(remedy) => !remedy.done && !state.mails.includes(remedyMail(remedy)) && (before === undefined || remedy.setAt <= before),
 	);
-	let sent = 0;
+	const mails: Record<string, Mail> = {};
 	for (const remedy of owed) {
 		const [to, what] = await ownerAndTask(deps, state, remedy);
-		if (to === '') continue;
-		sent += await send(deps, state, remedyMail(remedy), { to, ...remedySet({ policy: deps.policy, state, remedy, what }) });
+		if (to !== '') mails[remedyMail(remedy)] = { to, ...remedySet({ policy: deps.policy, state, remedy, what }) };
 	}
-	return sent;
+	return mailEachNowOrLater(deps.mailbox, state.caseId, mails);
 }
 
 /** Reminds the owner of a task whose day has passed, and the DPO. */
 export async function remindOfRemedy(deps: BreachMailDeps, state: BreachState, remedy: Remedy): Promise<void> {
-	const { policy } = deps;
+	const { policy, mailbox } = deps;
 	const [to, what] = await ownerAndTask(deps, state, remedy);
 	const letter = remedyOverdue({ policy, state, remedy, what });
-	if (to !== '') await send(deps, state, `${remedyMail(remedy)}-overdue-owner`, { to, ...letter });
-	await send(deps, state, `${remedyMail(remedy)}-overdue-dpo`, { to: policy.dpo.email, ...letter });
+	const late = `${remedyMail(remedy)}-overdue`;
+	await mailEachNowOrLater(mailbox, state.caseId, {
+		...(to !== '' && { [`${late}-owner`]: { to, ...letter } }),
+		[`${late}-dpo`]: { to: policy.dpo.email, ...letter },
+	});
 }
 
 const ownerAndTask = (deps: BreachMailDeps, { caseId }: BreachState, { owner, what }: Remedy) =>

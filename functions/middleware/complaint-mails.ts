@@ -5,7 +5,7 @@ import { progressMail, recordAcknowledgement, recordProgress } from '../core/com
 import type { ComplaintNotice, ComplaintState } from '../core/complaint/complaint.ts';
 import { isOver } from '../core/complaint/fold.ts';
 import type { Complaints } from '../core/complaint/ports.ts';
-import type { Mailbox, Subjects } from '../core/ports.ts';
+import type { Mail, Mailbox, Subjects } from '../core/ports.ts';
 import { complaintAcknowledged } from '../views/letters/complaint/acknowledged.ts';
 import { complainantAddressAdded } from '../views/letters/complaint/address-added.ts';
 import { handlerAssigned, remedyAssigned } from '../views/letters/complaint/assigned.ts';
@@ -14,6 +14,7 @@ import { complaintProgress } from '../views/letters/complaint/progress.ts';
 import { complaintReply } from '../views/letters/complaint/reply.ts';
 import { toBePosted } from '../views/letters/complaint/to-be-posted.ts';
 import type { Letter } from '../views/letters/letter.ts';
+import { mailEachNowOrLater } from './mail-now-or-later.ts';
 import { type RemedyTask, readRemedy } from './remedy-text.ts';
 
 export interface ComplaintMailPorts extends Pick<CasePorts, 'clock' | 'policy' | 'texts'> {
@@ -32,20 +33,29 @@ const acknowledgementToPost = 'acknowledgement-to-be-posted';
  * @returns false where nobody is left to write to: who it was has been erased.
  */
 export async function writeToComplainant(
-	{ complaints, mailbox, policy }: ComplaintMailPorts,
+	deps: ComplaintMailPorts,
 	state: ComplaintState,
 	key: string,
 	content: Letter,
 ): Promise<boolean> {
+	const mail = await toComplainant(deps, state, key, content);
+	if (mail) await deps.mailbox.send(state.caseId, key, mail);
+	return mail !== undefined;
+}
+
+/** The letter as it goes out; `undefined` where nobody is left to write to. */
+async function toComplainant(
+	{ complaints, policy }: ComplaintMailPorts,
+	state: ComplaintState,
+	key: string,
+	content: Letter,
+): Promise<Mail | undefined> {
 	const person = await complaints.intake(state.caseId);
-	if (!person) return false;
+	if (!person) return undefined;
 	const { email, postalAddress } = person;
-	if (email !== undefined) await mailbox.send(state.caseId, key, { to: email, ...content });
-	else {
-		const post = toBePosted({ policy, state, content, postalAddress, acknowledges: key === acknowledgementToPost });
-		await mailbox.send(state.caseId, key, { to: policy.dpo.email, ...post });
-	}
-	return true;
+	if (email !== undefined) return { to: email, ...content };
+	const post = toBePosted({ policy, state, content, postalAddress, acknowledges: key === acknowledgementToPost });
+	return { to: policy.dpo.email, ...post };
 }
 
 /**
@@ -75,14 +85,15 @@ export async function acknowledgeComplaint(
 	return complaints.apply(caseId, 'system', clock.now(), (now) => recordAcknowledgement(now, acknowledgement));
 }
 
-/** Tells the person how it stands; once for each time that they are owed it. */
+/** Tells the person how it stands; once for each time that they are owed it. Until the mail has gone out, they are owed it. */
 export async function tellProgress(deps: ComplaintMailPorts, state: ComplaintState): Promise<ComplaintState> {
-	const { complaints, clock, policy, links } = deps;
+	const { complaints, clock, policy, links, mailbox } = deps;
 	const key = progressMail(state);
 	if (!state.mails.includes(key)) {
 		const today = localDate(clock.now(), state.clock.timeZone);
 		const letter = complaintProgress({ policy, state, today, statusLink: await links.complaint(state) });
-		await writeToComplainant(deps, state, key, letter);
+		const mail = await toComplainant(deps, state, key, letter);
+		if (mail && (await mailEachNowOrLater(mailbox, state.caseId, { [key]: mail })) === 0) return state;
 	}
 	return complaints.apply(state.caseId, 'system', clock.now(), (now) => recordProgress(now, key));
 }
@@ -95,34 +106,33 @@ export async function tellProgress(deps: ComplaintMailPorts, state: ComplaintSta
  */
 export async function sendComplaintMails(deps: ComplaintMailPorts, state: ComplaintState, before?: string): Promise<number> {
 	const owed = state.notices.filter(({ mail, at }) => !state.mails.includes(mail) && (before === undefined || at <= before));
-	let sent = 0;
-	for (const notice of owed) if (await send(deps, state, notice)) sent++;
-	return sent;
+	const mails: Record<string, Mail> = {};
+	for (const notice of owed) {
+		const mail = await mailOf(deps, state, notice);
+		if (mail) mails[notice.mail] = mail;
+	}
+	return mailEachNowOrLater(deps.mailbox, state.caseId, mails);
 }
 
-async function send(deps: ComplaintMailPorts, state: ComplaintState, notice: ComplaintNotice): Promise<boolean> {
-	const { policy, texts, links, mailbox } = deps;
+/** `undefined` where what it would say, or whom to, was erased. */
+async function mailOf(deps: ComplaintMailPorts, state: ComplaintState, notice: ComplaintNotice): Promise<Mail | undefined> {
+	const { policy, texts, links } = deps;
 	const { caseId } = state;
 	if (notice.about === 'identity') {
 		const confirmLink = await links.complainant(state, notice.at);
-		return writeToComplainant(deps, state, notice.mail, complainantAsked({ policy, state, confirmLink }));
+		return toComplainant(deps, state, notice.mail, complainantAsked({ policy, state, confirmLink }));
 	}
 	if (notice.about === 'address') {
 		const statusLink = await links.complaint(state);
-		return writeToComplainant(deps, state, notice.mail, complainantAddressAdded({ policy, state, statusLink }));
+		return toComplainant(deps, state, notice.mail, complainantAddressAdded({ policy, state, statusLink }));
 	}
 	const text = await texts.get(caseId, notice.text.key);
-	// It was erased.
-	if (text === undefined) return false;
+	if (text === undefined) return undefined;
 	if (notice.about === 'reply') {
-		return writeToComplainant(deps, state, notice.mail, complaintReply({ policy, state, text }));
+		return toComplainant(deps, state, notice.mail, complaintReply({ policy, state, text }));
 	}
-	if (notice.about === 'handler') {
-		await mailbox.send(caseId, notice.mail, { to: text, ...handlerAssigned({ policy, state, caseLink: links.forDpo(caseId) }) });
-		return true;
-	}
+	if (notice.about === 'handler') return { to: text, ...handlerAssigned({ policy, state, caseLink: links.forDpo(caseId) }) };
 	const remedy = state.remedies.find(({ number }) => number === notice.remedy);
 	const { to, task }: RemedyTask = readRemedy(text);
-	await mailbox.send(caseId, notice.mail, { to, ...remedyAssigned({ policy, state, task, dueOn: remedy?.dueOn ?? '' }) });
-	return true;
+	return { to, ...remedyAssigned({ policy, state, task, dueOn: remedy?.dueOn ?? '' }) };
 }

@@ -3,12 +3,13 @@ import type { Policy } from '../core/policy/schema.ts';
 import type { PolicyNoticeState, Reminder } from '../core/policy-notice/policy-notice.ts';
 import type { ErasableTexts, Mailbox } from '../core/ports.ts';
 import { policyChanged, policyNoticeReminder } from '../views/letters/policy-changed.ts';
+import { mailEachNowOrLater } from './mail-now-or-later.ts';
 import { notedDifference } from './noted-difference.ts';
 
 export interface PolicyNoticeMailDeps {
 	readonly policy: Policy;
 	readonly texts: Pick<ErasableTexts, 'get'>;
-	readonly mailbox: Pick<Mailbox, 'send'>;
+	readonly mailbox: Pick<Mailbox, 'send' | 'list'>;
 	readonly links: Pick<Links, 'forDpo'>;
 }
 
@@ -34,5 +35,5 @@ export async function remind(
 ): Promise<void> {
 	const { email } = of.endsWith('escalation') ? policy.escalation : policy.dpo;
 	const letter = policyNoticeReminder({ policy, state, of, caseLink: links.forDpo(state.caseId) });
-	await mailbox.send(state.caseId, of, { to: email, ...letter });
+	await mailEachNowOrLater(mailbox, state.caseId, { [of]: { to: email, ...letter } });
 }

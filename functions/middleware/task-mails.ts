@@ -4,9 +4,10 @@ import { assignmentMail, openAssignments, type TaskReminderDue } from '../core/c
 import type { CaseState } from '../core/case/case.ts';
 import { CommandRejectedError } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { CaseRepository, Mailbox, TaskProgress, Tasks } from '../core/ports.ts';
+import type { CaseRepository, Mail, Mailbox, TaskProgress, Tasks } from '../core/ports.ts';
 import { taskAssigned } from '../views/letters/task-assigned.ts';
 import { taskReminder } from '../views/letters/task-reminder.ts';
+import { mailEachNowOrLater } from './mail-now-or-later.ts';
 
 interface Deps {
 	readonly policy: Policy;
@@ -43,16 +44,15 @@ export async function sendTaskMails({ policy, cases, tasks, mailbox }: Deps, sta
 	const owed = openAssignments(state).filter(
 		(assignment) => !state.mails.includes(assignmentMail(assignment)) && (before === undefined || assignment.at <= before),
 	);
-	let sent = 0;
+	const mails: Record<string, Mail> = {};
 	for (const assignment of owed) {
 		const [person, task] = await Promise.all([cases.person(caseId), tasks.get(caseId, assignment.store)]);
 		if (!person || !task?.assigned) continue;
 		const { to, dueOn, note } = task.assigned;
 		const letter = taskAssigned({ policy, state, store: assignment.store, dueOn, about: person, note });
-		await mailbox.send(caseId, assignmentMail(assignment), { to, ...letter });
-		sent++;
+		mails[assignmentMail(assignment)] = { to, ...letter };
 	}
-	return sent;
+	return mailEachNowOrLater(mailbox, caseId, mails);
 }
 
 /** Reminds whoever was given the task. */
@@ -64,5 +64,5 @@ export async function remindOfTask(
 	const task = await tasks.get(state.caseId, assignment.store);
 	if (!task?.assigned) return;
 	const letter = taskReminder({ policy, state, ...assignment });
-	await mailbox.send(state.caseId, `reminder-${threshold}`, { to: task.assigned.to, ...letter });
+	await mailEachNowOrLater(mailbox, state.caseId, { [`reminder-${threshold}`]: { to: task.assigned.to, ...letter } });
 }

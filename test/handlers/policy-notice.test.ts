@@ -157,6 +157,16 @@ describe('a version that is to come', () => {
 		]);
 	});
 
+	test('is brought before the escalation contact though SES does not take the DPO’s mail', async () => {
+		const name = await opened();
+		around.post.sent.length = 0;
+		around.post.refuses.add(first.dpo.email);
+		around.clock.pass(15 * 86_400_000);
+		await makeSweepDeadlines(around.ports())({ schedule: 'deadline-sweep', scheduledAt: around.clock.now() });
+		expect(around.post.sent.map(({ destinations }) => destinations)).toEqual([[first.escalation.email]]);
+		expect((await load(name)).reminded).toEqual(['undecided-dpo', 'undecided-escalation']);
+	});
+
 	test('that is written anew is another change; the one before is dropped, until it comes again', async () => {
 		const name = await opened();
 		deploy(first, lasting('P120D'));

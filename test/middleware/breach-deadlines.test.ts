@@ -4,11 +4,15 @@ import type { BreachEvent, BreachState } from '../../functions/core/breach/breac
 import { escalationHours, hoursAfter } from '../../functions/core/breach/breach-clock.ts';
 import { decideAuthority, recordFacts } from '../../functions/core/breach/commands.ts';
 import { isClockRunning } from '../../functions/core/breach/fold.ts';
-import type { Mail } from '../../functions/core/ports.ts';
+import type { KeptMail, Mail } from '../../functions/core/ports.ts';
 import { breachDeadlines } from '../../functions/middleware/kinds/breach-deadlines.ts';
+import { logger } from '../../functions/middleware/step.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import { awareAt, breachId, following, opened, text } from '../fixtures/breaches.ts';
 import { StandingClock } from '../fixtures/clock.ts';
+
+// What is logged is not what these tests look at.
+logger.setLogLevel('SILENT');
 
 const policy = loadPolicy();
 
@@ -22,6 +26,9 @@ interface Death {
 class World {
 	state: BreachState = opened();
 	readonly clock = new StandingClock(awareAt);
+	/** Addresses that SES does not take: what is recorded for them waits. */
+	readonly refused = new Set<string>();
+	readonly recorded: KeptMail[] = [];
 	readonly sent: { readonly key: string; readonly to: string; readonly at: string; readonly running: boolean }[] = [];
 	#calls = 0;
 	#death: Death | undefined;
@@ -49,9 +56,13 @@ class World {
 			mailbox: {
 				send: (_: string, key: string, mail: Mail) =>
 					this.#mortal(() => {
+						const recordedAt = this.clock.now();
+						if (!this.recorded.some((kept) => kept.key === key)) this.recorded.push({ ...mail, key, recordedAt, nonce: '' });
+						if (this.refused.has(mail.to)) throw new Error('SES does not take it');
 						if (this.sent.some((sent) => sent.key === key)) return;
 						this.sent.push({ key, to: mail.to, at: this.clock.now(), running: isClockRunning(this.state) });
 					}),
+				list: async () => this.recorded,
 			},
 			cases: {
 				load: () => this.#mortal(() => this.state),
@@ -134,6 +145,21 @@ describe('escalations of a breach', () => {
 		expect(world.state.escalated).toEqual([24, 48, 60, 66, 72]);
 	});
 
+	test('reach the escalation contact at every hour though SES does not take the DPO’s, which wait for reconcile', async () => {
+		const world = new World();
+		world.refused.add(policy.dpo.email);
+		for (const hours of escalationHours) {
+			world.clock.set(hoursAfter(awareAt, hours));
+			await world.sweep();
+			await world.sweep();
+		}
+		expect(world.state.escalated).toEqual(escalationHours);
+		expect(world.sent.map(({ key }) => key)).toEqual(escalationHours.map((hours) => `escalation-${hours}-contact`));
+		expect(world.recorded.map(({ key }) => key)).toEqual(
+			escalationHours.flatMap((hours) => [`escalation-${hours}-dpo`, `escalation-${hours}-contact`]),
+		);
+	});
+
 	test('a sweep that comes late makes up for all of them', async () => {
 		const world = new World();
 		world.clock.set(hoursAfter(awareAt, 500));
@@ -147,7 +173,7 @@ describe('escalations of a breach', () => {
 		const world = new World();
 		const deadlines = breachDeadlines({
 			...{ policy, clock: world.clock, links: { forDpo: () => '' }, texts: { get: async () => undefined } },
-			mailbox: { send: async () => undefined },
+			mailbox: { send: async () => undefined, list: async () => [] },
 			cases: {
 				load: async () => world.state,
 				intake: async () => undefined,

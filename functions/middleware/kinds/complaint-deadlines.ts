@@ -9,6 +9,7 @@ import {
 } from '../../core/complaint/deadlines.ts';
 import { complaintOverdue, complaintReminder } from '../../views/letters/complaint/due.ts';
 import { type ComplaintMailPorts, tellProgress } from '../complaint-mails.ts';
+import { mailEachNowOrLater } from '../mail-now-or-later.ts';
 import type { DeadlineCounts, KindDeadlines } from './deadlines.ts';
 
 /**
@@ -36,8 +37,9 @@ async function meetAll(deps: ComplaintMailPorts, caseId: string, now: string): P
 	}
 	const progressAt = progressDueAt(state);
 	if (progressAt !== undefined && progressAt <= now) {
-		state = await tellProgress(deps, state);
-		counts.reminded++;
+		const told = await tellProgress(deps, state);
+		counts.reminded += told.words - state.words;
+		state = told;
 	}
 	return { ...counts, overdue: overdueDuties(state, now).length > 0 ? 1 : 0 };
 }
@@ -56,5 +58,5 @@ async function tell(
 	const about = { policy, state, duty, caseLink: links.forDpo(state.caseId) };
 	const letter = moment === 'reminder' ? complaintReminder(about) : complaintOverdue(about);
 	const { email } = moment === 'escalation' ? policy.escalation : policy.dpo;
-	await mailbox.send(state.caseId, `due-${threshold}`, { to: email, ...letter });
+	await mailEachNowOrLater(mailbox, state.caseId, { [`due-${threshold}`]: { to: email, ...letter } });
 }

@@ -11,6 +11,7 @@ import type { Mailbox, Workflow } from '../../core/ports.ts';
 import { escalation } from '../../views/letters/escalation.ts';
 import { reminder } from '../../views/letters/reminder.ts';
 import { sendClockMails } from '../clock-mails.ts';
+import { mailEachNowOrLater } from '../mail-now-or-later.ts';
 import { remindOfTask } from '../task-mails.ts';
 import type { DeadlineCounts, KindDeadlines } from './deadlines.ts';
 
@@ -93,13 +94,13 @@ async function tell({ clock, mailbox, links, policy }: Deps, given: CaseState, t
 	const state = withCaseDates(given, clock.now());
 	const caseLink = links.forDpo(state.caseId);
 	if (readThreshold(threshold).kind !== 'overdue') {
-		await mailbox.send(state.caseId, `reminder-${threshold}`, {
-			to: policy.dpo.email,
-			...reminder({ policy, state, threshold, caseLink }),
-		});
+		const letter = reminder({ policy, state, threshold, caseLink });
+		await mailEachNowOrLater(mailbox, state.caseId, { [`reminder-${threshold}`]: { to: policy.dpo.email, ...letter } });
 		return;
 	}
 	const letter = escalation({ policy, state, caseLink });
-	await mailbox.send(state.caseId, `${threshold}-dpo`, { to: policy.dpo.email, ...letter });
-	await mailbox.send(state.caseId, `${threshold}-escalation`, { to: policy.escalation.email, ...letter });
+	await mailEachNowOrLater(mailbox, state.caseId, {
+		[`${threshold}-dpo`]: { to: policy.dpo.email, ...letter },
+		[`${threshold}-escalation`]: { to: policy.escalation.email, ...letter },
+	});
 }
