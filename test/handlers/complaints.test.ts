@@ -301,6 +301,36 @@ describe('whoever complained without an e-mail address, and gives one later,', (
 	});
 });
 
+describe('a complaint that is with the supervisory authority by no date that is known', () => {
+	test('is brought before the DPO every so often, once each, until the date is written down', async () => {
+		const caseId = await complained();
+		const dpo = dpoOf(around);
+		await dpo.act(caseId, { action: 'end', why: 'withdrawn', note: 'By phone.' });
+		await dpo.act(caseId, { action: 'escalate', reference: 'IC-1' });
+		around.post.sent.length = 0;
+		const sweepOn = async (day: string) => {
+			around.clock.set(`${day}T09:00:00.000Z`);
+			for (const nth of [1, 2]) {
+				await makeSweepDeadlines(around.ports())({ schedule: 'deadline-sweep', scheduledAt: `${day} ${nth}` });
+			}
+		};
+		// Received, and gone there, on 2 March; the sweeps of the 30th and of 13 April did not run.
+		for (const day of ['2026-03-15', '2026-03-16', '2026-03-29', '2026-04-14']) await sweepOn(day);
+		expect(around.post.keys).toEqual(['due-authority-undated-20260316', 'due-authority-undated-20260413']);
+		const [first] = await around
+			.ports()
+			.mailbox.list(caseId)
+			.then((mails) => mails.filter(({ key }) => key.includes('undated')));
+		expect(first?.to).toBe(around.policy.dpo.email);
+		for (const said of ['IC-1', '"escalate"', '30 March 2026']) expect(first?.text).toContain(said);
+		await dpo.act(caseId, { action: 'escalate', reference: 'IC-1', dueOn: '2026-06-01' });
+		await sweepOn('2026-05-12');
+		expect(around.post.keys).toHaveLength(2);
+		await sweepOn('2026-06-02');
+		expect(around.post.keys.at(-1)).toBe('due-authority-overdue-20260601');
+	});
+});
+
 describe('killed at this call or that, and run again, the end is the same:', () => {
 	/** Dies ever later, before and after a call took effect, until it lives through; then once more. */
 	async function dyingAtEach(work: (life: Life) => Promise<unknown>): Promise<void> {

@@ -84,8 +84,13 @@ export const complaintActionSchema = z.discriminatedUnion(
 						'Write the reference alone, as IC-123456-A1B2: letters, digits, hyphens, full stops and slashes.',
 					),
 				),
-			/** By when the authority wants our answer, where it stated a date. */
-			dueOn: z.optional(day),
+			dueOn: z.optional(
+				day.check(
+					z.describe(
+						'By when the authority wants our answer. Left out where it stated no date: the DPO is then asked for one, until the action is sent again with it.',
+					),
+				),
+			),
 			note: z.optional(note),
 		}),
 		z.strictObject({ action: z.literal('answer-authority'), note }),

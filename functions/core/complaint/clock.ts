@@ -15,7 +15,7 @@ export interface ComplaintClock {
 	/** The same as the ICO counts it. */
 	readonly publishedAcknowledgeBy: string;
 	readonly outcomeTargetOn: string;
-	/** The person hears at least so often how it stands. */
+	/** The person hears at least so often how it stands; the DPO is asked as often for the date of the authority. */
 	readonly progressEvery: string;
 	/** From when something is overdue to when the escalation contact hears of it. */
 	readonly escalateAfter: string;

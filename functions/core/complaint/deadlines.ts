@@ -11,17 +11,17 @@ export type Duty =
 	| { readonly what: 'acknowledgement' | 'outcome' | 'authority'; readonly dueOn: string }
 	| { readonly what: 'remedy'; readonly remedy: number; readonly dueOn: string };
 
-/** `overdue` is for the DPO, `escalation` for the escalation contact. */
-export type Moment = 'reminder' | 'overdue' | 'escalation';
-
-export interface ComplaintDeadline {
-	readonly duty: Duty;
-	readonly moment: Moment;
-	/** As `outcome-7-20261224`, `acknowledgement-overdue-20261130`: a date that moves makes new ones. */
+/** Of a duty, `overdue` is for the DPO, `escalation` for the escalation contact; `undated` asks the DPO by when the authority wants our answer. */
+export type ComplaintDeadline = {
+	/** As `outcome-7-20261224`, `acknowledgement-overdue-20261130`, `authority-undated-20261215`: a date that moves makes new ones. */
 	readonly threshold: string;
 	/** Instant. */
 	readonly at: string;
-}
+} & (
+	| { readonly moment: 'reminder' | 'overdue' | 'escalation'; readonly duty: Duty }
+	/** `againOn`: calendar date on which the next one is due. */
+	| { readonly moment: 'undated'; readonly againOn: string }
+);
 
 /** What is still to be done by a date, that date (calendar) with it. */
 export function dutiesOf(state: ComplaintState): readonly Duty[] {
@@ -41,10 +41,13 @@ export function dutiesOf(state: ComplaintState): readonly Duty[] {
 export const firstDuty = (state: ComplaintState): Duty | undefined =>
 	dutiesOf(state).toSorted((a, b) => (a.dueOn < b.dueOn ? -1 : 1))[0];
 
+/** As it stands in a threshold. */
+const compact = (date: string): string => date.replaceAll('-', '');
+
 const nameOf = (duty: Duty): string => (duty.what === 'remedy' ? `remedy${duty.remedy}` : duty.what);
 
 function momentsOf(duty: Duty, { timeZone, escalateAfter, remindDaysBefore }: ComplaintState['clock']): ComplaintDeadline[] {
-	const named = (step: string) => `${nameOf(duty)}-${step}-${duty.dueOn.replaceAll('-', '')}`;
+	const named = (step: string) => `${nameOf(duty)}-${step}-${compact(duty.dueOn)}`;
 	return [
 		...remindDaysBefore.map((days) => ({
 			...{ duty, moment: 'reminder' as const, threshold: named(String(days)) },
@@ -58,21 +61,35 @@ function momentsOf(duty: Duty, { timeZone, escalateAfter, remindDaysBefore }: Co
 	];
 }
 
+/**
+ * An answer is owed to the authority, which may state its date later, or nobody wrote it down: nothing would ever be due. The DPO is asked for it
+ * as often as the policy has the person hear how it stands. The next time, if any.
+ */
+function nextUndated({ authority, clock, reminded, closedAt }: ComplaintState): ComplaintDeadline[] {
+	if (closedAt || !authority || authority.answeredAt || authority.dueOn) return [];
+	const { timeZone, progressEvery } = clock;
+	const next = (date: string) => addPeriod(date, progressEvery);
+	const named = (date: string) => `authority-undated-${compact(date)}`;
+	let on = next(localDate(authority.at, timeZone));
+	while (reminded.includes(named(on))) on = next(on);
+	return [{ moment: 'undated', threshold: named(on), at: startOfLocalDay(on, timeZone), againOn: next(on) }];
+}
+
 /** What a sweep has yet to act on, the earliest first. */
 export function deadlinesAhead(state: ComplaintState): readonly ComplaintDeadline[] {
-	return dutiesOf(state)
-		.flatMap((duty) => momentsOf(duty, state.clock))
+	return [...dutiesOf(state).flatMap((duty) => momentsOf(duty, state.clock)), ...nextUndated(state)]
 		.filter(({ threshold }) => !state.reminded.includes(threshold))
 		.sort((a, b) => (a.at === b.at ? order(a) - order(b) : a.at < b.at ? -1 : 1));
 }
 
 /** The DPO first, then the escalation contact. */
-const order = ({ moment }: ComplaintDeadline): number => ['reminder', 'overdue', 'escalation'].indexOf(moment);
+const order = ({ moment }: ComplaintDeadline): number => ['undated', 'reminder', 'overdue', 'escalation'].indexOf(moment);
 
 /** Whether nobody need be mailed: of several reminders that a late sweep finds, only the last says something, and none once it is overdue. */
-export function isSuperseded(state: ComplaintState, { duty, moment, threshold, at }: ComplaintDeadline, now: string): boolean {
-	if (moment !== 'reminder') return false;
-	return momentsOf(duty, state.clock).some((later) => later.threshold !== threshold && later.at > at && later.at <= now);
+export function isSuperseded({ clock }: ComplaintState, due: ComplaintDeadline, now: string): boolean {
+	if (due.moment === 'undated') return startOfLocalDay(due.againOn, clock.timeZone) <= now;
+	if (due.moment !== 'reminder') return false;
+	return momentsOf(due.duty, clock).some(({ threshold, at }) => threshold !== due.threshold && at > due.at && at <= now);
 }
 
 /** Duties whose date has passed at `now`, an instant. */

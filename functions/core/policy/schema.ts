@@ -218,7 +218,7 @@ export const policySchema = z.strictObject({
 	}),
 	/** How complaints are handled, beside what the law sets (Data Protection Act 2018, s.164A). */
 	complaints: z.strictObject({
-		/** The person hears at least so often how the complaint stands. */
+		/** The person hears at least so often how the complaint stands; the DPO is asked as often for a date that the authority has yet to state. */
 		progressEvery: period.regex(/[1-9]/, 'write a period of a day or more'),
 		/** When the outcome should be there, from receipt: the law says "without undue delay". */
 		outcomeTarget: period,

@@ -7,14 +7,15 @@ import {
 	overdueDuties,
 	progressDueAt,
 } from '../../core/complaint/deadlines.ts';
-import { complaintOverdue, complaintReminder } from '../../views/letters/complaint/due.ts';
+import { complaintOverdue, complaintReminder, complaintUndated } from '../../views/letters/complaint/due.ts';
+import type { Letter } from '../../views/letters/letter.ts';
 import { type ComplaintMailPorts, tellProgress } from '../complaint-mails.ts';
 import { mailEachNowOrLater } from '../mail-now-or-later.ts';
 import type { DeadlineCounts, KindDeadlines } from './deadlines.ts';
 
 /**
  * What the clock does to complaints: the DPO is reminded before each date and told when it has passed, the escalation contact after
- * that, and the person hears how it stands.
+ * that; the DPO is asked for the date that is not known; and the person hears how it stands.
  */
 export function complaintDeadlines(deps: ComplaintMailPorts): KindDeadlines {
 	return {
@@ -32,7 +33,7 @@ async function meetAll(deps: ComplaintMailPorts, caseId: string, now: string): P
 		const [due] = deadlinesAhead(state);
 		if (!due || due.at > now) break;
 		state = await meet(deps, state, due, now);
-		if (due.moment === 'reminder') counts.reminded++;
+		if (due.moment === 'reminder' || due.moment === 'undated') counts.reminded++;
 		else counts.escalated++;
 	}
 	const progressAt = progressDueAt(state);
@@ -50,13 +51,15 @@ async function meet(deps: ComplaintMailPorts, state: ComplaintState, due: Compla
 	return deps.complaints.apply(state.caseId, 'system', now, (current) => recordReminder(current, due.threshold));
 }
 
-async function tell(
-	{ mailbox, links, policy }: ComplaintMailPorts,
-	state: ComplaintState,
-	{ duty, moment, threshold }: ComplaintDeadline,
-): Promise<void> {
-	const about = { policy, state, duty, caseLink: links.forDpo(state.caseId) };
-	const letter = moment === 'reminder' ? complaintReminder(about) : complaintOverdue(about);
-	const { email } = moment === 'escalation' ? policy.escalation : policy.dpo;
-	await mailEachNowOrLater(mailbox, state.caseId, { [`due-${threshold}`]: { to: email, ...letter } });
+async function tell(deps: ComplaintMailPorts, state: ComplaintState, due: ComplaintDeadline): Promise<void> {
+	const { mailbox, policy } = deps;
+	const { email } = due.moment === 'escalation' ? policy.escalation : policy.dpo;
+	await mailEachNowOrLater(mailbox, state.caseId, { [`due-${due.threshold}`]: { to: email, ...letterOf(deps, state, due) } });
+}
+
+function letterOf({ policy, links }: ComplaintMailPorts, state: ComplaintState, due: ComplaintDeadline): Letter {
+	const about = { policy, state, caseLink: links.forDpo(state.caseId) };
+	if (due.moment === 'undated') return complaintUndated({ ...about, againOn: due.againOn });
+	const { duty } = due;
+	return due.moment === 'reminder' ? complaintReminder({ ...about, duty }) : complaintOverdue({ ...about, duty });
 }

@@ -253,6 +253,13 @@ describe('a complaint that went to the supervisory authority', () => {
 		);
 	});
 
+	test('may state its date later', () => {
+		const undated: ComplaintEvent = { type: 'authority-involved', data: { reference: 'IC-123' } };
+		const state = complaint(undated);
+		expect(escalate(state, { reference: 'IC-123' }, today)).toEqual([]);
+		expect(escalate(state, { reference: 'IC-123', dueOn: '2026-10-29' }, today)).toEqual([escalated]);
+	});
+
 	test('is answered once, and then closed as it had been decided', () => {
 		const open = following(shut, '2026-10-01T00:00:00.000Z', escalated);
 		expect(rejects(() => close(open))).toEqual(rejection('conflict'));

@@ -83,6 +83,42 @@ test('a date that the authority moves is reminded of anew', () => {
 	expect(names(moved)).toEqual(['7', '2', '0', 'overdue', 'escalation'].map((step) => `authority-${step}-20261112`));
 });
 
+describe('of an answer to the authority by no date that is known', () => {
+	const at = '2026-10-01T09:00:00.000Z';
+	const gone = following(complaint(acknowledged, decided(), answered, closed), at, atAuthority());
+	const next = (state: ComplaintState) => deadlinesAhead(state).map(({ moment, threshold, at }) => [moment, threshold, at]);
+	const reminded = (state: ComplaintState, now: string) => {
+		const [due] = deadlinesAhead(state);
+		return recordReminder(state, due?.threshold ?? '').reduce((before, event) => following(before, now, event), state);
+	};
+
+	test('the DPO is reminded a policy’s period after it went there, by the controller’s clock, and again after each further one', () => {
+		expect(next(gone)).toEqual([['undated', 'authority-undated-20261015', '2026-10-14T23:00:00.000Z']]);
+		expect(nextDue(gone)).toBe('2026-10-14T23:00:00.000Z');
+		const again = reminded(gone, '2026-10-14T23:00:00.000Z');
+		expect(next(again)).toEqual([['undated', 'authority-undated-20261029', '2026-10-29T00:00:00.000Z']]);
+		expect(next(reminded(again, '2026-10-29T00:00:00.000Z'))[0]?.[1]).toBe('authority-undated-20261112');
+		expect(overdueDuties(again, '2027-10-01T00:00:00.000Z')).toEqual([]);
+	});
+
+	test('until the date is, or the authority has the answer', () => {
+		const dated = following(gone, '2026-10-20T09:00:00.000Z', atAuthority('2026-11-12'));
+		expect(next(dated).map(([, threshold]) => threshold)[0]).toBe('authority-7-20261112');
+		expect(next(dated)).toHaveLength(5);
+		const told: ComplaintEvent = { type: 'authority-answered', data: { note: text('note') } };
+		expect(next(following(gone, at, told))).toEqual([]);
+		const over = [told, closed].reduce((state, event) => following(state, at, event), gone);
+		expect(nextDue(over)).toBeUndefined();
+	});
+
+	test('a sweep that comes late says it once, by the last time that it missed', () => {
+		const [first] = deadlinesAhead(gone);
+		if (!first) throw new Error('Nothing is ahead.');
+		expect(isSuperseded(gone, first, '2026-10-28T23:59:59.999Z')).toBe(false);
+		expect(isSuperseded(gone, first, '2026-10-29T00:00:00.000Z')).toBe(true);
+	});
+});
+
 describe('the person hears how it stands', () => {
 	test('a policy’s period after the last word, once they know that the complaint came, until it is decided', () => {
 		expect(progressDueAt(complaint())).toBeUndefined();

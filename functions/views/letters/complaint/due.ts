@@ -38,6 +38,32 @@ export const complaintOverdue = ({ policy, state, duty, caseLink }: ComplaintDue
 		from: fromRightful(policy),
 	});
 
+/** Asks the DPO by when the supervisory authority wants our answer, of which nothing is written down. */
+export const complaintUndated = ({
+	policy,
+	state,
+	caseLink,
+	againOn,
+}: Omit<ComplaintDue, 'duty'> & {
+	/** Calendar date. */
+	readonly againOn: string;
+}): Letter =>
+	letter({
+		subject: `No date yet: answer to the supervisory authority, complaint ${state.caseId}`,
+		blocks: [
+			{
+				paragraph: `The complaint ${state.caseId} is with the supervisory authority, under its reference ${state.authority?.reference ?? ''}. By when it wants our answer is not written down, so that nothing else reminds you of it.`,
+			},
+			{
+				paragraph:
+					'Once the authority has stated a date, or you have agreed on one, send the case the action "escalate" again, with the same reference and dueOn. Once it has our answer, send "answer-authority".',
+			},
+			{ paragraph: `We ask again on ${longDate(againOn)}.` },
+			{ link: { label: 'The case', link: caseLink } },
+		],
+		from: fromRightful(policy),
+	});
+
 function nameOf(duty: Duty): string {
 	if (duty.what === 'remedy') return `remedy ${duty.remedy}`;
 	return duty.what === 'authority' ? 'answer to the supervisory authority' : duty.what;
