@@ -87,7 +87,7 @@ function commandOf(
 		case 'reply':
 			return (state, [text = pending]) => reply(state, text, action.discloses ?? false);
 		case 'ask-identity':
-			return (state) => askIdentity(state, person?.email !== undefined);
+			return (state, [grounds = pending]) => askIdentity(state, person?.email !== undefined, grounds);
 		case 'establish-identity':
 			return (state, [note = pending]) => establishIdentity(state, 'dpo', note);
 		case 'add-address': {
@@ -134,6 +134,8 @@ function wordsOf(action: ComplaintAction): readonly Words[] {
 			return [{ kind: 'enquiry-answer', text: action.answer }];
 		case 'reply':
 			return [{ kind: 'reply', text: action.text }];
+		case 'ask-identity':
+			return [{ kind: 'grounds', text: action.grounds }];
 		case 'establish-identity':
 			return [{ kind: 'identity', text: action.how }];
 		case 'add-address':
@@ -153,7 +155,6 @@ function wordsOf(action: ComplaintAction): readonly Words[] {
 			return [{ kind: 'note', text: action.note }];
 		case 'escalate':
 			return action.note ? [{ kind: 'note', text: action.note }] : [];
-		case 'ask-identity':
 		case 'retry':
 			return [];
 	}

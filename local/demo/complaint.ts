@@ -176,7 +176,7 @@ async function handle(desk: ComplaintDesk, reference: string): Promise<void> {
 	await desk.act(reference, 'enquire', { question: 'Privacy desk: why was the request not answered?' });
 	const { enquiries } = await desk.look(reference);
 	await desk.act(reference, 'answer-enquiry', { enquiry: enquiries[0]?.number, answer: 'The mail was overlooked.' });
-	await desk.act(reference, 'ask-identity');
+	await desk.act(reference, 'ask-identity', { grounds: 'What became of the request, which only whoever made it may hear.' });
 }
 
 /** The person uses the mailed link. */

@@ -301,6 +301,25 @@ describe('whoever complained without an e-mail address, and gives one later,', (
 	});
 });
 
+describe('asking who complains', () => {
+	test('takes what is to be disclosed, which is kept, and told to nobody', async () => {
+		const caseId = await complained();
+		const dpo = dpoOf(around);
+		for (const grounds of [undefined, '', ' ']) {
+			expect(fieldsOf(await dpo.act(caseId, { action: 'ask-identity', grounds }))).toEqual(['grounds']);
+		}
+		expect((await state(caseId)).identityAskedAt).toBeUndefined();
+		const grounds = 'Which lists they stand on.';
+		expect((await dpo.act(caseId, { action: 'ask-identity', grounds })).status).toBe(200);
+		const { notes, timeline } = await dpo.look(caseId);
+		const asked = timeline.find(({ type }: { type: string }) => type === 'identity-asked');
+		expect(notes).toEqual([{ ...asked.data.grounds, text: grounds }]);
+		const letters = await around.ports().mailbox.list(caseId);
+		expect(letters.map(({ key }) => key.replace(/\d+$/, 'n'))).toEqual(['acknowledgement', 'identity-n']);
+		expect(JSON.stringify([letters, timeline])).not.toContain('lists');
+	});
+});
+
 describe('a complaint that is with the supervisory authority by no date that is known', () => {
 	test('is brought before the DPO every so often, once each, until the date is written down', async () => {
 		const caseId = await complained();

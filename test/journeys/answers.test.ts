@@ -238,7 +238,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 		for (const action of [
 			{ action: 'assign', to: 'handler@example.org' },
 			{ action: 'enquire', question: 'The desk: why?' },
-			{ action: 'ask-identity' },
+			{ action: 'ask-identity', grounds: 'Where the number came from.' },
 		])
 			expect(await status(act(reference, action))).toBe(200);
 		const asked = (await system.mails()).find(({ key }) => key.startsWith(`${reference}/identity-`));

@@ -84,7 +84,7 @@ describe('a complaint by the form', () => {
 	test('says nothing of personal data before the person has confirmed who they are', async () => {
 		const reply = await act(system, reference, 'reply', { text: 'Your number is …', discloses: true });
 		expect([reply.status, String(reply.body.detail)]).toEqual([409, expect.stringContaining('ask-identity')]);
-		await decide(system, reference, 'ask-identity');
+		await decide(system, reference, 'ask-identity', { grounds: 'What became of the request.' });
 		const key = (await keys(reference)).find((each) => each.startsWith('identity-')) ?? '';
 		const link = linkIn(await mailOf(system, reference, key), '/identity');
 		expect((await open(link)).text).toContain('Yes, that was me');

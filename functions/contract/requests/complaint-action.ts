@@ -34,7 +34,18 @@ export const complaintActionSchema = z.discriminatedUnion(
 		}),
 		z.strictObject({ action: z.literal('note'), note }),
 		z.strictObject({ action: z.literal('reply'), text: told('the words to the person'), discloses }),
-		z.strictObject({ action: z.literal('ask-identity') }),
+		z.strictObject({
+			action: z.literal('ask-identity'),
+			grounds: paragraph(2000, 'what is to be disclosed').check(
+				z.minLength(
+					1,
+					'Write what personal data the answer is to tell. Where it tells none, nobody need say who they are: reply or decide without discloses.',
+				),
+				z.describe(
+					'What personal data the answer is to tell: for nothing else is anybody asked who they are. Not mailed to the person.',
+				),
+			),
+		}),
 		z.strictObject({
 			action: z.literal('establish-identity'),
 			how: paragraph(500, 'how it was made sure who complains').check(z.minLength(1, 'Write how it was made sure who complains.')),

@@ -26,7 +26,7 @@ function assertUndecided(state: ComplaintState): void {
 function assertMayDisclose(state: ComplaintState, discloses: boolean): void {
 	if (!discloses || state.identity) return;
 	throw conflict(
-		`Case ${state.caseId}: it is not known who complains, and the text discloses personal data. Use ask-identity or establish-identity first.`,
+		`Case ${state.caseId}: it is not known who complains, and the text discloses personal data. Use ask-identity, with what it discloses, or establish-identity first.`,
 	);
 }
 
@@ -88,14 +88,18 @@ export function recordProgress(state: ComplaintState, mail: string): Events {
 	return mail === progressMail(state) && !state.closedAt ? [{ type: 'progress-told', data: { mail } }] : [];
 }
 
-/** The person is mailed a link that proves who reads the mailbox. Asked again, they are mailed again. */
-export function askIdentity(state: ComplaintState, reachable: boolean): Events {
+/**
+ * The person is mailed a link that proves who reads the mailbox. Asked again, they are mailed again.
+ *
+ * @param grounds what personal data the answer is to tell: nobody is asked who they are in order to complain.
+ */
+export function askIdentity(state: ComplaintState, reachable: boolean, grounds: TextReference): Events {
 	assertOpen(state);
 	if (state.identity) throw conflict(`It is known already who complains in case ${state.caseId} (${state.identity.how}).`);
 	if (!reachable) {
 		throw conflict(`Case ${state.caseId} has no e-mail address: make sure otherwise who complains, and use establish-identity.`);
 	}
-	return [{ type: 'identity-asked', data: {} }];
+	return [{ type: 'identity-asked', data: { grounds } }];
 }
 
 /** A second proof changes nothing; one for a case that is over neither. */

@@ -146,7 +146,8 @@ export type ComplaintEvent =
 	/** `discloses`: the text tells personal data, which only whoever confirmed who they are may read. */
 	| { readonly type: 'reply-written'; readonly data: { readonly text: TextReference; readonly discloses: boolean } }
 	| { readonly type: 'progress-told'; readonly data: { readonly mail: string } }
-	| { readonly type: 'identity-asked'; readonly data: Record<string, never> }
+	/** The text says what personal data the answer is to tell. */
+	| { readonly type: 'identity-asked'; readonly data: { readonly grounds: TextReference } }
 	| { readonly type: 'identity-established'; readonly data: { readonly how: ComplainantProof; readonly note?: TextReference } }
 	| {
 			readonly type: 'outcome-decided';

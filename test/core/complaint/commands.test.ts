@@ -139,9 +139,9 @@ describe('what tells personal data goes to nobody of whom it is not known who th
 	});
 
 	test('they are asked once it is needed, by mail only where they have an address', () => {
-		expect(askIdentity(complaint(), true)).toEqual([{ type: 'identity-asked', data: {} }]);
-		expect(rejects(() => askIdentity(complaint(), false))).toEqual(rejection('conflict'));
-		expect(rejects(() => askIdentity(complaint(known), true))).toEqual(rejection('conflict'));
+		expect(askIdentity(complaint(), true, text('g'))).toEqual([{ type: 'identity-asked', data: { grounds: text('g') } }]);
+		expect(rejects(() => askIdentity(complaint(), false, text('g')))).toEqual(rejection('conflict'));
+		expect(rejects(() => askIdentity(complaint(known), true, text('g')))).toEqual(rejection('conflict'));
 		expect(establishIdentity(complaint(known), 'dpo')).toEqual([]);
 		expect(establishIdentity(complaint(ended), 'mail-link')).toEqual([]);
 	});
@@ -280,7 +280,7 @@ test('nothing but escalating opens what is closed, and nothing is done to what h
 		(state: ComplaintState) => reply(state, note, false),
 		(state: ComplaintState) => decide(state, upheld, today),
 		(state: ComplaintState) => end(state, 'duplicate', note),
-		(state: ComplaintState) => askIdentity(state, true),
+		(state: ComplaintState) => askIdentity(state, true, text('g')),
 	]) {
 		expect(rejects(() => command(shut))).toEqual(rejection('conflict'));
 		expect(rejects(() => command(complaint(ended)))).toEqual(rejection('conflict'));
