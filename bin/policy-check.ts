@@ -6,6 +6,7 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { isDeepStrictEqual, parseArgs } from 'node:util';
+import { holidaysEndSoon } from '../functions/core/clock/calendar.ts';
 import { formatProblem, loadUpcoming, PolicyError, readPolicy } from '../lib/policy-file.ts';
 import { policyJsonSchemas } from '../lib/policy-json-schema.ts';
 
@@ -28,6 +29,12 @@ try {
 		...(options['data-map'] === undefined ? {} : { dataMapFile: options['data-map'] }),
 	});
 	for (const note of notes) console.log(`${formatProblem(note)} (note)`);
+	const lastYear = holidaysEndSoon(new Date().toISOString(), policy.jurisdictions);
+	if (lastYear !== undefined) {
+		console.log(
+			`Bank holidays are known to the end of ${lastYear}; later ones count as working days, which gives the earlier date: extend the years in bin/generate-holidays.ts and run it (note)`,
+		);
+	}
 	const counts = (['categories', 'sources', 'purposes', 'recipients', 'retention', 'stores'] as const).map(
 		(section) => `${Object.keys(policy[section]).length} ${section === 'retention' ? 'retention rules' : section}`,
 	);

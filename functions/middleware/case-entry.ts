@@ -77,6 +77,6 @@ function dueFrom({ policy }: Deps, intake: Pick<Person, 'receivedAt' | 'authorit
 		return clockDates(clockOfIntake(policy, intake, now), localDate(now, policy.timeZone));
 	} catch (error) {
 		if (!(error instanceof CalendarExhaustedError)) throw error;
-		throw wrongField('receivedAt', 'It lies outside the years whose bank holidays are known.');
+		throw wrongField('receivedAt', 'It lies before the years whose bank holidays are known.');
 	}
 }

@@ -80,6 +80,6 @@ function clockOf(policy: Policy, receivedAt: string): ComplaintClock {
 		return complaintClock(policy, receivedAt);
 	} catch (error) {
 		if (!(error instanceof CalendarExhaustedError)) throw error;
-		throw wrongField('receivedAt', 'It lies outside the years whose bank holidays are known.');
+		throw wrongField('receivedAt', 'It lies before the years whose bank holidays are known.');
 	}
 }

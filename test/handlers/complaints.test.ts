@@ -154,6 +154,16 @@ describe('an entry of the DPO', () => {
 	});
 });
 
+test('after the years whose bank holidays are known a complaint is taken, shown and opened like any other', async () => {
+	around.clock.set('2036-11-25T12:00:00.000Z');
+	const { status, json } = await api.post('/complaints', valid);
+	expect(status).toBe(202);
+	const dates = { acknowledgeBy: '2036-12-24', publishedAcknowledgeBy: '2036-12-25', outcomeTargetOn: '2037-01-25' };
+	expect((await dpoOf(around).look(json.reference)).clock).toMatchObject(dates);
+	await open(json.reference);
+	expect((await dpoOf(around).look(json.reference)).clock).toMatchObject({ ...dates, acknowledged: true });
+});
+
 test.each([
 	['nothing', undefined, 'The input is not a JSON object.'],
 	['a request', { request: {} }, 'The input has no "complaint".'],

@@ -49,6 +49,13 @@ describe('an intake of the form', () => {
 		expect(around.post.sent[0]?.destinations).toEqual([`${caseId.toLowerCase()}@example.com`]);
 	});
 
+	test('that came after the years whose bank holidays are known becomes one too, due by the earlier date', async () => {
+		const receivedAt = '2036-11-25T12:00:00.000Z';
+		around.clock.set(receivedAt);
+		await open(await intake({ receivedAt }));
+		expect((await around.state(caseId)).dueOn).toBe('2036-12-25');
+	});
+
 	test('by a link that was mailed before is proven by it: its person is asked nothing', async () => {
 		expect(await open(await intake({ right: 'unsubscribing', provenBy: 'mail-link' }))).toEqual({ caseId, awaitIdentity: false });
 		expect(await around.events(caseId)).toEqual(['case-opened', 'identity-established', 'effect-taken']);

@@ -6,7 +6,7 @@ import { holidays } from './holidays.generated.ts';
 /** ISO 3166-2 codes whose bank holidays the table has. England stands for England and Wales, which share theirs. */
 export type Jurisdiction = keyof typeof holidays;
 
-/** The date lies outside the years of the table of bank holidays: no guess is made. Generate the table anew with more years. */
+/** The date lies before the years of the table of bank holidays. Generate the table anew with more years. */
 export class CalendarExhaustedError extends Error {
 	override readonly name = 'CalendarExhaustedError';
 	constructor(date: string, jurisdiction: string) {
@@ -23,9 +23,10 @@ export const plainDate = (date: string): PlainDate.Record => PlainDate.fromStrin
  * Whether people work on the date in any of the jurisdictions.
  *
  * Where there are several, a day counts as a holiday only if it is one in all of them: that gives the earlier deadline,
- * which is on time by every reading.
+ * which is on time by every reading. For the same reason none is taken for a holiday after the years of the table: a case that was
+ * accepted has its dates, and is never late for what was not known.
  *
- * @throws CalendarExhaustedError outside the years of the table.
+ * @throws CalendarExhaustedError before the years of the table.
  */
 export function isWorkingDay(date: string, jurisdictions: readonly Jurisdiction[]): boolean {
 	const day = plainDate(date);
@@ -41,8 +42,23 @@ export function firstWorkingDayFrom(date: string, jurisdictions: readonly Jurisd
 	return PlainDate.toString(day);
 }
 
+/**
+ * The last year of the table, where fewer than two more follow on the date: time to generate it anew, while dates are still those of
+ * the law. `undefined`: there is time, or no holidays are asked of it.
+ */
+export function holidaysEndSoon(date: string, jurisdictions: readonly Jurisdiction[]): number | undefined {
+	const last = Math.min(...jurisdictions.map(lastYear));
+	return last - Number(date.slice(0, 4)) < 2 ? last : undefined;
+}
+
+const yearsOf = (jurisdiction: Jurisdiction): Readonly<Record<string, string>> => holidays[jurisdiction];
+
+const lastYear = (jurisdiction: Jurisdiction): number => Math.max(...Object.keys(yearsOf(jurisdiction)).map(Number));
+
 function isHoliday(date: string, jurisdiction: Jurisdiction): boolean {
-	const days = (holidays[jurisdiction] as Readonly<Record<string, string>>)[date.slice(0, 4)];
-	if (days === undefined) throw new CalendarExhaustedError(date, jurisdiction);
-	return days.includes(date.slice(5));
+	const year = date.slice(0, 4);
+	const days = yearsOf(jurisdiction)[year];
+	if (days !== undefined) return days.includes(date.slice(5));
+	if (Number(year) > lastYear(jurisdiction)) return false;
+	throw new CalendarExhaustedError(date, jurisdiction);
 }

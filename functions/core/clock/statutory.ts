@@ -58,7 +58,7 @@ export function daysBetween(from: string, to: string): number {
  * access guidance; Regulation 1182/71 Art 3). The Act's "beginning with" read to the letter ends a day earlier; this
  * is the date that the ICO publishes. Of several jurisdictions' holidays, see {@link isWorkingDay}.
  *
- * @throws CalendarExhaustedError where the date lies outside the table of bank holidays.
+ * @throws CalendarExhaustedError where the date lies before the table of bank holidays.
  */
 export function responseDueOn(
 	receivedOn: string,

@@ -26,7 +26,7 @@ export interface ComplaintClock {
  * By when a complaint is acknowledged: "within 30 days beginning with" receipt. `conservative`: the day of receipt is day 1, whatever day the
  * 30th is. `published`: the ICO counts from the day after, and goes on to the next working day.
  *
- * @throws CalendarExhaustedError where the date lies outside the table of bank holidays.
+ * @throws CalendarExhaustedError where the date lies before the table of bank holidays.
  */
 export function acknowledgementDue(receivedOn: string, jurisdictions: readonly Jurisdiction[]) {
 	return {

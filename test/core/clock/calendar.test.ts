@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import {
 	CalendarExhaustedError,
 	firstWorkingDayFrom,
+	holidaysEndSoon,
 	isWorkingDay,
 	type Jurisdiction,
 } from '../../../functions/core/clock/calendar.ts';
@@ -34,13 +35,25 @@ describe('working days', () => {
 		expect([isWorkingDay('2026-12-25', []), isWorkingDay('2026-12-26', [])]).toEqual([true, false]);
 	});
 
-	test('beyond the years of the table nothing is guessed', () => {
+	test('before the years of the table nothing is guessed', () => {
 		expect(isWorkingDay('2018-01-02', ['GB-ENG'])).toBe(true);
-		expect(isWorkingDay('2035-12-31', ['GB-ENG'])).toBe(true);
 		expect(() => isWorkingDay('2017-12-29', ['GB-ENG'])).toThrow(CalendarExhaustedError);
-		expect(() => isWorkingDay('2036-01-02', ['GB-ENG'])).toThrow(
-			'No bank holidays of GB-ENG are known for 2036-01-02: extend the years in bin/generate-holidays.ts and run it again',
+		expect(() => isWorkingDay('2017-12-29', ['GB-ENG'])).toThrow(
+			'No bank holidays of GB-ENG are known for 2017-12-29: extend the years in bin/generate-holidays.ts and run it again',
 		);
+	});
+
+	test('after them only weekends are free, which gives the earlier date', () => {
+		expect(firstWorkingDayFrom('2035-12-25', ['GB-ENG'])).toBe('2035-12-27');
+		expect(firstWorkingDayFrom('2036-12-25', ['GB-ENG'])).toBe('2036-12-25');
+		expect(firstWorkingDayFrom('2036-12-27', ['GB-ENG'])).toBe('2036-12-29');
+		expect(isWorkingDay('9999-12-31', ['GB-ENG'])).toBe(true);
+	});
+
+	test('that they end is said two years before', () => {
+		const on = (date: string) => holidaysEndSoon(date, ['GB-ENG', 'GB-SCT']);
+		expect([on('2033-12-31'), on('2034-01-01'), on('2036-06-01')]).toEqual([undefined, 2035, 2035]);
+		expect(holidaysEndSoon('2036-06-01', [])).toBeUndefined();
 	});
 
 	test('what is no date is refused', () => {

@@ -71,8 +71,9 @@ describe('the month in which a request must be answered', () => {
 		expect(houseTargetOn(slow)).toBe('2026-04-02');
 	});
 
-	test('beyond the table of holidays there is no due date but an error', () => {
-		expect(() => dueOn(received('2035-12-01'))).toThrow(CalendarExhaustedError);
+	test('after the table of holidays the due date is the earlier one, before it there is none but an error', () => {
+		expect(dueOn(received('2035-12-01'))).toBe('2036-01-01');
+		expect(() => dueOn(received('2017-11-01'))).toThrow(CalendarExhaustedError);
 	});
 });
 

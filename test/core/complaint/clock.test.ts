@@ -34,6 +34,12 @@ describe('a complaint is acknowledged within 30 days beginning with receipt', ()
 		expect(complaintClock(policy, '2026-07-01T22:59:59.999Z').receivedOn).toBe('2026-07-01');
 	});
 
+	test('after the years whose holidays are known the law’s date is what it always is, the ICO’s the earlier one', () => {
+		expect(complaintClock(policy, '2036-11-25T12:00:00.000Z')).toMatchObject({
+			...{ acknowledgeBy: '2036-12-24', publishedAcknowledgeBy: '2036-12-25' },
+		});
+	});
+
 	test('no guess is made where the holidays are not known', () => {
 		expect(() => complaintClock(policy, '1999-01-01T00:00:00.000Z')).toThrow(CalendarExhaustedError);
 	});
