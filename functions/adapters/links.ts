@@ -11,9 +11,14 @@ import { type Keys, secretKeys } from './keys.ts';
  * any more.
  */
 export function linkScope({ caseId, notices }: Pick<CaseState, 'caseId' | 'notices'>): string {
-	const moves = notices.filter(({ about }) => about === 'address-changed').length;
-	return moves === 0 ? caseId : `${caseId}/${moves}`;
+	return scopeAfter(caseId, notices.filter(({ about }) => about === 'address-changed').length);
 }
+
+/** The same of a complaint's links. */
+export const complaintScope = ({ caseId, addressChanges = 0 }: Pick<ComplaintState, 'caseId' | 'addressChanges'>): string =>
+	scopeAfter(caseId, addressChanges);
+
+const scopeAfter = (caseId: string, moves: number): string => (moves === 0 ? caseId : `${caseId}/${moves}`);
 
 /** How long the link to a request's state is good, from receipt. */
 const viewPeriod = 'P1Y';
@@ -32,16 +37,16 @@ export interface Links {
 	/** Undoes an unsubscription, as far as nothing has been deleted yet. */
 	undo(state: CaseState): Promise<string>;
 	/** Where a complaint stands. */
-	complaint(state: Pick<ComplaintState, 'caseId' | 'receivedAt'>): Promise<string>;
+	complaint(state: Pick<ComplaintState, 'caseId' | 'receivedAt' | 'addressChanges'>): Promise<string>;
 	/** Confirms who complains. @param askedAt instant. */
-	complainant(state: Pick<ComplaintState, 'caseId'>, askedAt: string): Promise<string>;
+	complainant(state: Pick<ComplaintState, 'caseId' | 'addressChanges'>, askedAt: string): Promise<string>;
 	/** Where the DPO API shows the case; needs the DPO's own token. */
 	forDpo(caseId: string): string;
 	/** Where the DPO API shows a mailing. */
 	mailing(id: string): string;
 	/** Where the DPO API shows a retention sweep. */
 	sweep(id: string): string;
-	/** @param scope as {@link linkScope} says. */
+	/** @param scope as {@link linkScope} or {@link complaintScope} says. */
 	token(scope: string, act: Act, expiresAt: string | undefined): Promise<string>;
 	read(token: unknown, scope: string, act: Act, now: string): Promise<TokenReading>;
 }
@@ -63,10 +68,10 @@ export function links(
 		export: (state, expiresAt) => link(state, '/export', 'export', expiresAt),
 		undo: async (state) =>
 			`${publicUrl}/unsubscribe/undo?reference=${state.caseId}&token=${await token(linkScope(state), 'undo', after(state, undoPeriod))}`,
-		complaint: async ({ caseId, receivedAt }) =>
-			`${publicUrl}/complaints/${caseId}?token=${await token(caseId, 'view', midnightAfter(receivedAt, complaintPeriod))}`,
-		complainant: async ({ caseId }, askedAt) =>
-			`${publicUrl}/complaints/${caseId}/identity?token=${await token(caseId, 'identity', midnightAfter(askedAt, confirmPeriod))}`,
+		complaint: async (state) =>
+			`${publicUrl}/complaints/${state.caseId}?token=${await token(complaintScope(state), 'view', midnightAfter(state.receivedAt, complaintPeriod))}`,
+		complainant: async (state, askedAt) =>
+			`${publicUrl}/complaints/${state.caseId}/identity?token=${await token(complaintScope(state), 'identity', midnightAfter(askedAt, confirmPeriod))}`,
 		token,
 	};
 }

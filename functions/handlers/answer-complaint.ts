@@ -1,14 +1,11 @@
 import { type ComplaintPorts, complaintPorts } from '../adapters/complaint-ports.ts';
-import { recordAnswer } from '../core/complaint/commands.ts';
+import { mailThatTells, recordAnswer } from '../core/complaint/commands.ts';
 import { isOver } from '../core/complaint/fold.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
 import { type ComplaintMailPorts, writeToComplainant } from '../middleware/complaint-mails.ts';
 import { readRemedy } from '../middleware/remedy-text.ts';
 import { step } from '../middleware/step.ts';
 import { complaintOutcome } from '../views/letters/complaint/outcome.ts';
-
-/** Key of the mail with the outcome. */
-const mail = 'outcome';
 
 /** Tells the person the outcome, with what the case was decided under. Once; a repeated call finds it done. */
 export function makeAnswerComplaint(deps: ComplaintMailPorts & Pick<ComplaintPorts, 'policies'>) {
@@ -17,6 +14,7 @@ export function makeAnswerComplaint(deps: ComplaintMailPorts & Pick<ComplaintPor
 		const state = await complaints.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
 		if (!state.outcome || state.answered || isOver(state)) return;
+		const mail = mailThatTells(state, 'outcome');
 		const remedies = await Promise.all(
 			state.remedies.map(async ({ task, dueOn }) => {
 				const text = await texts.get(caseId, task.key);

@@ -3,7 +3,7 @@ import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
 import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
-import { type Links, links as linksOf } from '../adapters/links.ts';
+import { complaintScope, type Links, links as linksOf } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { complaintWorkflow } from '../adapters/workflow-ports.ts';
@@ -63,7 +63,7 @@ export function makeComplaints(deps: Deps): Readonly<Record<string, Endpoint>> {
 	/** The complaint, for the holder of a token that is good for this act. */
 	async function open(request: Request, act: Act, token: unknown): Promise<ComplaintState> {
 		const state = await complaints.load(request.reference);
-		const reading = await links.read(token, request.reference, act, clock.now());
+		const reading = await links.read(token, state ? complaintScope(state) : request.reference, act, clock.now());
 		if (!state || reading !== 'valid') throw badLink();
 		return state;
 	}

@@ -59,7 +59,7 @@ export async function actOnComplaint(
 		decide: commandOf(action, localDate(at, current.clock.timeZone), person),
 		// The letter that follows goes there.
 		prepare: async () => {
-			if (action.action === 'add-address') await keepAddress(deps, reference, addressIn(action));
+			if (action.action === 'add-address' && person) await keepAddress(deps, current, person, addressIn(action));
 		},
 	});
 	await tell(() => sendComplaintMails(deps, state));
@@ -91,8 +91,8 @@ function commandOf(
 		case 'establish-identity':
 			return (state, [note = pending]) => establishIdentity(state, 'dpo', note);
 		case 'add-address': {
-			const known = knownAddress(person, addressIn(action));
-			return (state, [how = pending]) => addAddress(state, known, how);
+			const email = addressIn(action);
+			return (state, [how = pending]) => addAddress(state, knownAddress(person, email, state), how, action.former);
 		}
 		case 'decide': {
 			const { outcome, discloses = false, remedies = [] } = action;
@@ -162,13 +162,23 @@ function wordsOf(action: ComplaintAction): readonly Words[] {
 
 const addressIn = ({ email }: Extract<ComplaintAction, { action: 'add-address' }>): string => normaliseAddress(email) ?? email;
 
-function knownAddress(person: Complainant | undefined, address: string): KnownAddress {
+function knownAddress(person: Complainant | undefined, address: string, { addressChanges = 0 }: ComplaintState): KnownAddress {
 	if (!person) return 'erased';
 	if (person.email === undefined) return 'none';
-	return person.email === address ? 'same' : 'other';
+	// Where a try to change it died, the case does not know of it yet.
+	return person.email === address && (person.addressChanges ?? 0) <= addressChanges ? 'same' : 'other';
 }
 
-/** Its subject's key leads to the case from then on. */
-async function keepAddress({ complaints, keyOf }: Deps, caseId: string, email: string): Promise<void> {
-	await complaints.updateIntake(caseId, { email, subjectKey: await keyOf(email) });
+/** Its subject's key leads to the case from then on, and no other's. What was to go to another address goes there. */
+async function keepAddress(
+	{ complaints, mailbox, keyOf }: Deps,
+	state: ComplaintState,
+	person: Complainant,
+	email: string,
+): Promise<void> {
+	const { caseId, addressChanges = 0 } = state;
+	const changes = knownAddress(person, email, state) === 'other' && { addressChanges: addressChanges + 1 };
+	// First: once another is written down, nothing leads to this one any more.
+	if (person.email !== undefined && changes) await mailbox.redirect(caseId, person.email, email);
+	await complaints.updateIntake(caseId, { email, subjectKey: await keyOf(email), ...changes });
 }

@@ -1,7 +1,7 @@
 import type { CasePorts } from '../adapters/case-ports.ts';
 import type { Links } from '../adapters/links.ts';
 import { localDate } from '../core/clock/statutory.ts';
-import { progressMail, recordAcknowledgement, recordProgress } from '../core/complaint/commands.ts';
+import { mailThatTells, progressMail, recordAcknowledgement, recordProgress } from '../core/complaint/commands.ts';
 import type { ComplaintNotice, ComplaintState } from '../core/complaint/complaint.ts';
 import { isOver } from '../core/complaint/fold.ts';
 import type { Complaints } from '../core/complaint/ports.ts';
@@ -23,8 +23,7 @@ export interface ComplaintMailPorts extends Pick<CasePorts, 'clock' | 'policy' |
 	readonly links: Links;
 }
 
-const acknowledgement = 'acknowledgement';
-/** The same for the DPO, who posts it. A key of its own: should the person give an address before it is, they are mailed. */
+/** That it came, for the DPO, who posts it. A key of its own: should the person give an address before it is, they are mailed. */
 const acknowledgementToPost = 'acknowledgement-to-be-posted';
 
 /**
@@ -68,7 +67,9 @@ export async function acknowledgeComplaint(
 ): Promise<ComplaintState> {
 	const { complaints, clock, policy, subjects, links } = deps;
 	const { caseId } = state;
-	if (state.acknowledged || isOver(state)) return state;
+	// Who is to hear the outcome next knows by it that the complaint came.
+	if (state.acknowledged || state.outcome || isOver(state)) return state;
+	const acknowledgement = mailThatTells(state, 'acknowledgement');
 	const person = await complaints.intake(caseId);
 	if (!person) return state;
 	const { email, subjectKey, enteredBy } = person;

@@ -279,9 +279,9 @@ describe('whoever complained without an e-mail address, and gives one later,', (
 		const { seq } = await state(caseId);
 		expect((await add(caseId)).status).toBe(200);
 		expect((await state(caseId)).seq).toBe(seq);
-		expect((await add(caseId, { email: 'other@example.com' })).status).toBe(409);
+		expect(fieldsOf(await add(caseId, { email: 'other@example.com' }))).toEqual(['former']);
+		expect(fieldsOf(await add(caseId, { email: 'other@example.com', former: 'whose' }))).toEqual(['former']);
 		expect(await around.ports().complaints.intake(caseId)).toMatchObject({ email });
-		expect((await add(await complained(), { email: 'other@example.com' })).status).toBe(409);
 		expect(fieldsOf(await add(caseId, { email: 'x' }))).toEqual(['email']);
 		expect(fieldsOf(await add(caseId, { how: '' }))).toEqual(['how']);
 	});
@@ -357,6 +357,97 @@ describe('a complaint that is with the supervisory authority by no date that is 
 		expect(around.post.keys).toHaveLength(2);
 		await sweepOn('2026-06-02');
 		expect(around.post.keys.at(-1)).toBe('due-authority-overdue-20260601');
+	});
+});
+
+describe('an address that was mistyped', () => {
+	const wrong = 'persn@example.com';
+	const right = 'person@example.com';
+	const correct = (caseId: string, life = new Life(), fields: object = {}) =>
+		dpoOf(around, life).act(caseId, {
+			...{ action: 'add-address', email: right, former: 'not-theirs', how: 'They rang us: nothing had come.', ...fields },
+		});
+	const reconcile = async () => {
+		around.clock.pass(3_600_000);
+		await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: around.clock.now() });
+	};
+	const sent = () =>
+		around.post.sent.map(({ destinations }, nth) => [around.post.keys[nth]?.replace(/^(address)-\d+$/, '$1'), destinations[0]]);
+	const linkIn = async (caseId: string, to: string) => {
+		const mails = (await around.ports().mailbox.list(caseId)).filter((mail) => mail.to === to);
+		return /\/complaints\/\S+\?token=\S+/.exec(mails.at(-1)?.text ?? '')?.[0] ?? '';
+	};
+
+	test('is put right: the person is told that the complaint came, and only their links open', async () => {
+		const caseId = await complained({ email: wrong });
+		const before = await linkIn(caseId, wrong);
+		expect((await api.get(before)).status).toBe(200);
+		expect((await correct(caseId)).status).toBe(200);
+		expect((await state(caseId)).acknowledged).toBeUndefined();
+		await reconcile();
+		expect(sent()).toEqual([
+			['acknowledgement', wrong],
+			['address', right],
+			['acknowledgement-2', right],
+		]);
+		expect((await api.get(before)).status).toBe(404);
+		expect((await api.get(await linkIn(caseId, right))).json.status).toBe('received');
+		const { complaints, casesOf, keyOf } = around.ports();
+		expect(await complaints.intake(caseId)).toMatchObject({ email: right, subjectKey: await keyOf(right) });
+		expect(await casesOf(await keyOf(right))).toEqual([caseId]);
+		expect(await casesOf(await keyOf(wrong))).toEqual([]);
+		expect(JSON.stringify(await complaints.events(caseId))).not.toMatch(/perso?n@|rang/);
+	});
+
+	test('and that SES did not take, has what waited go to the right one', async () => {
+		around.post.refuses.add(wrong);
+		const { reference } = (await api.post('/complaints', { ...valid, email: wrong })).json;
+		await expect(open(reference)).rejects.toThrow();
+		await correct(reference);
+		await reconcile();
+		expect(sent()).toEqual([
+			['address', right],
+			['acknowledgement', right],
+		]);
+	});
+
+	test('of a closed case opens it for the outcome, and no longer', async () => {
+		const caseId = await complained({ email: wrong });
+		await dpoOf(around).act(caseId, { action: 'decide', outcome: 'not-upheld', reasons: 'It was not so.' });
+		const work = async () => {
+			await makePlanComplaint(around.ports())({ caseId });
+			await makeAnswerComplaint(around.ports())({ caseId });
+			await makeCloseComplaint(around.ports())({ caseId });
+		};
+		await work();
+		around.post.sent.length = 0;
+		await correct(caseId);
+		expect(around.complaintWorkflow.started.at(-1)).toEqual({ name: `${caseId}-r1`, input: { caseId } });
+		await makeOpenComplaint(around.ports())({ execution: `${caseId}-r1`, input: { caseId } });
+		await work();
+		await reconcile();
+		expect(sent()).toEqual([
+			['address', right],
+			['outcome-2', right],
+		]);
+		expect((await state(caseId)).status).toBe('closed');
+	});
+
+	test('is put right whatever dies on the way', async () => {
+		const caseId = await complained({ email: wrong });
+		for (let call = 1; ; call++) {
+			const life = new Life(call, call % 2 === 0 ? 'before' : 'after');
+			await correct(caseId, life).catch(() => undefined);
+			around.clock.pass(61_000);
+			if (!life.died) break;
+		}
+		await correct(caseId);
+		await reconcile();
+		const { addressChanges, mails, acknowledged } = await state(caseId);
+		expect([addressChanges, acknowledged?.mail]).toEqual([1, 'acknowledgement-2']);
+		expect(mails.map((key) => key.replace(/^(address)-\d+$/, '$1')).toSorted()).toEqual([
+			...['acknowledgement', 'acknowledgement-2', 'address'],
+		]);
 	});
 });
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { complaintOutcomes, endings } from '../../core/complaint/complaint.ts';
+import { complaintOutcomes, endings, formerAddresses } from '../../core/complaint/complaint.ts';
 import { email, paragraph } from './text.ts';
 
 const note = paragraph(10_000, 'a note').check(z.minLength(1, 'Write a note.'));
@@ -52,10 +52,19 @@ export const complaintActionSchema = z.discriminatedUnion(
 		}),
 		z.strictObject({
 			action: z.literal('add-address'),
-			/** Of whoever had none: letters go there from now on, and access and erasure reach the case by it. */
+			/** Letters go there from now on, and access and erasure reach the case by it. */
 			email,
 			how: paragraph(500, 'how it was made sure that the address is theirs').check(
 				z.minLength(1, 'Write how it was made sure that the address is theirs.'),
+			),
+			former: z.optional(
+				z
+					.enum(formerAddresses, `Write ${formerAddresses.join(' or ')}.`)
+					.check(
+						z.describe(
+							'Where it takes the place of another address: whose that is. not-theirs: it was mistyped; that the complaint came, and the outcome, are mailed anew, and a closed case is open again for that. theirs: only what came back is.',
+						),
+					),
 			),
 		}),
 		z.strictObject({

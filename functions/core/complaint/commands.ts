@@ -5,8 +5,21 @@
 
 import { goingOn, nextExecution } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
+import { recordSentAgain } from '../case/mail-commands.ts';
+import { unsettledMails } from '../case/statutory-mails.ts';
 import { conflict, unprocessable } from '../errors.ts';
-import type { ComplainantProof, ComplaintEvent, ComplaintOutcome, ComplaintState, Ending, RemedyDecided } from './complaint.ts';
+import {
+	type ComplainantProof,
+	type ComplaintEvent,
+	type ComplaintOutcome,
+	type ComplaintState,
+	type Ending,
+	type FormerAddress,
+	formerAddresses,
+	type RemedyDecided,
+	type ToldByMail,
+	toldByMail,
+} from './complaint.ts';
 import { isAcknowledged, isOver, isWithAuthority, openRemedies } from './fold.ts';
 import { nextWork } from './work.ts';
 
@@ -30,9 +43,16 @@ function assertMayDisclose(state: ComplaintState, discloses: boolean): void {
 	);
 }
 
+/** Key of the mail that tells it; another each time that it has to be told anew. */
+export function mailThatTells({ toldAnew }: Pick<ComplaintState, 'toldAnew'>, what: ToldByMail): string {
+	const times = toldAnew?.[what] ?? 0;
+	return times === 0 ? what : `${what}-${times + 1}`;
+}
+
 /** The person was mailed that the complaint came. */
 export function recordAcknowledgement(state: ComplaintState, mail: string): Events {
-	return state.acknowledged || isOver(state) ? [] : [{ type: 'complaint-acknowledged', data: { by: 'mail', mail } }];
+	if (state.acknowledged || isOver(state) || mail !== mailThatTells(state, 'acknowledgement')) return [];
+	return [{ type: 'complaint-acknowledged', data: { by: 'mail', mail } }];
 }
 
 /** The DPO told the person otherwise, on a calendar date. */
@@ -107,25 +127,46 @@ export function establishIdentity(state: ComplaintState, how: ComplainantProof, 
 	return state.identity || isOver(state) ? [] : [{ type: 'identity-established', data: { how, ...(note && { note }) } }];
 }
 
-/** What is known of the address of whoever complains, beside the one that is to be added. */
+/** What is known of the address of whoever complains, beside the one that is said. */
 export type KnownAddress = 'none' | 'same' | 'other' | 'erased';
 
 /**
  * Whoever complains has an e-mail address now, and the DPO has made sure that it is theirs: letters go there, and what is kept of the case is
  * the person's, who may ask for it. Of a closed case, too.
  *
- * @param known `same`: a try that died had written it down.
+ * @param known `same`: it is there, or a try that died had written it down; `other`: it takes the place of that one.
+ * @param former whose that one is; `not-theirs`: it was mistyped, say.
  */
-export function addAddress(state: ComplaintState, known: KnownAddress, how: TextReference): Events {
-	const { caseId, addressAddedAt, identity } = state;
+export function addAddress(state: ComplaintState, known: KnownAddress, how: TextReference, former?: FormerAddress): Events {
+	const { caseId, addressAddedAt, addressChanges, identity } = state;
 	if (known === 'erased') throw conflict(`Who complained in case ${caseId} has been erased; there is nobody to write to.`);
-	if (known === 'other') throw conflict(`Case ${caseId} has an e-mail address already.`);
-	if (addressAddedAt !== undefined) return [];
-	return [
-		{ type: 'address-added', data: { how } },
-		...(identity?.how === 'dpo' ? [] : [{ type: 'identity-established', data: { how: 'dpo' } } as const]),
-	];
+	const established: Events = identity?.how === 'dpo' ? [] : [{ type: 'identity-established', data: { how: 'dpo' } }];
+	if (known === 'other') {
+		if (former === undefined) {
+			const write = `Write ${formerAddresses.join(' or ')}: whose that is.`;
+			throw unprocessable(`Case ${caseId} has another e-mail address, which this one takes the place of. ${write}`, 'former');
+		}
+		return [...changeAddress(state, former, how), ...established];
+	}
+	if (addressAddedAt !== undefined || addressChanges !== undefined) return [];
+	return [{ type: 'address-added', data: { how } }, ...established];
 }
+
+/** What was mailed to an address that is not theirs, or came back from one that is, the person was never told. */
+function changeAddress(state: ComplaintState, former: FormerAddress, how: TextReference): Events {
+	const returned = unsettledMails(state).map(({ mail }) => mail);
+	const mails = { acknowledgement: state.acknowledged?.mail, outcome: state.answered?.mail };
+	const anew = toldByMail.filter((what) => {
+		const mail = mails[what];
+		return mail !== undefined && (former === 'not-theirs' || returned.includes(mail));
+	});
+	const execution = state.closedAt && anew.includes('outcome') ? nextExecution(state) : undefined;
+	const settled = anew.flatMap((what) => recordSentAgain(state, mails[what] ?? '', nextMailThatTells(state, what)));
+	return [{ type: 'address-changed', data: { how, former, anew, ...(execution && { execution }) } }, ...settled, ...goingOn(state)];
+}
+
+const nextMailThatTells = ({ toldAnew }: ComplaintState, what: ToldByMail): string =>
+	mailThatTells({ toldAnew: { acknowledgement: 0, outcome: 0, [what]: (toldAnew?.[what] ?? 0) + 1 } }, what);
 
 export interface Decision {
 	readonly outcome: ComplaintOutcome;
@@ -155,7 +196,7 @@ export function decide(state: ComplaintState, decision: Decision, today: string)
 
 /** The person has the outcome. */
 export function recordAnswer(state: ComplaintState, mail: string): Events {
-	if (state.answered || isOver(state)) return [];
+	if (state.answered || isOver(state) || mail !== mailThatTells(state, 'outcome')) return [];
 	if (!state.outcome) throw conflict(`Case ${state.caseId} was not decided yet; there is no answer.`);
 	return [{ type: 'outcome-told', data: { mail } }];
 }

@@ -30,8 +30,16 @@ export type ComplaintOutcome = (typeof complaintOutcomes)[number];
 export const endings = ['withdrawn', 'duplicate', 'no-complaint'] as const;
 export type Ending = (typeof endings)[number];
 
+/** Whose an address is that another takes the place of. */
+export const formerAddresses = ['theirs', 'not-theirs'] as const;
+export type FormerAddress = (typeof formerAddresses)[number];
+
 /** How it was made sure who complains: the mailed link was used, or the DPO established it. */
 export type ComplainantProof = 'mail-link' | 'dpo';
+
+/** What the person is told by a mail that the case remembers. */
+export const toldByMail = ['acknowledgement', 'outcome'] as const;
+export type ToldByMail = (typeof toldByMail)[number];
 
 /** Something asked inside the organisation, which the person does not see. */
 export interface Enquiry {
@@ -62,7 +70,7 @@ export type ComplaintNotice = {
 } & (
 	| { readonly about: 'reply'; readonly text: TextReference }
 	| { readonly about: 'identity' }
-	/** To an address that was added. */
+	/** To an address that was added, or took the place of another. */
 	| { readonly about: 'address' }
 	/** To whoever handles it. */
 	| { readonly about: 'handler'; readonly text: TextReference }
@@ -87,6 +95,10 @@ export interface ComplaintState extends CaseHead {
 	readonly enquiries: readonly Enquiry[];
 	/** When an e-mail address was added, of whoever had none. */
 	readonly addressAddedAt?: string;
+	/** How many addresses another took the place of: links that were mailed before open nothing any more. */
+	readonly addressChanges?: number;
+	/** How often each has to be told anew, since the mail went to an address that was not theirs, or came back. */
+	readonly toldAnew?: Readonly<Record<ToldByMail, number>>;
 	/** When the person was asked to confirm the address. */
 	readonly identityAskedAt?: string;
 	readonly identity?: { readonly establishedAt: string; readonly how: ComplainantProof };
@@ -160,6 +172,18 @@ export type ComplaintEvent =
 	  }
 	/** Whoever complains has an e-mail address now; the text says how it was made sure that it is theirs. */
 	| { readonly type: 'address-added'; readonly data: { readonly how: TextReference } }
+	/** Another address took the place of one that there was; the text says how it was made sure whose it is. */
+	| {
+			readonly type: 'address-changed';
+			readonly data: {
+				readonly how: TextReference;
+				readonly former: FormerAddress;
+				/** What the person does not know after all. */
+				readonly anew: readonly ToldByMail[];
+				/** Name of the execution that tells the outcome, where the case was closed. */
+				readonly execution?: string;
+			};
+	  }
 	| { readonly type: 'outcome-told'; readonly data: { readonly mail: string } }
 	| { readonly type: 'remedy-completed'; readonly data: { readonly remedy: number; readonly note: TextReference } }
 	| { readonly type: 'complaint-ended'; readonly data: { readonly why: Ending; readonly note: TextReference } }

@@ -1,6 +1,6 @@
 import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
-import type { ComplaintEvent, ComplaintState, ComplaintStatus, Remedy } from './complaint.ts';
+import { type ComplaintEvent, type ComplaintState, type ComplaintStatus, type Remedy, toldByMail } from './complaint.ts';
 
 /** The workflow has nothing left to do but to close the case. */
 export const isOver = (state: ComplaintState): boolean => state.closedAt !== undefined || state.ended !== undefined;
@@ -102,6 +102,8 @@ function change(state: ComplaintState, event: OwnEvent): ComplaintState {
 			if (state.closedAt) return added;
 			return { ...added, notices: [...state.notices, { mail: `address-${seq}`, at, about: 'address' }] };
 		}
+		case 'address-changed':
+			return withAddressChanged(state, event);
 		case 'identity-established':
 			return { ...state, identity: { establishedAt: at, how: event.data.how } };
 		case 'outcome-decided': {
@@ -145,4 +147,25 @@ function change(state: ComplaintState, event: OwnEvent): ComplaintState {
 		case 'case-closed':
 			return { ...unflagged(state), closedAt: at };
 	}
+}
+
+/** What went astray was never told. */
+function withAddressChanged(state: ComplaintState, { at, seq, data }: OwnEvent & { type: 'address-changed' }): ComplaintState {
+	const { anew, execution } = data;
+	const { acknowledged, answered, closedAt, ...rest } = state;
+	const times = toldByMail.map((what) => [what, (state.toldAnew?.[what] ?? 0) + (anew.includes(what) ? 1 : 0)] as const);
+	const changed: ComplaintState = {
+		...rest,
+		addressChanges: (state.addressChanges ?? 0) + 1,
+		toldAnew: Object.fromEntries(times) as ComplaintState['toldAnew'] & {},
+		...(acknowledged && !anew.includes('acknowledgement') && { acknowledged }),
+		...(answered && !anew.includes('outcome') && { answered }),
+	};
+	// Of a case that stays closed nothing more is written.
+	if (closedAt && !execution) return { ...changed, closedAt };
+	return {
+		...changed,
+		notices: [...state.notices, { mail: `address-${seq}`, at, about: 'address' }],
+		...(execution && { executions: [...state.executions, execution] }),
+	};
 }

@@ -57,6 +57,7 @@ const told: Readonly<Partial<Record<ComplaintEvent['type'], string>>> = {
 	'reply-written': 'We wrote to you.',
 	'progress-told': 'We wrote to you how it stands.',
 	'address-added': 'We took down your e-mail address.',
+	'address-changed': 'We took down another e-mail address of yours.',
 	'identity-asked': 'We asked you to confirm your address.',
 	'identity-established': 'It was made sure that it comes from you.',
 	'outcome-decided': 'We decided on it.',

@@ -17,12 +17,13 @@ import {
 	enquire,
 	escalate,
 	establishIdentity,
+	mailThatTells,
 	recordAcknowledgement,
 	recordAnswer,
 	recordProgress,
 	reply,
 } from '../../../functions/core/complaint/commands.ts';
-import type { ComplaintEvent, ComplaintState } from '../../../functions/core/complaint/complaint.ts';
+import type { ComplaintEvent, ComplaintState, FormerAddress, ToldByMail } from '../../../functions/core/complaint/complaint.ts';
 import { nextWork, stepInHand } from '../../../functions/core/complaint/work.ts';
 import { CommandRejectedError } from '../../../functions/core/errors.ts';
 import { caseId } from '../../fixtures/cases.ts';
@@ -169,8 +170,73 @@ describe('an address of whoever complained without one', () => {
 		expect([state.status, state.closedAt, state.notices]).toEqual(['closed', shut.closedAt, []]);
 	});
 
-	test.each(['other', 'erased'] as const)('is not where theirs is known, or nobody is: %s', (before) => {
-		expect(rejects(() => addAddress(complaint(), before, how))).toEqual(rejection('conflict'));
+	test('is not where nobody is known any more, and takes the place of another only where it is said whose that is', () => {
+		expect(rejects(() => addAddress(complaint(), 'erased', how))).toEqual(rejection('conflict'));
+		expect(rejects(() => addAddress(complaint(), 'other', how))).toEqual(rejection('unprocessable', 'former'));
+	});
+});
+
+describe('an address that takes the place of another', () => {
+	const how = text('how');
+	const changed = (former: FormerAddress, anew: readonly ToldByMail[] = [], execution?: string): ComplaintEvent => ({
+		type: 'address-changed',
+		data: { how, former, anew, ...(execution && { execution }) },
+	});
+	const established: ComplaintEvent = { type: 'identity-established', data: { how: 'dpo' } };
+	const undelivered: ComplaintEvent = { type: 'mail-undelivered', data: { mail: 'acknowledgement', why: 'bounced' } };
+	const later = (state: ComplaintState, events: readonly ComplaintEvent[]) =>
+		events.reduce((before, event) => following(before, '2026-07-10T09:00:00.000Z', event), state);
+
+	test('of theirs changes nothing that they were told', () => {
+		const before = complaint(acknowledged, decided(), answered, closed);
+		expect(addAddress(before, 'other', how, 'theirs')).toEqual([changed('theirs'), established]);
+		const state = later(before, [changed('theirs'), established]);
+		expect(state).toMatchObject({ ...before, seq: 7, head: state.head, addressChanges: 1 });
+		expect(mailThatTells(state, 'outcome')).toBe('outcome');
+	});
+
+	test('of theirs that took no mail has them told what came back', () => {
+		const before = complaint(acknowledged, undelivered);
+		const events = addAddress(before, 'other', how, 'theirs');
+		const sentAgain: ComplaintEvent = { type: 'mail-settled', data: { mail: 'acknowledgement', sentAs: 'acknowledgement-2' } };
+		expect(events).toEqual([changed('theirs', ['acknowledgement']), sentAgain, established]);
+		const state = later(before, events);
+		expect([state.acknowledged, mailThatTells(state, 'acknowledgement')]).toEqual([undefined, 'acknowledgement-2']);
+		expect(recordAcknowledgement(state, 'acknowledgement')).toEqual([]);
+		expect(recordAcknowledgement(state, 'acknowledgement-2')).toHaveLength(1);
+	});
+
+	test('of somebody else has them told all of it, though the case is closed', () => {
+		const before = complaint(acknowledged, decided(), answered, closed);
+		const events = addAddress(before, 'other', how, 'not-theirs');
+		expect(events).toEqual([changed('not-theirs', ['acknowledgement', 'outcome'], `${caseId}-r1`), established]);
+		const state = later(before, events);
+		expect([state.status, state.closedAt, nextWork(state), state.executions.at(-1)]).toEqual([
+			...['decided', undefined, { next: 'answer' }, `${caseId}-r1`],
+		]);
+		expect(recordAnswer(state, 'outcome')).toEqual([]);
+		const told = later(state, recordAnswer(state, 'outcome-2'));
+		expect(close(told)).toEqual([closed]);
+	});
+
+	test('is said again for nothing, and again where it too was not theirs', () => {
+		const first = later(complaint(acknowledged), [changed('not-theirs', ['acknowledgement']), established]);
+		expect(addAddress(first, 'same', how, 'not-theirs')).toEqual([]);
+		const toldThere = later(first, recordAcknowledgement(first, 'acknowledgement-2'));
+		const second = later(toldThere, addAddress(toldThere, 'other', how, 'not-theirs'));
+		expect([second.addressChanges, mailThatTells(second, 'acknowledgement'), mailThatTells(second, 'outcome')]).toEqual([
+			...[2, 'acknowledgement-3', 'outcome'],
+		]);
+	});
+
+	test('opens no case that ended without an outcome, and has a flagged one carried on', () => {
+		const shut = complaint(acknowledged, ended, { type: 'case-closed', data: { outcome: 'withdrawn' } });
+		const [event] = addAddress(shut, 'other', how, 'not-theirs');
+		expect(event).toEqual(changed('not-theirs', ['acknowledgement']));
+		expect(later(shut, [event as ComplaintEvent])).toMatchObject({ status: 'closed', notices: [] });
+		expect(addAddress(complaint(flagged), 'other', how, 'not-theirs')).toEqual([
+			...[changed('not-theirs'), { type: 'case-retried', data: { execution: `${caseId}-r1` } }, established],
+		]);
 	});
 });
 
