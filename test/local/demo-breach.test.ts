@@ -1,13 +1,12 @@
 import { expect, test } from '@jest/globals';
-import { run } from '../bin/run-command.ts';
+import type { documentOfBreach } from '../../local/demo/breach-report.ts';
+import { demoDocument } from '../fixtures/local/demo-document.ts';
 
 test('--breach --json is one document of a breach: what went out at which hour, the document for the authority, the register', async () => {
-	const { status, stdout, stderr } = await run('local/demo.ts', ['--breach', '--json']);
-	expect([status, stderr]).toEqual([0, '']);
-	const { breach } = JSON.parse(stdout);
+	const { breach } = await demoDocument<{ readonly breach: ReturnType<typeof documentOfBreach> }>('--breach');
 	const hour = 3_600_000;
 	expect(Date.parse(breach.notifyBy) - Date.parse(breach.awareAt)).toBe(72 * hour);
-	expect(breach.escalations.map(({ hours, due }: { hours: number; due: string }) => [hours, due])).toEqual(
+	expect(breach.escalations.map(({ hours, due }) => [hours, due])).toEqual(
 		[24, 48, 60, 66].map((hours) => [hours, new Date(Date.parse(breach.awareAt) + hours * hour).toISOString()]),
 	);
 	for (const { to } of breach.escalations) expect(to).toEqual(['dpo@example.com', 'escalation@example.com']);

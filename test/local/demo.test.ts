@@ -4,6 +4,7 @@ import { rights } from '../../local/demo/rights-shown.ts';
 import { samplePeople } from '../../local/sample-estate/people.ts';
 import { type Row, sampleRecords } from '../../local/sample-estate/records.ts';
 import { run } from '../bin/run-command.ts';
+import { demoDocument } from '../fixtures/local/demo-document.ts';
 
 const patience = 240_000;
 /** Nine nights take longer than a request. */
@@ -123,10 +124,8 @@ describe('npm run demo', () => {
 		'--json is one document of both journeys: what is known of the people, to the record and the date',
 		async () => {
 			const startedOn = today();
-			const { status, stdout, stderr } = await run('local/demo.ts', ['--json']);
+			const { journeys } = await demoDocument<Document>();
 			const endedOn = today();
-			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-			const { journeys } = JSON.parse(stdout) as Document;
 			const [access, erasure] = journeys;
 			expect(journeys.map(({ right, status: reached }) => [right, reached])).toEqual([
 				['access', 'completed'],
@@ -149,9 +148,7 @@ describe('npm run demo', () => {
 	test(
 		'--all --json is one document of every right: what changed in which store, who was told, what others have to heed',
 		async () => {
-			const { status, stdout, stderr } = await run('local/demo.ts', ['--all', '--json']);
-			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-			const { journeys } = JSON.parse(stdout) as Document;
+			const { journeys } = await demoDocument<Document>('--all');
 			const of = (right: string) => journeys.find((journey) => journey.right === right);
 			expect(journeys.map((journey) => [journey.right, journey.status, journey.audit.verified])).toEqual(
 				rights.map((right) => [right, 'completed', true]),
@@ -204,9 +201,7 @@ describe('npm run demo', () => {
 	test(
 		'--retention --json is one document of the years: what went when, and what a hold kept until it was lifted',
 		async () => {
-			const { status, stdout, stderr } = await run('local/demo.ts', ['--retention', '--json']);
-			expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
-			const { retention } = JSON.parse(stdout) as { retention: Years };
+			const { retention } = await demoDocument<{ retention: Years }>('--retention');
 			const { steps, held, suppressed, mails, schedule, audit, ms } = retention;
 			const [firstNight] = steps;
 			const last = steps.at(-1);
