@@ -35,7 +35,7 @@ export async function tellOfReport(deps: BreachMailDeps, state: BreachState): Pr
 		reporter: intake && { name: intake.name, email: intake.email },
 	});
 	const mails = Object.fromEntries(to.map(({ key, address }) => [key, { to: address, ...letter }]));
-	return mailEachNowOrLater(mailbox, caseId, mails);
+	return mailEachNowOrLater(mailbox, state, mails);
 }
 
 /** One escalation, to both; each mail once, by its key. What is refused is recorded: it does not hold up the later ones. */
@@ -43,7 +43,7 @@ export async function escalate(deps: BreachMailDeps, state: BreachState, hours: 
 	const { policy, clock, mailbox, links } = deps;
 	const { caseId } = state;
 	const letter = breachEscalation({ policy, state, hours, now: clock.now(), caseLink: links.forDpo(caseId) });
-	await mailEachNowOrLater(mailbox, caseId, {
+	await mailEachNowOrLater(mailbox, state, {
 		[`escalation-${hours}-dpo`]: { to: policy.dpo.email, ...letter },
 		[`escalation-${hours}-contact`]: { to: policy.escalation.email, ...letter },
 	});
@@ -66,7 +66,7 @@ export async function sendRemedyMails(deps: BreachMailDeps, state: BreachState, 
 		const [to, what] = await ownerAndTask(deps, state, remedy);
 		if (to !== '') mails[remedyMail(remedy)] = { to, ...remedySet({ policy: deps.policy, state, remedy, what }) };
 	}
-	return mailEachNowOrLater(deps.mailbox, state.caseId, mails);
+	return mailEachNowOrLater(deps.mailbox, state, mails);
 }
 
 /** Reminds the owner of a task whose day has passed, and the DPO. */
@@ -75,7 +75,7 @@ export async function remindOfRemedy(deps: BreachMailDeps, state: BreachState, r
 	const [to, what] = await ownerAndTask(deps, state, remedy);
 	const letter = remedyOverdue({ policy, state, remedy, what });
 	const late = `${remedyMail(remedy)}-overdue`;
-	await mailEachNowOrLater(mailbox, state.caseId, {
+	await mailEachNowOrLater(mailbox, state, {
 		...(to !== '' && { [`${late}-owner`]: { to, ...letter } }),
 		[`${late}-dpo`]: { to: policy.dpo.email, ...letter },
 	});

@@ -94,7 +94,7 @@ export async function tellProgress(deps: ComplaintMailPorts, state: ComplaintSta
 		const today = localDate(clock.now(), state.clock.timeZone);
 		const letter = complaintProgress({ policy, state, today, statusLink: await links.complaint(state) });
 		const mail = await toComplainant(deps, state, key, letter);
-		if (mail && (await mailEachNowOrLater(mailbox, state.caseId, { [key]: mail })) === 0) return state;
+		if (mail && (await mailEachNowOrLater(mailbox, state, { [key]: mail })) === 0) return state;
 	}
 	return complaints.apply(state.caseId, 'system', clock.now(), (now) => recordProgress(now, key));
 }
@@ -112,7 +112,7 @@ export async function sendComplaintMails(deps: ComplaintMailPorts, state: Compla
 		const mail = await mailOf(deps, state, notice);
 		if (mail) mails[notice.mail] = mail;
 	}
-	return mailEachNowOrLater(deps.mailbox, state.caseId, mails);
+	return mailEachNowOrLater(deps.mailbox, state, mails);
 }
 
 /** `undefined` where what it would say, or whom to, was erased. */

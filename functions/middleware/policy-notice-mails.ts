@@ -35,5 +35,5 @@ export async function remind(
 ): Promise<void> {
 	const { email } = of.endsWith('escalation') ? policy.escalation : policy.dpo;
 	const letter = policyNoticeReminder({ policy, state, of, caseLink: links.forDpo(state.caseId) });
-	await mailEachNowOrLater(mailbox, state.caseId, { [of]: { to: email, ...letter } });
+	await mailEachNowOrLater(mailbox, state, { [of]: { to: email, ...letter } });
 }

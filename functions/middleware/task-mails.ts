@@ -52,7 +52,7 @@ export async function sendTaskMails({ policy, cases, tasks, mailbox }: Deps, sta
 		const letter = taskAssigned({ policy, state, store: assignment.store, dueOn, about: person, note });
 		mails[assignmentMail(assignment)] = { to, ...letter };
 	}
-	return mailEachNowOrLater(mailbox, caseId, mails);
+	return mailEachNowOrLater(mailbox, state, mails);
 }
 
 /** Reminds whoever was given the task. */
@@ -64,5 +64,5 @@ export async function remindOfTask(
 	const task = await tasks.get(state.caseId, assignment.store);
 	if (!task?.assigned) return;
 	const letter = taskReminder({ policy, state, ...assignment });
-	await mailEachNowOrLater(mailbox, state.caseId, { [`reminder-${threshold}`]: { to: task.assigned.to, ...letter } });
+	await mailEachNowOrLater(mailbox, state, { [`reminder-${threshold}`]: { to: task.assigned.to, ...letter } });
 }

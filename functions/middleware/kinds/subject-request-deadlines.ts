@@ -95,11 +95,11 @@ async function tell({ clock, mailbox, links, policy }: Deps, given: CaseState, t
 	const caseLink = links.forDpo(state.caseId);
 	if (readThreshold(threshold).kind !== 'overdue') {
 		const letter = reminder({ policy, state, threshold, caseLink });
-		await mailEachNowOrLater(mailbox, state.caseId, { [`reminder-${threshold}`]: { to: policy.dpo.email, ...letter } });
+		await mailEachNowOrLater(mailbox, state, { [`reminder-${threshold}`]: { to: policy.dpo.email, ...letter } });
 		return;
 	}
 	const letter = escalation({ policy, state, caseLink });
-	await mailEachNowOrLater(mailbox, state.caseId, {
+	await mailEachNowOrLater(mailbox, state, {
 		[`${threshold}-dpo`]: { to: policy.dpo.email, ...letter },
 		[`${threshold}-escalation`]: { to: policy.escalation.email, ...letter },
 	});
