@@ -2,8 +2,8 @@ import { type ComplaintPorts, complaintPorts } from '../adapters/complaint-ports
 import { mailThatTells, recordAnswer } from '../core/complaint/commands.ts';
 import { isOver } from '../core/complaint/fold.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
-import { type ComplaintMailPorts, writeToComplainant } from '../middleware/complaint-mails.ts';
-import { readRemedy } from '../middleware/remedy-text.ts';
+import { type ComplaintMailPorts, writeToComplainant } from '../middleware/complaint/mails.ts';
+import { readRemedy } from '../middleware/complaint/remedy-text.ts';
 import { step } from '../middleware/step.ts';
 import { complaintOutcome } from '../views/letters/complaint/outcome.ts';
 

@@ -26,8 +26,8 @@ import { claimOf } from '../core/request/claim.ts';
 import { purposesObjected, purposesWithdrawn } from '../core/request/judge.ts';
 import { rulesOfRight, searchesStores } from '../core/request/rights.ts';
 import { nextWork } from '../core/request/work.ts';
+import { marksOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
-import { marksOf } from '../middleware/subject-marks.ts';
 import { decisionNeeded } from '../views/letters/decision-needed.ts';
 import { joined } from '../views/letters/joined.ts';
 

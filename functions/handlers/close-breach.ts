@@ -2,7 +2,7 @@ import { type BreachPorts, breachPorts } from '../adapters/breach-ports.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { closeBreach } from '../core/breach/commands.ts';
 import { CaseNotFoundError, type Mailbox } from '../core/ports.ts';
-import { sendRemedyMails } from '../middleware/breach-mails.ts';
+import { sendRemedyMails } from '../middleware/breach/mails.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends BreachPorts {

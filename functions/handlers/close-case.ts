@@ -8,9 +8,9 @@ import { env } from '../contract/env.ts';
 import { close } from '../core/case/commands.ts';
 import { CaseNotFoundError, type Mailbox, type Subjects } from '../core/ports.ts';
 import { claimOf } from '../core/request/claim.ts';
-import { sendClockMails } from '../middleware/clock-mails.ts';
+import { keysOf, marksOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
-import { keysOf, marksOf } from '../middleware/subject-marks.ts';
+import { sendClockMails } from '../middleware/subject-request/clock-mails.ts';
 import { withdrawnLetter } from '../views/letters/withdrawn.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {

@@ -1,7 +1,7 @@
 import { complaintPorts } from '../adapters/complaint-ports.ts';
 import { close } from '../core/complaint/commands.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
-import { type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint-mails.ts';
+import { type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint/mails.ts';
 import { step } from '../middleware/step.ts';
 
 /** Closes a complaint. Nobody looks after what a closed case still owes, so that is mailed first. */

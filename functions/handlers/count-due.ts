@@ -3,7 +3,7 @@ import { addPeriod } from '../core/clock/statutory.ts';
 import { SweepNotFoundError } from '../core/retention/errors.ts';
 import type { DueItem, RetentionSchedule } from '../core/retention/ports.ts';
 import { type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
-import { dueItems } from '../middleware/due-items.ts';
+import { dueItems } from '../middleware/retention/due-items.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps {

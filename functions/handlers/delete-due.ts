@@ -34,9 +34,15 @@ import {
 	type SweepRow,
 } from '../core/retention/sweep.ts';
 import { beginPart, type SweepPart, type SweepRun, type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
-import { type Deletion, type DeletionDeps, type DeletionPage, deleteDue, type Standing } from '../middleware/delete-due.ts';
-import { dueItems } from '../middleware/due-items.ts';
-import { LedgerPage } from '../middleware/ledger-page.ts';
+import {
+	type Deletion,
+	type DeletionDeps,
+	type DeletionPage,
+	deleteDue,
+	type Standing,
+} from '../middleware/retention/delete-due.ts';
+import { dueItems } from '../middleware/retention/due-items.ts';
+import { LedgerPage } from '../middleware/retention/ledger-page.ts';
 import { logger, step } from '../middleware/step.ts';
 
 export interface DeleteDueDeps {

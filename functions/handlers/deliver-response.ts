@@ -27,9 +27,9 @@ import { type Transfer, TransferRefusedError } from '../core/request/transfer.ts
 import { checkTransferUrl } from '../core/request/transfer-address.ts';
 import type { Unsubscriptions } from '../core/retention/ports.ts';
 import { scheduleOf } from '../core/retention/unsubscribing.ts';
-import { keptCorrections } from '../middleware/kept-corrections.ts';
+import { keysOf, marksOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
-import { keysOf, marksOf } from '../middleware/subject-marks.ts';
+import { keptCorrections } from '../middleware/subject-request/kept-corrections.ts';
 import { packageIndex } from '../views/access-package/index-page.ts';
 import { portabilityIndex } from '../views/access-package/portability-index.ts';
 import { type DoneRight, done } from '../views/letters/done.ts';

@@ -8,13 +8,13 @@ import { sesMailbox } from '../adapters/mail-ports.ts';
 import { policyNotices } from '../adapters/policy-notices.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { AnyCases } from '../core/ports.ts';
+import { breachFlagging } from '../middleware/breach/flagging.ts';
+import { complaintFlagging } from '../middleware/complaint/flagging.ts';
 import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
-import { breachFlagging } from '../middleware/kinds/breach-flagging.ts';
-import { complaintFlagging } from '../middleware/kinds/complaint-flagging.ts';
 import type { KindFlagging } from '../middleware/kinds/flagging.ts';
-import { policyNoticeFlagging } from '../middleware/kinds/policy-notice-flagging.ts';
-import { subjectRequestFlagging } from '../middleware/kinds/subject-request-flagging.ts';
+import { policyNoticeFlagging } from '../middleware/policy-notice/flagging.ts';
 import { step } from '../middleware/step.ts';
+import { subjectRequestFlagging } from '../middleware/subject-request/flagging.ts';
 
 interface Deps extends FlagPorts {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;

@@ -45,12 +45,12 @@ import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
 import { advanceSchedule, readSchedule } from '../core/request/schedule.ts';
 import type { ErasureLedger, HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
-import { guardErasure, HoldsChangedError } from '../middleware/erasure-guard.ts';
-import { keptCorrections } from '../middleware/kept-corrections.ts';
-import { LedgerPart } from '../middleware/ledger-part.ts';
-import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/scheduling.ts';
+import { guardErasure, HoldsChangedError } from '../middleware/retention/erasure-guard.ts';
+import { LedgerPart } from '../middleware/retention/ledger-part.ts';
+import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/retention/scheduling.ts';
+import { keysOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
-import { keysOf } from '../middleware/subject-marks.ts';
+import { keptCorrections } from '../middleware/subject-request/kept-corrections.ts';
 import { liftByHand } from '../views/letters/lift-by-hand.ts';
 import { taskNeeded } from '../views/letters/task-needed.ts';
 

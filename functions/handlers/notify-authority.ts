@@ -4,7 +4,7 @@ import { isLate } from '../core/breach/breach-clock.ts';
 import { recordNotification } from '../core/breach/commands.ts';
 import { isNotified } from '../core/breach/fold.ts';
 import { CaseNotFoundError, type Mailbox } from '../core/ports.ts';
-import { textsByKey } from '../middleware/breach-texts.ts';
+import { textsByKey } from '../middleware/breach/texts.ts';
 import { step } from '../middleware/step.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 

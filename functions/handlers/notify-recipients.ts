@@ -8,7 +8,7 @@ import { listRecipients } from '../core/case/recipient-commands.ts';
 import { CaseNotFoundError, type Mailbox } from '../core/ports.ts';
 import { noticesFor, standing } from '../core/request/recipients.ts';
 import { step } from '../middleware/step.ts';
-import { tellRecipients } from '../middleware/tell-recipients.ts';
+import { tellRecipients } from '../middleware/subject-request/tell-recipients.ts';
 import { recipientsNotTold } from '../views/letters/recipients-not-told.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies'> {

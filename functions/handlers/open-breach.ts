@@ -10,11 +10,11 @@ import { kindsImplied } from '../core/breach/severity.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import { InvalidInput } from '../core/errors.ts';
 import type { Mailbox } from '../core/ports.ts';
-import { tellOfReport } from '../middleware/breach-mails.ts';
+import { tellOfReport } from '../middleware/breach/mails.ts';
+import { instantUnderLaw } from '../middleware/breach/submit.ts';
 import { assertCategories } from '../middleware/known-categories.ts';
 import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
-import { instantUnderLaw } from '../middleware/submit-breach.ts';
 
 interface Deps extends BreachPorts {
 	readonly mailbox: Mailbox;

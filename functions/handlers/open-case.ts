@@ -21,9 +21,9 @@ import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Mailbox, Person, Subjects } from '../core/ports.ts';
 import { restrictionGrounds, wrongParticulars } from '../core/request/particulars.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
-import { sendClockMails } from '../middleware/clock-mails.ts';
 import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
+import { sendClockMails } from '../middleware/subject-request/clock-mails.ts';
 import { acknowledgement } from '../views/letters/acknowledgement.ts';
 import { receipt } from '../views/letters/receipt.ts';
 

@@ -17,7 +17,7 @@ import type { Complainant } from '../core/complaint/ports.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Subjects } from '../core/ports.ts';
-import { acknowledgeComplaint, type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint-mails.ts';
+import { acknowledgeComplaint, type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint/mails.ts';
 import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 

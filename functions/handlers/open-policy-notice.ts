@@ -10,10 +10,10 @@ import { mailingOf } from '../core/mailing/case-mailing.ts';
 import { changeNamed, type PolicyChange } from '../core/policy-notice/change.ts';
 import { countChanges, mustBeTold } from '../core/policy-notice/difference.ts';
 import type { PolicyNoticeIntake, PolicyNoticeState } from '../core/policy-notice/policy-notice.ts';
-import { caseOfChange, casesOfChange } from '../middleware/cases-of-change.ts';
-import { keepDifference } from '../middleware/noted-difference.ts';
-import { noteDifference, readsTheSame, versionToCome } from '../middleware/policy-change.ts';
-import { type PolicyNoticeMailDeps, tellOfChange } from '../middleware/policy-notice-mails.ts';
+import { caseOfChange, casesOfChange } from '../middleware/policy-notice/cases-of-change.ts';
+import { type PolicyNoticeMailDeps, tellOfChange } from '../middleware/policy-notice/mails.ts';
+import { keepDifference } from '../middleware/policy-notice/noted-difference.ts';
+import { noteDifference, readsTheSame, versionToCome } from '../middleware/policy-notice/policy-change.ts';
 import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 

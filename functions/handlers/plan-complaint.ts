@@ -1,7 +1,7 @@
 import { complaintPorts } from '../adapters/complaint-ports.ts';
 import { type ComplaintWork, nextWork } from '../core/complaint/work.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
-import { type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint-mails.ts';
+import { type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint/mails.ts';
 import { step } from '../middleware/step.ts';
 
 /** Says what the workflow does next; mails what is owed before. */

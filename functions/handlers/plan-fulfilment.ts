@@ -14,8 +14,8 @@ import { CaseNotFoundError, type Mailbox, type Person, type Phase, type Subjects
 import { noticesFor } from '../core/request/recipients.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import { nextWork, type Work } from '../core/request/work.ts';
+import { keysOf, marksOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
-import { keysOf, marksOf } from '../middleware/subject-marks.ts';
 import { restrictionLifting } from '../views/letters/restriction-lifting.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'tasks' | 'texts' | 'policies'> {

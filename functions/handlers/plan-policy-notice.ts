@@ -13,7 +13,7 @@ import type { PolicyNotices } from '../core/policy-notice/ports.ts';
 import { nextPolicyNoticeWork, type PolicyNoticeWork } from '../core/policy-notice/work.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
 import { type MailingContent, type TendMailingDeps, tendMailing } from '../middleware/mailing/tend-mailing.ts';
-import { notedDifference } from '../middleware/noted-difference.ts';
+import { notedDifference } from '../middleware/policy-notice/noted-difference.ts';
 import { step } from '../middleware/step.ts';
 import { policyNoticeLetter } from '../views/letters/policy-notice.ts';
 

@@ -17,14 +17,14 @@ import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
+import { breachReconciliation } from '../middleware/breach/reconciliation.ts';
+import { complaintReconciliation } from '../middleware/complaint/reconciliation.ts';
 import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts';
-import { breachReconciliation } from '../middleware/kinds/breach-reconciliation.ts';
-import { complaintReconciliation } from '../middleware/kinds/complaint-reconciliation.ts';
-import { policyNoticeReconciliation } from '../middleware/kinds/policy-notice-reconciliation.ts';
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
-import { subjectRequestReconciliation } from '../middleware/kinds/subject-request-reconciliation.ts';
+import { policyNoticeReconciliation } from '../middleware/policy-notice/reconciliation.ts';
 import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
 import { logger, step } from '../middleware/step.ts';
+import { subjectRequestReconciliation } from '../middleware/subject-request/reconciliation.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
 interface Deps extends ReturnPorts, FlagPorts {

@@ -28,7 +28,7 @@ import {
 	type ReplayWork,
 	replayWork,
 } from '../core/retention/replay.ts';
-import { HoldsChangedError } from '../middleware/erasure-guard.ts';
+import { HoldsChangedError } from '../middleware/retention/erasure-guard.ts';
 import { logger, step } from '../middleware/step.ts';
 
 interface Deps {

@@ -12,10 +12,10 @@ import { isNotified } from '../core/breach/fold.ts';
 import { reporters } from '../core/breach/reporters.ts';
 import { referenceFrom } from '../core/case/reference.ts';
 import { CaseNotFoundError, type Workflow } from '../core/ports.ts';
-import { textsByKey } from '../middleware/breach-texts.ts';
+import { instantUnderLaw, submitBreach } from '../middleware/breach/submit.ts';
+import { textsByKey } from '../middleware/breach/texts.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import { assertCategories } from '../middleware/known-categories.ts';
-import { instantUnderLaw, submitBreach } from '../middleware/submit-breach.ts';
 import { authorityNotification } from '../views/letters/authority-notification.ts';
 
 interface Deps extends BreachPorts {

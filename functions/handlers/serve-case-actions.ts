@@ -18,14 +18,14 @@ import type { CaseHead } from '../core/case/kind.ts';
 import { settleMail } from '../core/case/mail-commands.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import { type AnyCases, CaseNotFoundError, type ReturnedMails } from '../core/ports.ts';
-import { breachActions } from '../middleware/breach-actions.ts';
+import { breachActions } from '../middleware/breach/actions.ts';
 import { carryOut } from '../middleware/carry-out.ts';
-import { complaintActions } from '../middleware/complaint-actions.ts';
+import { complaintActions } from '../middleware/complaint/actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
 import { pending } from '../middleware/pending-text.ts';
-import { policyNoticeActions } from '../middleware/policy-notice-actions.ts';
-import { subjectRequestActions } from '../middleware/subject-request-actions.ts';
+import { policyNoticeActions } from '../middleware/policy-notice/actions.ts';
+import { subjectRequestActions } from '../middleware/subject-request/actions.ts';
 
 interface Deps extends Pick<CasePorts, 'clock' | 'texts'> {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply'>;

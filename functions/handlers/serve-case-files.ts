@@ -15,12 +15,12 @@ import { env } from '../contract/env.ts';
 import { foreignCursor, HttpProblem } from '../contract/problem.ts';
 import { CommandRejectedError } from '../core/errors.ts';
 import { type AnyCases, CaseNotFoundError, type Mailbox, type StoreAdapters } from '../core/ports.ts';
+import { breachEvidence } from '../middleware/breach/evidence.ts';
+import { complaintEvidence } from '../middleware/complaint/evidence.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { breachEvidence } from '../middleware/kinds/breach-evidence.ts';
-import { complaintEvidence } from '../middleware/kinds/complaint-evidence.ts';
 import type { KindEvidence } from '../middleware/kinds/evidence.ts';
-import { policyNoticeEvidence } from '../middleware/kinds/policy-notice-evidence.ts';
-import { subjectRequestEvidence } from '../middleware/kinds/subject-request-evidence.ts';
+import { policyNoticeEvidence } from '../middleware/policy-notice/evidence.ts';
+import { subjectRequestEvidence } from '../middleware/subject-request/evidence.ts';
 import { evidenceFiles } from '../views/evidence/files.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policies' | 'texts'> {

@@ -13,15 +13,15 @@ import { entriesSchema } from '../contract/requests/entries.ts';
 import type { Complaints } from '../core/complaint/ports.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import type { AnyCases, ReturnedMails, Workflow } from '../core/ports.ts';
-import { breachView } from '../middleware/breach-view.ts';
-import { enterCase } from '../middleware/case-entry.ts';
+import { breachView } from '../middleware/breach/view.ts';
 import { listCases, showCase } from '../middleware/case-pages.ts';
-import { complaintView } from '../middleware/complaint-view.ts';
+import { enterComplaint } from '../middleware/complaint/submit.ts';
+import { complaintView } from '../middleware/complaint/view.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 import type { KindView } from '../middleware/kinds/view.ts';
-import { policyNoticeView } from '../middleware/policy-notice-view.ts';
-import { subjectRequestView } from '../middleware/subject-request-view.ts';
-import { enterComplaint } from '../middleware/submit-complaint.ts';
+import { policyNoticeView } from '../middleware/policy-notice/view.ts';
+import { enterCase } from '../middleware/subject-request/entry.ts';
+import { subjectRequestView } from '../middleware/subject-request/view.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy'> {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load'>;

@@ -17,9 +17,9 @@ import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import type { CaseRepository, Clock, SubjectMark, Subjects } from '../core/ports.ts';
 import type { Consent, RetentionSchedule, Unsubscriptions } from '../core/retention/ports.ts';
-import { comeBack } from '../middleware/come-back.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { standingSchedule } from '../middleware/standing-schedule.ts';
+import { comeBack } from '../middleware/retention/come-back.ts';
+import { standingSchedule } from '../middleware/retention/standing-schedule.ts';
 import { subjectInPath } from '../middleware/subject-in-path.ts';
 import { lineInWords, scheduleInWords } from '../views/wording/schedule.ts';
 

@@ -17,9 +17,9 @@ import { addPeriod, localDate } from '../core/clock/statutory.ts';
 import { normaliseAddress, subjectKeyOfIdentifier } from '../core/identity/address.ts';
 import { HoldNotFoundError, type KeptHold, moveReview, statusOf, wrongHold } from '../core/retention/holds.ts';
 import type { HoldOn, RetentionSchedule, Unsubscriptions } from '../core/retention/ports.ts';
-import { alreadyGone } from '../middleware/already-gone.ts';
-import { type HoldDeps, lift, placeHold, tellJournal } from '../middleware/hold-commands.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
+import { alreadyGone } from '../middleware/retention/already-gone.ts';
+import { type HoldDeps, lift, placeHold, tellJournal } from '../middleware/retention/hold-commands.ts';
 
 interface Deps extends HoldDeps, Pick<CasePorts, 'cases' | 'tasks'> {
 	readonly casesOf: CasesOfSubject;

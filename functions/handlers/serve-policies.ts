@@ -9,9 +9,9 @@ import type { Mailings } from '../core/mailing/ports.ts';
 import { changeNamed } from '../core/policy-notice/change.ts';
 import type { Workflow } from '../core/ports.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
-import { readsTheSame, versionToCome } from '../middleware/policy-change.ts';
+import { readsTheSame, versionToCome } from '../middleware/policy-notice/policy-change.ts';
+import { submitPolicyNotice } from '../middleware/policy-notice/submit.ts';
 import { subjectInPath } from '../middleware/subject-in-path.ts';
-import { submitPolicyNotice } from '../middleware/submit-policy-notice.ts';
 
 interface Deps extends PolicyNoticePorts, Pick<CasePorts, 'clock'> {
 	readonly mailings: Pick<Mailings, 'ofSubject'>;

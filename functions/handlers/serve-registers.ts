@@ -17,7 +17,7 @@ import { type RegisterKind, registerKinds } from '../core/register/kinds.ts';
 import { type Period, readPeriod } from '../core/register/period.ts';
 import { subjectRequestColumns, subjectRequestRow } from '../core/register/subject-request-register.ts';
 import { byteOrderMark, type Cell, csv } from '../core/request/export/csv.ts';
-import { textsByKey } from '../middleware/breach-texts.ts';
+import { textsByKey } from '../middleware/breach/texts.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts'> {

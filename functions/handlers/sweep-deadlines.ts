@@ -10,12 +10,12 @@ import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
 import { subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import type { Clock } from '../core/ports.ts';
-import { breachDeadlines } from '../middleware/kinds/breach-deadlines.ts';
-import { complaintDeadlines } from '../middleware/kinds/complaint-deadlines.ts';
+import { breachDeadlines } from '../middleware/breach/deadlines.ts';
+import { complaintDeadlines } from '../middleware/complaint/deadlines.ts';
 import type { KindDeadlines } from '../middleware/kinds/deadlines.ts';
-import { policyNoticeDeadlines } from '../middleware/kinds/policy-notice-deadlines.ts';
-import { subjectRequestDeadlines } from '../middleware/kinds/subject-request-deadlines.ts';
+import { policyNoticeDeadlines } from '../middleware/policy-notice/deadlines.ts';
 import { step } from '../middleware/step.ts';
+import { subjectRequestDeadlines } from '../middleware/subject-request/deadlines.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
 interface Deps {

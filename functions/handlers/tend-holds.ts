@@ -10,7 +10,7 @@ import { localDate } from '../core/clock/statutory.ts';
 import type { Mailbox } from '../core/ports.ts';
 import { type KeptHold, reminderDue } from '../core/retention/holds.ts';
 import type { Holds } from '../core/retention/ports.ts';
-import { finishHold } from '../middleware/hold-commands.ts';
+import { finishHold } from '../middleware/retention/hold-commands.ts';
 import { step } from '../middleware/step.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 import { holdReview } from '../views/letters/hold-review.ts';

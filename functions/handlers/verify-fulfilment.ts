@@ -28,8 +28,8 @@ import { pendingCorrection } from '../core/request/judge.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import type { DueName, HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
-import { everyKeyOf } from '../middleware/erasure-guard.ts';
-import { schedulingOf } from '../middleware/scheduling.ts';
+import { everyKeyOf } from '../middleware/retention/erasure-guard.ts';
+import { schedulingOf } from '../middleware/retention/scheduling.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'policies' | 'tasks'> {

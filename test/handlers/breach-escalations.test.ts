@@ -6,7 +6,7 @@ import { escalationHours, hoursAfter } from '../../functions/core/breach/breach-
 import { decideAuthority, recordFacts } from '../../functions/core/breach/commands.ts';
 import { isClockRunning } from '../../functions/core/breach/fold.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
-import { breachDeadlines } from '../../functions/middleware/kinds/breach-deadlines.ts';
+import { breachDeadlines } from '../../functions/middleware/breach/deadlines.ts';
 import { awareAt, reported, text } from '../fixtures/breaches.ts';
 import { headerOf } from '../fixtures/mail.ts';
 import { Surroundings } from '../fixtures/ports.ts';

@@ -6,7 +6,7 @@ import { flag, retry } from '../../functions/core/case/flagging.ts';
 import type { FieldChange } from '../../functions/core/ports.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { makeVerifyFulfilment } from '../../functions/handlers/verify-fulfilment.ts';
-import { keptCorrections } from '../../functions/middleware/kept-corrections.ts';
+import { keptCorrections } from '../../functions/middleware/subject-request/kept-corrections.ts';
 import { assessed, planned } from '../fixtures/cases.ts';
 import { type Held, MemoryStore, record } from '../fixtures/memory-store.ts';
 import { now, policyOf, Surroundings } from '../fixtures/ports.ts';
