@@ -53,7 +53,7 @@ const longestRecoveryDays = 35;
 /** What mails come from in templates that are not for deploying. */
 const nobody = 'nobody@rightful.invalid';
 
-/** Rightful itself. The stack only wires: what a thing is stands in its construct, what there is in `system.ts`. */
+/** Rightful itself. The stack only wires: what a thing is stands in its construct, what there is in `system/`. */
 export class CoreStack extends Stack {
 	constructor(scope: Construct, id: string, props: CoreStackProps) {
 		const { policy, configuration, bundles, definitions, estate, ...stackProps } = props;

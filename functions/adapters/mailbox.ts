@@ -15,12 +15,17 @@ import { pagesOf } from './query.ts';
 /** While a sender holds a mail, another leaves it alone; a sender that died gives it up after this many milliseconds. */
 const claim = 60_000;
 
+/** Of a mail that stands there: SES was never asked, or refused it. */
+const neverTaken = 'attribute_not_exists(sentAt) AND attribute_not_exists(sendingUntil)';
+
 /** Whether SES refused this mail, and takes others: its address is the trouble. It stays recorded, and is tried again. */
 export const isRefusedMail = (error: unknown): boolean =>
 	error instanceof Error && ['MessageRejected', 'InvalidParameterValue'].includes(error.name);
 
 interface MailItem extends KeptMail {
 	readonly nonce: string;
+	/** Whose address of the policy it was written to; empty: nobody's. */
+	readonly role?: string;
 }
 
 /**
@@ -36,6 +41,7 @@ export class SesMailbox implements Mailbox {
 	readonly #clock: Clock;
 	readonly #from: string;
 	readonly #configurationSet: string;
+	readonly #roles: Readonly<Record<string, string>>;
 
 	constructor(ports: {
 		readonly ses: SESClient;
@@ -48,6 +54,8 @@ export class SesMailbox implements Mailbox {
 		readonly from: string;
 		/** Of SES: what becomes of the mail is told by it, under the mail's tags. */
 		readonly configurationSet: string;
+		/** Addresses of today's policy, by whose they are: what is written to one of them goes where it is by then. */
+		readonly roles?: Readonly<Record<string, string>>;
 	}) {
 		this.#ses = ports.ses;
 		this.#client = ports.client;
@@ -57,6 +65,7 @@ export class SesMailbox implements Mailbox {
 		this.#clock = ports.clock;
 		this.#from = ports.from;
 		this.#configurationSet = ports.configurationSet;
+		this.#roles = ports.roles ?? {};
 	}
 
 	async send(caseId: string, key: string, mail: Mail): Promise<void> {
@@ -68,13 +77,37 @@ export class SesMailbox implements Mailbox {
 			key,
 			recordedAt: at,
 			nonce: randomUUID(),
+			role: this.#roleOf(mail),
 			duePk: `OPEN#mail#${shard}`,
 			dueSk: `${at}#${caseId}#${key}`,
 		};
-		await unlessRefused(
-			this.#client.send(new PutCommand({ TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' })),
-		);
+		const put = new PutCommand({ TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
+		if (!(await unlessRefused(this.#client.send(put)))) await this.#rewrite(caseId, key, mail);
 		await this.#dispatch(caseId, key);
+	}
+
+	/** Whose address of the policy it is; nobody's: empty. */
+	#roleOf({ to }: Mail): string {
+		return Object.entries(this.#roles).find(([, address]) => address === to)?.[0] ?? '';
+	}
+
+	/** What SES never took is written as things are now; what it may have taken goes out again as it was, what was redirected goes there. */
+	async #rewrite(caseId: string, key: string, mail: Mail): Promise<void> {
+		const rewritten = new UpdateCommand({
+			TableName: this.#table,
+			Key: keyOf(caseId, key),
+			UpdateExpression: 'SET #to = :to, #role = :role, #subject = :subject, #text = :text, #html = :html, #headers = :headers',
+			ConditionExpression: `attribute_exists(pk) AND ${neverTaken} AND attribute_not_exists(redirected)`,
+			ExpressionAttributeNames: {
+				...{ '#to': 'to', '#role': 'role', '#subject': 'subject' },
+				...{ '#text': 'text', '#html': 'html', '#headers': 'headers' },
+			},
+			ExpressionAttributeValues: {
+				...{ ':to': mail.to, ':role': this.#roleOf(mail), ':subject': mail.subject },
+				...{ ':text': mail.text, ':html': mail.html, ':headers': mail.headers ?? {} },
+			},
+		});
+		await unlessRefused(this.#client.send(rewritten));
 	}
 
 	list(caseId: string): Promise<readonly KeptMail[]> {
@@ -87,16 +120,19 @@ export class SesMailbox implements Mailbox {
 			const change = new UpdateCommand({
 				TableName: this.#table,
 				Key: keyOf(caseId, mail.key),
-				UpdateExpression: 'SET #to = :to',
+				UpdateExpression: 'SET #to = :to, redirected = :true REMOVE #role',
 				ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(sentAt) AND #to = :from',
-				ExpressionAttributeNames: { '#to': 'to' },
-				ExpressionAttributeValues: { ':from': from, ':to': to },
+				ExpressionAttributeNames: { '#to': 'to', '#role': 'role' },
+				ExpressionAttributeValues: { ':from': from, ':to': to, ':true': true },
 			});
 			await unlessRefused(this.#client.send(change));
 		}
 	}
 
-	async resume(before: string): Promise<{ readonly sent: number; readonly failed: number }> {
+	async resume(
+		before: string,
+		isOwed: (caseId: string, key: string) => Promise<boolean> = async () => true,
+	): Promise<{ readonly sent: number; readonly failed: number }> {
 		const counts = { sent: 0, failed: 0 };
 		for (let shard = 0; shard < openShards; shard++) {
 			const due = pagesOf(this.#client, {
@@ -107,8 +143,10 @@ export class SesMailbox implements Mailbox {
 			});
 			for await (const page of due) {
 				for (const { pk, sk } of page) {
+					const [caseId, key] = [String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length)];
 					try {
-						if (await this.#dispatch(String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length))) counts.sent++;
+						if (!(await isOwed(caseId, key)) && (await this.#withdraw(caseId, key))) continue;
+						if (await this.#dispatch(caseId, key)) counts.sent++;
 					} catch {
 						// One that SES does not take stays recorded; those behind it are others'.
 						counts.failed++;
@@ -135,12 +173,13 @@ export class SesMailbox implements Mailbox {
 		const answer = await unlessRefused(this.#client.send(taken));
 		if (!answer) return this.#finish(caseId, key);
 		const mail = answer.Attributes as unknown as MailItem;
+		const to = this.#roles[mail.role ?? ''] ?? mail.to;
 		try {
 			await this.#ses.send(
 				new SendRawEmailCommand({
 					Source: this.#from,
-					Destinations: [mail.to],
-					RawMessage: { Data: await this.#compose(caseId, mail) },
+					Destinations: [to],
+					RawMessage: { Data: await this.#compose(caseId, { ...mail, to }) },
 					ConfigurationSetName: this.#configurationSet,
 					Tags: tagsOf({ [mailTags.case]: caseId, [mailTags.mail]: key }),
 				}),
@@ -150,7 +189,7 @@ export class SesMailbox implements Mailbox {
 			await this.#change(Key, 'REMOVE sendingUntil');
 			throw error;
 		}
-		await this.#change(Key, 'SET sentAt = :now', { ':now': this.#clock.now() });
+		await this.#change(Key, 'SET sentAt = :now, #to = :to', { ':now': this.#clock.now(), ':to': to }, { '#to': 'to' });
 		await this.#finish(caseId, key);
 		return true;
 	}
@@ -179,18 +218,30 @@ export class SesMailbox implements Mailbox {
 		return true;
 	}
 
+	/** Takes back what SES never took. @returns whether it was. */
+	async #withdraw(caseId: string, key: string): Promise<boolean> {
+		const withdrawn = new DeleteCommand({ TableName: this.#table, Key: keyOf(caseId, key), ConditionExpression: neverTaken });
+		return (await unlessRefused(this.#client.send(withdrawn))) !== undefined;
+	}
+
 	async #remove(caseId: string, key: string): Promise<void> {
 		await this.#client.send(new DeleteCommand({ TableName: this.#table, Key: keyOf(caseId, key) }));
 	}
 
 	/** Changes a mail that is still there: one erased meanwhile stays erased. */
-	async #change(Key: ReturnType<typeof keyOf>, UpdateExpression: string, values?: Record<string, unknown>): Promise<void> {
+	async #change(
+		Key: ReturnType<typeof keyOf>,
+		UpdateExpression: string,
+		values?: Record<string, unknown>,
+		names?: Record<string, string>,
+	): Promise<void> {
 		const update = new UpdateCommand({
 			TableName: this.#table,
 			Key,
 			UpdateExpression,
 			ConditionExpression: 'attribute_exists(pk)',
 			ExpressionAttributeValues: values,
+			ExpressionAttributeNames: names,
 		});
 		await unlessRefused(this.#client.send(update));
 	}

@@ -467,13 +467,23 @@ export interface KeptMail extends Mail {
 
 /** Sends mails, each once per key: a crash between sending and recording may repeat one, never lose one. */
 export interface Mailbox {
-	/** Records the mail under `caseId`, or the journal's name for what belongs to no case, and `key`, sends it, records that it was sent, in the chain too. A key already sent: nothing. */
+	/**
+	 * Records the mail under `caseId`, or the journal's name for what belongs to no case, and `key`, sends it, records that it was sent, in
+	 * the chain too. A key already sent: nothing. One that SES refused before is written anew.
+	 */
 	send(caseId: string, key: string, mail: Mail): Promise<void>;
 	list(caseId: string): Promise<readonly KeptMail[]>;
 	/** What was recorded for one address and not sent yet goes to another. */
 	redirect(caseId: string, from: string, to: string): Promise<void>;
-	/** Sends again what was recorded before `before` and never sent; one that fails does not keep the others waiting. */
-	resume(before: string): Promise<{ readonly sent: number; readonly failed: number }>;
+	/**
+	 * Sends again what was recorded before `before` and never sent; one that fails does not keep the others waiting.
+	 *
+	 * @param isOwed whether it is to go out still: what is not is taken back. Absent: all is.
+	 */
+	resume(
+		before: string,
+		isOwed?: (caseId: string, key: string) => Promise<boolean>,
+	): Promise<{ readonly sent: number; readonly failed: number }>;
 }
 
 /** A mail that the law asks for, and that came back. */

@@ -76,7 +76,7 @@ async function sweep(deps: Deps): Promise<Totals> {
 	const returns = await finishReturns(deps, before);
 	counts.found += returns.found;
 	counts.failed += returns.failed;
-	const mails = await deps.mailbox.resume(before);
+	const mails = await deps.mailbox.resume(before, (caseId, key) => isOwed(deps, caseId, key));
 	counts.found += mails.sent;
 	counts.failed += mails.failed;
 	return counts;
@@ -96,9 +96,12 @@ async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): 
 			// Loading flushes an outbox.
 			const state = await kind.cases.load(caseId);
 			if (!state) return;
-			const sent = await kind.finish(state, before);
-			if ((await reconcileCase(deps, kind, state)) || sent > 0) counts.found++;
+			// What is owed and cannot be sent keeps nothing else waiting.
+			const [sent] = await Promise.allSettled([kind.finish(state, before)]);
+			const reconciled = await reconcileCase(deps, kind, state);
+			if (reconciled || (sent.status === 'fulfilled' && sent.value > 0)) counts.found++;
 			await kind.tryAgain?.(state);
+			if (sent.status === 'rejected') throw sent.reason;
 		});
 		cursor = page.next;
 	} while (cursor !== undefined);
@@ -108,6 +111,13 @@ async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): 
 		if (state) await kind.tryAgain?.(state);
 	});
 	return counts;
+}
+
+/** A mail that belongs to no case is. */
+async function isOwed({ casesOfAnyKind, reconciliations }: Deps, caseId: string, key: string): Promise<boolean> {
+	const state = await casesOfAnyKind.load(caseId);
+	const kind = reconciliations.find((each) => each.kind === state?.kind);
+	return state === undefined || kind?.owesMail?.(state, key) !== false;
 }
 
 /** How much of what begins by itself failed: the rest goes on. */

@@ -112,7 +112,7 @@ function production(): Deps {
 		casesOfAnyKind: anyCases(client),
 		casesWithLetters: casesWithLetters(client),
 		returned: returnedMails(client, table),
-		mailbox: sesMailbox({ client, clock }),
+		mailbox: sesMailbox({ client, clock, policy }),
 		links: links(keys),
 		journal: journal(client, required(env.auditTable)),
 		addresseeOf: (caseId, mail) => addresseeOf(client, table, caseId, mail),

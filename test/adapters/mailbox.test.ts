@@ -160,6 +160,60 @@ test('one mail that SES does not take does not keep the others waiting', async (
 	expect(await box().resume(now())).toEqual({ sent: 1, failed: 0 });
 });
 
+describe('a mail that SES did not take', () => {
+	const to = 'dpo@example.org';
+	const boxOf = (dpo: string) => mailboxOf(tables, { post, clock, cases, roles: { authority: 'ico@example.org', dpo } });
+	beforeEach(() => void post.refuses.add(to));
+
+	test('is written anew when it is sent again: to whom, and in the words, that are right by then', async () => {
+		await expect(box().send(caseId, 'done', mail({ to }))).rejects.toThrow('not verified');
+		await box().send(caseId, 'done', mail({ to: 'right@example.org', subject: 'Late' }));
+		expect(await box().list(caseId)).toEqual([
+			expect.objectContaining({ to: 'right@example.org', subject: 'Late', sentAt: start }),
+		]);
+		expect(post.sent.map(({ destinations }) => destinations)).toEqual([['right@example.org']]);
+		expect(await box().resume(now())).toEqual({ sent: 0, failed: 0 });
+	});
+
+	test('goes where it was redirected, whatever somebody writes who does not know', async () => {
+		await expect(box().send(caseId, 'done', mail({ to }))).rejects.toThrow('not verified');
+		await box().redirect(caseId, to, 'right@example.org');
+		await box().send(caseId, 'done', mail({ to }));
+		expect(post.sent.map(({ destinations }) => destinations)).toEqual([['right@example.org']]);
+	});
+
+	test('goes out again as it was, where it may have gone out: it died between SES and its record', async () => {
+		post.refuses.clear();
+		await expect(box(new Life(3, 'after')).send(caseId, 'done', mail({ to }))).rejects.toThrow(Died);
+		clock.pass(2 * minutes);
+		await box().send(caseId, 'done', mail({ to: 'other@example.org', subject: 'Another' }));
+		expect(post.sent.map(({ destinations }) => destinations)).toEqual([[to], [to]]);
+		expect(new Set(post.sent.map((one) => headerOf(one, 'subject')[0]))).toEqual(new Set(['Your request']));
+	});
+
+	test('to somebody whom the policy names goes to their address of today, and stands in the chain with it', async () => {
+		await expect(boxOf(to).send(caseId, 'done', mail({ to }))).rejects.toThrow('not verified');
+		await expect(boxOf(to).send(caseId, 'other', mail({ to: 'refused@example.com' }))).resolves.toBeUndefined();
+		expect(await boxOf(to).resume(now())).toEqual({ sent: 0, failed: 1 });
+		expect(await boxOf('new@example.org').resume(now())).toEqual({ sent: 1, failed: 0 });
+		expect(post.sent.map(({ destinations }) => destinations)).toEqual([['refused@example.com'], ['new@example.org']]);
+		const sent = (await box().list(caseId)).find(({ key }) => key === 'done');
+		expect(sent).toMatchObject({ to: 'new@example.org', sentAt: clock.now() });
+		const mailHash = commit(JSON.stringify([sent?.to, sent?.subject, sent?.text, sent?.html]), String(sent?.nonce));
+		expect((await sentEvents()).at(-1)?.data).toEqual({ key: 'done', mailHash });
+	});
+
+	test('is taken back once nobody is owed it, unless it may have gone out', async () => {
+		await expect(box().send(caseId, 'refused', mail({ to }))).rejects.toThrow('not verified');
+		post.refuses.clear();
+		await expect(box(new Life(3, 'after')).send(caseId, 'perhaps', mail({ to }))).rejects.toThrow(Died);
+		clock.pass(2 * minutes);
+		expect(await box().resume(now(), async () => false)).toEqual({ sent: 1, failed: 0 });
+		expect((await box().list(caseId)).map(({ key, sentAt }) => [key, sentAt])).toEqual([['perhaps', clock.now()]]);
+		expect(post.keys).toEqual(['perhaps', 'perhaps']);
+	});
+});
+
 describe('whatever stands in a subject or a name', () => {
 	// Made before any connection is open: it takes seconds, in which the engine would drop one that is idle.
 	const nasty = fc.oneof(

@@ -167,6 +167,18 @@ describe('a version that is to come', () => {
 		expect((await load(name)).reminded).toEqual(['undecided-dpo', 'undecided-escalation']);
 	});
 
+	test('goes on though SES does not take the DPO’s mail, who hears once it does, at the address that is theirs then', async () => {
+		around.post.refuses.add(first.dpo.email);
+		const name = await opened();
+		expect([await load(name), around.post.sent]).toEqual([expect.objectContaining({ standing: 'to-come' }), []]);
+		expect(await reconcile()).toEqual({ found: 0, failed: 1 });
+		deploy({ ...first, dpo: { ...first.dpo, email: 'new-dpo@example.org' } }, longer);
+		await reconcile();
+		const sent = around.post.sent.filter(({ destinations }) => destinations.includes('new-dpo@example.org'));
+		expect(sent.length).toBeGreaterThan(0);
+		expect((await load(name)).mails).toContain('changed-dpo');
+	});
+
 	test('that is written anew is another change; the one before is dropped, until it comes again', async () => {
 		const name = await opened();
 		deploy(first, lasting('P120D'));

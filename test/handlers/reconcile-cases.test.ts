@@ -224,6 +224,19 @@ test('a case that fails does not stop the others', async () => {
 	expect((await around.state(other.caseId)).status).toBe('needs-attention');
 });
 
+test('a case that is owed a mail which cannot be sent goes on all the same', async () => {
+	await opened('dpo', 'FAILED');
+	const ports = around.ports();
+	const finish = () => Promise.reject(new Error('SES does not answer.'));
+	const reconciliations = ports.reconciliations.map((kind) => ({ ...kind, finish }));
+	const totals = await makeReconcileCases({ ...ports, reconciliations })({
+		schedule: 'reconcile',
+		scheduledAt: `run ${runs++}`,
+	});
+	expect(totals).toEqual({ found: 1, failed: 1 });
+	expect((await around.state(caseId)).status).toBe('needs-attention');
+});
+
 test('a run that the schedule fires twice runs once', async () => {
 	await opened('dpo', 'FAILED');
 	const run = { schedule: 'reconcile', scheduledAt: 'the same' };

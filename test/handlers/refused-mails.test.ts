@@ -1,11 +1,18 @@
 /** What SES does not take of one is no reason for silence to another, whatever the kind of case. */
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
+import { breachesIn } from '../../functions/adapters/breaches.ts';
+import type { BreachEvent, BreachState } from '../../functions/core/breach/breach.ts';
+import { hoursAfter } from '../../functions/core/breach/breach-clock.ts';
+import { decideAuthority, orderNotification, recordFiling } from '../../functions/core/breach/commands.ts';
+import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { Mailbox } from '../../functions/core/ports.ts';
+import { makeNotifyAuthority } from '../../functions/handlers/notify-authority.ts';
 import { makeOpenComplaint } from '../../functions/handlers/open-complaint.ts';
 import { makePlanComplaint } from '../../functions/handlers/plan-complaint.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
 import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
 import { mailEachNowOrLater } from '../../functions/middleware/mail-now-or-later.ts';
+import { awareAt, reported, text } from '../fixtures/breaches.ts';
 import { dpoOf } from '../fixtures/dpo.ts';
 import { mail } from '../fixtures/mail.ts';
 import { Surroundings } from '../fixtures/ports.ts';
@@ -86,6 +93,35 @@ describe('the DPO’s address is refused:', () => {
 			['overdue-dpo', dpo.email],
 		]);
 	});
+});
+
+test('of a breach what waits for SES is not sent once it is owed no more: escalations when the clock stands, what was filed otherwise', async () => {
+	const { dpo, escalation, supervisoryAuthority } = around.policy;
+	const caseId = referenceFrom('a breach');
+	const cases = breachesIn(tables.client, tables.names);
+	const apply = (command: (state: BreachState) => readonly BreachEvent[]) =>
+		cases.apply(caseId, 'dpo:1', around.clock.now(), command);
+	around.clock.set(awareAt);
+	await cases.submit(caseId, { kind: 'breach', receivedAt: awareAt, awareAt, channel: 'dpo', facts: {} });
+	await cases.open(caseId, 'dpo:1', awareAt, reported({ execution: caseId }));
+	around.workflow.statuses.set(caseId, 'RUNNING');
+	around.post.refuses.add(dpo.email).add(supervisoryAuthority.breaches.email);
+	await sweepOn(hoursAfter(awareAt, 24));
+	expect(sent()).toEqual([['escalation-24-contact', escalation.email]]);
+	await apply((state) => decideAuthority(state, true, text('grounds')));
+	await apply((state) => orderNotification(state, around.clock.now(), { final: true }));
+	await expect(makeNotifyAuthority({ ...around.ports(), cases })({ caseId })).rejects.toThrow('not verified');
+	expect((await around.ports().mailbox.list(caseId)).map(({ key }) => key).toSorted()).toEqual([
+		'authority-1',
+		'escalation-24-contact',
+		'escalation-24-dpo',
+	]);
+	const filing = { at: around.clock.now(), final: true, reference: 'IC-1', document: text('document') };
+	await apply((state) => recordFiling(state, around.clock.now(), filing));
+	around.post.refuses.clear();
+	await reconcile();
+	await reconcile();
+	expect(sent().slice(1)).toEqual([['reported-dpo', dpo.email]]);
 });
 
 test('whoever a task is mailed to, and cannot be, keeps nobody else’s back, nor the answer to the person', async () => {

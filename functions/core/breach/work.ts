@@ -1,6 +1,7 @@
 import { isWorkThere } from '../case/work-wait.ts';
 import { mailingUnderWay } from '../mailing/case-mailing.ts';
 import type { BreachState } from './breach.ts';
+import { isClockRunning } from './fold.ts';
 
 /** What the workflow does next: mails the authority, then the people, waits for the DPO, or closes. */
 export type BreachWork = 'notify-authority' | 'mail-people' | 'wait' | 'end';
@@ -26,3 +27,15 @@ const stepOf: Readonly<Record<BreachWork, string>> = {
 /** Whether the case holds what the wait is for, so that the execution may go on. */
 export const isBreachAnswered = (state: BreachState, wait: string): boolean =>
 	isWorkThere(wait, state.worked, nextBreachWork(state) !== 'wait');
+
+/**
+ * Whether a mail that could not go out when it was due is to go out still: no escalation once the clock stands, no notification that was
+ * filed otherwise, nothing about a task that is done.
+ */
+export function owesBreachMail(state: BreachState, key: string): boolean {
+	const [about, number] = key.split('-');
+	if (about === 'escalation') return isClockRunning(state);
+	if (about === 'authority') return state.ordered?.phase === Number(number);
+	if (about === 'task') return !state.remedies.some((remedy) => remedy.number === Number(number) && remedy.done);
+	return true;
+}

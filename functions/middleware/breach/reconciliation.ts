@@ -1,6 +1,6 @@
 import type { Breaches } from '../../adapters/breaches.ts';
 import type { BreachState } from '../../core/breach/breach.ts';
-import { isBreachAnswered } from '../../core/breach/work.ts';
+import { isBreachAnswered, owesBreachMail } from '../../core/breach/work.ts';
 import type { Workflow } from '../../core/ports.ts';
 import type { KindReconciliation } from '../kinds/reconciliation.ts';
 import { breachFlagging } from './flagging.ts';
@@ -18,6 +18,7 @@ export function breachReconciliation(deps: Deps): KindReconciliation<BreachState
 		cases: deps.cases,
 		workflow: deps.workflow,
 		isAnswered: isBreachAnswered,
+		owesMail: owesBreachMail,
 		async finish(state, before) {
 			const reported = state.openedAt <= before ? await tellOfReport(deps, state) : 0;
 			return reported + (await sendRemedyMails(deps, state, before));

@@ -23,8 +23,7 @@ export async function tellOfChange(
 	if (state.mails.includes(changed)) return 0;
 	const topics = await notedDifference(texts, state);
 	const letter = policyChanged({ policy, state, topics, caseLink: links.forDpo(state.caseId) });
-	await mailbox.send(state.caseId, changed, { to: policy.dpo.email, ...letter });
-	return 1;
+	return mailEachNowOrLater(mailbox, state, { [changed]: { to: policy.dpo.email, ...letter } });
 }
 
 /** Reminds of what is not done; each once, by the mail's key. */

@@ -1,7 +1,7 @@
 import type { Links } from '../../adapters/links.ts';
 import type { CaseState, PersonNotice } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { CaseRepository, ErasableTexts, Mailbox } from '../../core/ports.ts';
+import type { CaseRepository, ErasableTexts, Mail, Mailbox } from '../../core/ports.ts';
 import { addressChanged } from '../../views/letters/address-changed.ts';
 import { clarificationAsked } from '../../views/letters/clarification-asked.ts';
 import { clockResumed } from '../../views/letters/clock-resumed.ts';
@@ -10,6 +10,7 @@ import { proofAsked } from '../../views/letters/proof-asked.ts';
 import { proofReceived } from '../../views/letters/proof-received.ts';
 import { requestLapsed } from '../../views/letters/request-lapsed.ts';
 import { timeExtended } from '../../views/letters/time-extended.ts';
+import { mailEachNowOrLater } from '../mail-now-or-later.ts';
 
 interface Deps {
 	readonly policy: Policy;
@@ -30,10 +31,9 @@ export async function sendClockMails(deps: Deps, state: CaseState, before?: stri
 	if (owed.length === 0) return 0;
 	const person = await deps.cases.person(state.caseId);
 	if (!person) return 0;
-	for (const notice of owed) {
-		await deps.mailbox.send(state.caseId, notice.mail, { to: person.email, ...(await letterOf(deps, state, notice)) });
-	}
-	return owed.length;
+	const mails: Record<string, Mail> = {};
+	for (const notice of owed) mails[notice.mail] = { to: person.email, ...(await letterOf(deps, state, notice)) };
+	return mailEachNowOrLater(deps.mailbox, state, mails);
 }
 
 async function letterOf({ policy, texts, links }: Deps, state: CaseState, notice: PersonNotice): Promise<Letter> {

@@ -4,7 +4,7 @@ import type { BreachEvent, BreachState } from '../../../functions/core/breach/br
 import { notifyBy } from '../../../functions/core/breach/breach-clock.ts';
 import * as commands from '../../../functions/core/breach/commands.ts';
 import { isClockRunning, nextDue, nextEscalation, peopleTold } from '../../../functions/core/breach/fold.ts';
-import { breachStepInHand, isBreachAnswered, nextBreachWork } from '../../../functions/core/breach/work.ts';
+import { breachStepInHand, isBreachAnswered, nextBreachWork, owesBreachMail } from '../../../functions/core/breach/work.ts';
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
 import { workWait } from '../../../functions/core/case/work-wait.ts';
 import { endMailing } from '../../../functions/core/mailing/case-mailing.ts';
@@ -120,6 +120,30 @@ describe('the clock', () => {
 	test('that was over before the breach was reported opens late, and says so', () => {
 		expect(opened({ receivedAt: at(73) })).toMatchObject({ openedLate: true, notifyBy: at(72), receivedAt: at(73) });
 		expect(opened({ receivedAt: at(72) })).toMatchObject({ openedLate: false });
+	});
+});
+
+describe('a mail that could not go out when it was due', () => {
+	test('goes out still, but no escalation once the clock stands', () => {
+		const keys = ['reported-dpo', 'escalation-24-dpo', 'escalation-66-contact'];
+		const owed = (state: BreachState) => keys.filter((key) => owesBreachMail(state, key));
+		expect(owed(decide(opened()))).toEqual(keys);
+		expect(owed(decide(opened(), false))).toEqual(['reported-dpo']);
+	});
+
+	test('nor a notification that is ordered no more', () => {
+		const ordered = following(decide(opened()), commands.orderNotification(decide(opened()), at(5), { final: false }), at(5));
+		expect([owesBreachMail(ordered, 'authority-1'), owesBreachMail(ordered, 'authority-2')]).toEqual([true, false]);
+		const notified = following(ordered, commands.recordNotification(ordered, 1, 'authority-1', at(6)), at(6));
+		expect(owesBreachMail(notified, 'authority-1')).toBe(false);
+	});
+
+	test('nor about a task that is done', () => {
+		const state = following(opened(), commands.setRemedy(opened(), remedy, '2026-03-29'));
+		const keys = ['task-1', 'task-1-overdue-owner', 'task-2'];
+		expect(keys.map((key) => owesBreachMail(state, key))).toEqual([true, true, true]);
+		const done = following(state, commands.completeRemedy(state, 1, text('note')));
+		expect(keys.map((key) => owesBreachMail(done, key))).toEqual([false, false, true]);
 	});
 });
 
