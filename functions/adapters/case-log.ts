@@ -1,12 +1,19 @@
 import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import {
+	type DynamoDBDocumentClient,
+	GetCommand,
+	PutCommand,
+	QueryCommand,
+	type QueryCommandInput,
+	UpdateCommand,
+} from '@aws-sdk/lib-dynamodb';
 import { indexes, openShards } from '../contract/tables.ts';
 import { type AuditEvent, sealEvent, type UnsealedEvent } from '../core/audit/chain.ts';
 import type { CaseHead, CaseKind, Sealed } from '../core/case/kind.ts';
 import { type CaseList, type CaseLog, CaseNotFoundError, type Intake } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
-import { itemsOf, partitionQuery } from './query.ts';
+import { type Item, itemsOf, partitionQuery } from './query.ts';
 
 /** Sort key of the projection. */
 const projection = 'CASE';
@@ -14,6 +21,8 @@ const projection = 'CASE';
 export const intakeKey = 'PERSON';
 /** Sorts after every instant: open, with nothing that the clock does to it. */
 const never = '9999';
+const caseIdOf = ({ pk }: Item): string => String(pk).slice('CASE#'.length);
+
 /** How often a command is decided anew because another writer was faster. */
 const attempts = 24;
 /** Longest pause before it is, in milliseconds; a random part of it, so that writers who met once do not meet again. */
@@ -194,9 +203,10 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 		const caseIds: string[] = [];
 		let { shard, start } = from;
 		while (shard < openShards) {
-			const page = await this.#queryDue(this.#name, shard, options.dueBefore, start, limit - caseIds.length);
-			caseIds.push(...page.ids);
-			start = page.next;
+			const query = this.#dueQuery(this.#name, shard, options.dueBefore);
+			const page = await this.client.send(new QueryCommand({ ...query, ExclusiveStartKey: start, Limit: limit - caseIds.length }));
+			caseIds.push(...(page.Items ?? []).map(caseIdOf));
+			start = page.LastEvaluatedKey;
 			if (!start) shard++;
 			if (caseIds.length >= limit) break;
 		}
@@ -217,7 +227,7 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 				Limit: options.limit ?? 100,
 			}),
 		);
-		const caseIds = (page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length));
+		const caseIds = (page.Items ?? []).map(caseIdOf);
 		return { caseIds, ...(page.LastEvaluatedKey && { next: encodeCursor(0, page.LastEvaluatedKey) }) };
 	}
 
@@ -229,36 +239,20 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 	protected async listDue(list: string, before: string): Promise<readonly string[]> {
 		const ids: string[] = [];
 		for (let shard = 0; shard < openShards; shard++) {
-			let start: Record<string, unknown> | undefined;
-			do {
-				const page = await this.#queryDue(list, shard, before, start);
-				ids.push(...page.ids);
-				start = page.next;
-			} while (start);
+			ids.push(...(await itemsOf(this.client, this.#dueQuery(list, shard, before))).map(caseIdOf));
 		}
 		return ids;
 	}
 
-	async #queryDue(
-		list: string,
-		shard: number,
-		before: string | undefined,
-		start: Record<string, unknown> | undefined,
-		limit?: number,
-	) {
+	#dueQuery(list: string, shard: number, before: string | undefined): QueryCommandInput {
 		const { byDue } = indexes;
-		const page = await this.client.send(
-			new QueryCommand({
-				TableName: this.table,
-				IndexName: byDue.name,
-				KeyConditionExpression: before ? `${byDue.partition} = :pk AND ${byDue.sort} < :before` : `${byDue.partition} = :pk`,
-				ExpressionAttributeValues: { ':pk': openPartition(list, shard), ...(before && { ':before': before }) },
-				ProjectionExpression: `pk, sk, ${byDue.partition}, ${byDue.sort}`,
-				ExclusiveStartKey: start,
-				Limit: limit,
-			}),
-		);
-		return { ids: (page.Items ?? []).map(({ pk }) => String(pk).slice('CASE#'.length)), next: page.LastEvaluatedKey };
+		return {
+			TableName: this.table,
+			IndexName: byDue.name,
+			KeyConditionExpression: before ? `${byDue.partition} = :pk AND ${byDue.sort} < :before` : `${byDue.partition} = :pk`,
+			ExpressionAttributeValues: { ':pk': openPartition(list, shard), ...(before && { ':before': before }) },
+			ProjectionExpression: `pk, sk, ${byDue.partition}, ${byDue.sort}`,
+		};
 	}
 
 	/** Name of the kind: what lists of its cases are called. */
