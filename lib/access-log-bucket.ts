@@ -1,6 +1,7 @@
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Bucket, BucketEncryption, type IBucket } from 'aws-cdk-lib/aws-s3';
+import { Duration, Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { closedBucket } from './bucket-props.ts';
 
 /** Where S3 writes who touched a bucket that only our own functions and administrators reach. */
 export class AccessLogBucket extends Construct {
@@ -9,14 +10,10 @@ export class AccessLogBucket extends Construct {
 	constructor(scope: Construct, id: string) {
 		super(scope, id);
 		const bucket = new Bucket(this, 'Bucket', {
+			...closedBucket,
 			// S3 delivers server access logs only to buckets under its own keys.
 			encryption: BucketEncryption.S3_MANAGED,
-			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-			enforceSSL: true,
-			minimumTLSVersion: 1.2,
 			lifecycleRules: [{ id: 'expire', expiration: Duration.days(90), abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-			removalPolicy: RemovalPolicy.RETAIN,
 		});
 		// CDK's classes leave optional members undefined, which exactOptionalPropertyTypes tells from absent.
 		this.bucket = bucket as IBucket;

@@ -1,13 +1,7 @@
-import {
-	BlockPublicAccess,
-	Bucket,
-	BucketEncryption,
-	type IBucket,
-	ObjectLockRetention,
-	ObjectOwnership,
-} from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Bucket, type IBucket, ObjectLockRetention } from 'aws-cdk-lib/aws-s3';
+import { Duration } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { sealedBucket } from './bucket-props.ts';
 import type { Encryption } from './encryption.ts';
 import { allow, type Grantee } from './permission.ts';
 
@@ -27,20 +21,12 @@ export class AnchorBucket extends Construct {
 		super(scope, id);
 		this.encryption = props.encryption;
 		this.bucket = new Bucket(this, 'Bucket', {
-			encryption: BucketEncryption.KMS,
-			encryptionKey: props.encryption.key,
-			bucketKeyEnabled: true,
-			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-			enforceSSL: true,
-			minimumTLSVersion: 1.2,
-			versioned: true,
+			...sealedBucket(props.encryption),
 			objectLockEnabled: true,
 			objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(props.lockedDays)),
 			serverAccessLogsBucket: props.accessLogs,
 			serverAccessLogsPrefix: 'anchors/',
 			lifecycleRules: [{ id: 'abort-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
-			removalPolicy: RemovalPolicy.RETAIN,
 		});
 	}
 

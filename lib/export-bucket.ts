@@ -1,6 +1,7 @@
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy, Validations } from 'aws-cdk-lib/core';
+import { Bucket } from 'aws-cdk-lib/aws-s3';
+import { Validations } from 'aws-cdk-lib/core';
 import { Construct } from 'constructs';
+import { goneAfter, sealedBucket } from './bucket-props.ts';
 import type { Encryption } from './encryption.ts';
 import { allow, type Grantee } from './permission.ts';
 
@@ -19,25 +20,8 @@ export class ExportBucket extends Construct {
 		super(scope, id);
 		this.encryption = props.encryption;
 		this.bucket = new Bucket(this, 'Bucket', {
-			encryption: BucketEncryption.KMS,
-			encryptionKey: props.encryption.key,
-			bucketKeyEnabled: true,
-			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-			enforceSSL: true,
-			minimumTLSVersion: 1.2,
-			versioned: true,
-			lifecycleRules: [
-				{
-					id: 'expire-with-the-promise',
-					expiration: Duration.days(props.availableDays),
-					noncurrentVersionExpiration: Duration.days(1),
-					abortIncompleteMultipartUploadAfter: Duration.days(1),
-				},
-				// S3 does not combine this with an expiry in one rule.
-				{ id: 'remove-lone-delete-markers', expiredObjectDeleteMarker: true },
-			],
-			removalPolicy: RemovalPolicy.RETAIN,
+			...sealedBucket(props.encryption),
+			lifecycleRules: goneAfter('expire-with-the-promise', props.availableDays),
 		});
 		Validations.of(this.bucket).acknowledge({
 			id: 'AwsSolutions-S1',

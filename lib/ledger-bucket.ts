@@ -1,6 +1,6 @@
-import { BlockPublicAccess, Bucket, BucketEncryption, type IBucket, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
-import { Duration, RemovalPolicy } from 'aws-cdk-lib/core';
+import { Bucket, type IBucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { goneAfter, sealedBucket } from './bucket-props.ts';
 import type { Encryption } from './encryption.ts';
 import { allow, type Grantee } from './permission.ts';
 
@@ -23,27 +23,10 @@ export class LedgerBucket extends Construct {
 		super(scope, id);
 		this.encryption = props.encryption;
 		this.bucket = new Bucket(this, 'Bucket', {
-			encryption: BucketEncryption.KMS,
-			encryptionKey: props.encryption.key,
-			bucketKeyEnabled: true,
-			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-			enforceSSL: true,
-			minimumTLSVersion: 1.2,
-			versioned: true,
+			...sealedBucket(props.encryption),
 			serverAccessLogsBucket: props.accessLogs,
 			serverAccessLogsPrefix: 'ledger/',
-			lifecycleRules: [
-				{
-					id: 'expire-with-the-backups',
-					expiration: Duration.days(props.keptDays),
-					noncurrentVersionExpiration: Duration.days(1),
-					abortIncompleteMultipartUploadAfter: Duration.days(1),
-				},
-				// S3 does not combine this with an expiry in one rule.
-				{ id: 'remove-lone-delete-markers', expiredObjectDeleteMarker: true },
-			],
-			removalPolicy: RemovalPolicy.RETAIN,
+			lifecycleRules: goneAfter('expire-with-the-backups', props.keptDays),
 		});
 	}
 

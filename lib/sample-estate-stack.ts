@@ -1,7 +1,8 @@
-import { BlockPublicAccess, Bucket, BucketEncryption, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import { Bucket, BucketEncryption } from 'aws-cdk-lib/aws-s3';
 import { CfnOutput, Duration, RemovalPolicy, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import type { StoreLocations } from '../functions/contract/env.ts';
+import { closedBucket } from './bucket-props.ts';
 import { sampleBuckets, sampleTables } from './sample-estate-data.ts';
 import { specTable } from './spec-table.ts';
 import type { ConnectedStore } from './store-access.ts';
@@ -41,11 +42,8 @@ export class SampleEstateStack extends Stack {
 
 	private sampleBucket(name: string): Bucket {
 		const bucket = new Bucket(this, name, {
+			...closedBucket,
 			encryption: BucketEncryption.S3_MANAGED,
-			blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
-			objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
-			enforceSSL: true,
-			minimumTLSVersion: 1.2,
 			versioned: true,
 			lifecycleRules: [{ id: 'abort-unfinished-uploads', abortIncompleteMultipartUploadAfter: Duration.days(1) }],
 			removalPolicy: RemovalPolicy.DESTROY,

@@ -3,7 +3,7 @@ import * as z from 'zod/mini';
 import {
 	type CaseState,
 	channels,
-	type DecisionNeed,
+	decisionNeeds,
 	identityProofs,
 	refusalReasons,
 	reviewOutcomes,
@@ -46,19 +46,6 @@ export const identityConfirmedSchema = z.object({ reference: referenceSchema, st
 /** What a command on a case answers: the person's withdrawal, the DPO's actions. */
 export const caseStatusSchema = z.object({ reference: referenceSchema, status: statusSchema });
 
-const needs = [
-	'concerns-others',
-	'stronger-identity',
-	'shared-identifier',
-	'name-differs',
-	'incomplete-search',
-	'undeclared-records',
-	'several-values',
-	'weighing',
-	'human-review',
-	'transfer',
-] as const satisfies readonly DecisionNeed[];
-
 const awaiting = z.array(z.object({ kind: z.enum(proofKinds), askedOn: date }));
 
 /** `POST /cases`. */
@@ -85,7 +72,7 @@ const summary = {
 	awaiting: awaiting.check(
 		described('What the person was asked for and has not sent: the period has not begun; the dates are those if it came today.'),
 	),
-	needs: z.array(z.enum(needs)).check(described('What a person has to decide before the request can go on.')),
+	needs: z.array(z.enum(decisionNeeds)).check(described('What a person has to decide before the request can go on.')),
 };
 
 /** One case of a list. */

@@ -102,22 +102,24 @@ export interface IncompleteSearch {
 	readonly why: string;
 }
 
-/** What needs the DPO before the request can go on. */
-export type DecisionNeed =
-	| 'concerns-others'
-	| 'stronger-identity'
-	| 'shared-identifier'
-	| 'name-differs'
-	| 'incomplete-search'
-	| 'undeclared-records'
+/** What may need the DPO before a request can go on, in the order in which it is said. */
+export const decisionNeeds = [
+	'stronger-identity',
+	'concerns-others',
+	'shared-identifier',
+	'name-differs',
+	'incomplete-search',
+	'undeclared-records',
 	/** Rectification: one value is stated for a field that says different things in several records. */
-	| 'several-values'
+	'several-values',
 	/** An objection: are there compelling grounds that override it (Art 21(1))? */
-	| 'weighing'
+	'weighing',
 	/** A decision made by automated means: a human looks at it again (Art 22A to 22D). */
-	| 'human-review'
+	'human-review',
 	/** Portability: may the data be sent to the endpoint that the person named? */
-	| 'transfer';
+	'transfer',
+] as const;
+export type DecisionNeed = (typeof decisionNeeds)[number];
 
 /** What a human review of an automated decision came to. */
 export const reviewOutcomes = ['upheld', 'changed'] as const;

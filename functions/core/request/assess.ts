@@ -1,6 +1,13 @@
 /** The plan of a request: what becomes of everything that was found, by store and category, and what the DPO must decide. */
 import { hash } from 'node:crypto';
-import type { DecisionNeed, IdentityProof, IncompleteSearch, PlanEntry, Right } from '../case/case.ts';
+import {
+	type DecisionNeed,
+	decisionNeeds,
+	type IdentityProof,
+	type IncompleteSearch,
+	type PlanEntry,
+	type Right,
+} from '../case/case.ts';
 import type { Resolution } from '../identity/resolve.ts';
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy } from '../policy/schema.ts';
@@ -40,19 +47,6 @@ export interface Assessment {
 	reset(store: string): void;
 	finish(search: Pick<Resolution, 'candidates' | 'incomplete' | 'found'>): AssessmentResult;
 }
-
-const needsInOrder: readonly DecisionNeed[] = [
-	'stronger-identity',
-	'concerns-others',
-	'shared-identifier',
-	'name-differs',
-	'incomplete-search',
-	'undeclared-records',
-	'several-values',
-	'weighing',
-	'human-review',
-	'transfer',
-];
 
 const outcomesInOrder: readonly PlanEntry['outcome'][] = ['act', 'retain', 'needs-person', 'task', 'not-applicable'];
 
@@ -176,7 +170,7 @@ export function createAssessment(policy: Policy, right: Right, options: Assessme
 				...candidates.map(({ why }) => why),
 				...incomplete.map(({ why }) => (why === 'undeclared-records' ? why : 'incomplete-search')),
 			]);
-			return { plan, incomplete, needs: needsInOrder.filter((need) => needs.has(need)) };
+			return { plan, incomplete, needs: decisionNeeds.filter((need) => needs.has(need)) };
 		},
 	};
 }
