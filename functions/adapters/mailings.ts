@@ -213,11 +213,6 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 			return subject;
 		},
 
-		async isStillOut(id, key) {
-			const item = await read(keyOf(id, key));
-			return item !== undefined && item.undelivered === undefined;
-		},
-
 		async *notDelivered(id) {
 			for await (const items of query(notDeliveredItem(id, '').pk, { limit: 100 })) {
 				yield* await inFlight(readsAtOnce, items, async ({ sk, why, at }) => {

@@ -1,11 +1,13 @@
 import { anyCases } from '../adapters/any-cases.ts';
 import { breaches } from '../adapters/breaches.ts';
 import { casePorts } from '../adapters/case-ports.ts';
+import { casesWithLetters } from '../adapters/cases-with-letters.ts';
 import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { keptMailings } from '../adapters/mailings.ts';
 import { policyNoticePorts } from '../adapters/policy-notice-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
@@ -191,6 +193,8 @@ function production(): Deps {
 		...deps,
 		runs: sweepRuns(ports.client, required(env.casesTable)),
 		casesOfAnyKind: anyCases(ports.client),
+		casesWithLetters: casesWithLetters(ports.client),
+		mailings: keptMailings(ports.client, ports.policy, keys),
 		reconciliations: [
 			subjectRequestReconciliation(deps),
 			breachReconciliation({ ...deps, cases: breaches(ports.client), workflow: breachWorkflow() }),

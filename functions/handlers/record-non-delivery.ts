@@ -17,10 +17,8 @@ import { env } from '../contract/env.ts';
 import { type MailEvent, type MailReturned, readMailEvent } from '../contract/mail-event.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
 import { subjectKey } from '../core/identity/address.ts';
-import { numberOfMailing } from '../core/mailing/case-mailing.ts';
-import type { CasesWithLetters, Mailings } from '../core/mailing/ports.ts';
+import type { Mailings } from '../core/mailing/ports.ts';
 import type { AnyCases, Subjects } from '../core/ports.ts';
-import { recount } from '../middleware/mailing/recount.ts';
 import { type ReturnPorts, recordReturn, recordReturnOfLetter } from '../middleware/returned-mails.ts';
 import { logger, step } from '../middleware/step.ts';
 
@@ -31,8 +29,7 @@ interface Deps extends ReturnPorts {
 	readonly addresseeOf: (caseId: string, mail: string) => Promise<string | undefined>;
 	readonly subjects: Pick<Subjects, 'suppress'>;
 	readonly keyOf: (address: string) => Promise<string>;
-	readonly mailings: Pick<Mailings, 'recordNonDelivery' | 'get' | 'isStillOut' | 'progress'>;
-	readonly casesWithLetters: CasesWithLetters;
+	readonly mailings: Pick<Mailings, 'recordNonDelivery' | 'get' | 'progress'>;
 	/** Counts a mail that came back. */
 	readonly count: () => void;
 }
@@ -60,20 +57,15 @@ export function makeRecordNonDelivery(deps: Deps) {
 
 type OfCase = Extract<MailReturned, { readonly caseId: string }>;
 
-/** What a mailing came to was reported to the DPO without it, if it is late: then its case says so, open or closed, and whom it reached. */
+/** Counted first: whether it comes too late for the report is looked up after that, so that one or the other has it. */
 async function recordInMailing(
 	deps: Deps,
-	{ mailing: id, recipient, why, forGood }: Extract<MailReturned, { readonly mailing: string }>,
+	{ mailing, recipient, why, forGood }: Extract<MailReturned, { readonly mailing: string }>,
 ): Promise<void> {
 	const { mailings, clock, subjects } = deps;
-	const mailing = await mailings.get(id);
-	const reported = mailing?.reportedAt === undefined ? undefined : mailing;
-	const state = reported && (await deps.casesOfAnyKind.load(reported.caseId));
-	// Before it is counted: what the case counts, and has not been told of, would not keep it from being closed.
-	if (state && (await mailings.isStillOut(id, recipient))) await recordReturnOfLetter(deps, state, numberOfMailing(id), why);
-	const subject = await mailings.recordNonDelivery(id, recipient, why, clock.now());
+	const subject = await mailings.recordNonDelivery(mailing, recipient, why, clock.now());
 	if (forGood && subject !== undefined) await subjects.suppress(subject, clock.now());
-	if (reported && state) await recount(deps, state.kind, reported);
+	await recordReturnOfLetter(deps, mailing, why);
 }
 
 /** What belongs to no case goes to the DPO: no further mail would arrive there, so that the alarm tells of it. */

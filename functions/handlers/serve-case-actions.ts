@@ -1,6 +1,7 @@
 import { anyCases } from '../adapters/any-cases.ts';
 import { breaches } from '../adapters/breaches.ts';
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
+import { casesWithLetters } from '../adapters/cases-with-letters.ts';
 import { complaintsHere } from '../adapters/complaints.ts';
 import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
@@ -14,21 +15,26 @@ import { noticesByWebhook } from '../adapters/webhook.ts';
 import { breachWorkflow, complaintWorkflow, policyNoticeWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
 import { sharedActionSchema } from '../contract/requests/shared-action.ts';
-import type { CaseHead } from '../core/case/kind.ts';
+import type { CaseHead, TextReference } from '../core/case/kind.ts';
 import { settleMail } from '../core/case/mail-commands.ts';
 import { subjectKey } from '../core/identity/address.ts';
+import { letterOfReturns, settleReturns } from '../core/mailing/case-mailing.ts';
+import type { CasesWithLetters, Mailings } from '../core/mailing/ports.ts';
 import { type AnyCases, CaseNotFoundError, type ReturnedMails } from '../core/ports.ts';
 import { breachActions } from '../middleware/breach/actions.ts';
 import { carryOut } from '../middleware/carry-out.ts';
 import { complaintActions } from '../middleware/complaint/actions.ts';
 import { type Endpoint, http, type Request } from '../middleware/http.ts';
 import type { KindActions } from '../middleware/kinds/actions.ts';
+import { onRecount } from '../middleware/mailing/recount.ts';
 import { pending } from '../middleware/pending-text.ts';
 import { policyNoticeActions } from '../middleware/policy-notice/actions.ts';
 import { subjectRequestActions } from '../middleware/subject-request/actions.ts';
 
 interface Deps extends Pick<CasePorts, 'clock' | 'texts'> {
 	readonly casesOfAnyKind: Pick<AnyCases, 'load' | 'apply'>;
+	readonly casesWithLetters: CasesWithLetters;
+	readonly mailings: Pick<Mailings, 'get' | 'progress'>;
 	readonly returned: Pick<ReturnedMails, 'remove'>;
 	/** Of each kind of case. */
 	readonly actions: readonly KindActions[];
@@ -48,15 +54,25 @@ export function makeCaseActions(deps: Deps): Readonly<Record<string, Endpoint>> 
 	};
 }
 
-/** Of a mail that came back: it was sent otherwise. */
-async function settle({ casesOfAnyKind, returned, texts, clock }: Deps, request: Request, found: CaseHead): Promise<CaseHead> {
+/** Of a mail that came back, or of those of a letter: it was sent otherwise. */
+async function settle(deps: Deps, request: Request, found: CaseHead): Promise<CaseHead> {
+	const { casesOfAnyKind, casesWithLetters, mailings, returned, texts, clock } = deps;
 	const { caseId } = found;
-	const { mail, note } = request.read(sharedActionSchema);
+	const { mail, note, missed } = request.read(sharedActionSchema);
 	const where = { reference: caseId, actor: request.actor, at: clock.now() };
-	const state = await carryOut({ cases: casesOfAnyKind, texts }, where, found, {
-		words: [{ kind: 'note', text: note }],
-		decide: (state, [text = pending]) => settleMail(state, mail, text),
-	});
+	const words = [{ kind: 'note', text: note }];
+	const cases = letterOfReturns(mail) === undefined ? undefined : casesWithLetters[found.kind];
+	const sender = await cases?.load(caseId);
+	let state: CaseHead;
+	if (cases && sender) {
+		const decide = await onRecount(mailings, sender, (now: typeof sender, text: TextReference) =>
+			settleReturns(now, mail, text, missed),
+		);
+		state = await carryOut({ cases, texts }, where, sender, { words, decide: (now, [text = pending]) => decide(now, text) });
+	} else {
+		const decide = (now: CaseHead, [text = pending]: readonly (TextReference | undefined)[]) => settleMail(now, mail, text);
+		state = await carryOut({ cases: casesOfAnyKind, texts }, where, found, { words, decide });
+	}
 	await returned.remove(caseId, mail);
 	return state;
 }
@@ -67,6 +83,7 @@ function production(): Deps {
 	const deps = {
 		...ports,
 		casesOfAnyKind: anyCases(ports.client),
+		casesWithLetters: casesWithLetters(ports.client),
 		returned: returnedMails(ports.client, required(env.casesTable)),
 		mailbox: sesMailbox(ports),
 		mailings: keptMailings(ports.client, ports.policy, keys),

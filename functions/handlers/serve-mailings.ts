@@ -16,6 +16,7 @@ import type { Mailings, MailingWork, RejectedRows } from '../core/mailing/ports.
 import type { Clock } from '../core/ports.ts';
 import { byteOrderMark, type Cell, csv } from '../core/request/export/csv.ts';
 import { type Endpoint, http } from '../middleware/http.ts';
+import { reachOf } from '../middleware/mailing/recount.ts';
 import { notDeliveredInWords, rowProblemInWords } from '../views/wording/mailings.ts';
 
 interface Deps {
@@ -56,7 +57,8 @@ export function makeMailingsApi({
 		},
 
 		'GET /mailings/{mailing}': async ({ path }) => {
-			const { id, caseId, openedAt, reportedAt, refused, listing, letter, policyVersion } = await find(path.mailing);
+			const mailing = await find(path.mailing);
+			const { id, caseId, openedAt, reportedAt, refused, listing, letter, policyVersion } = mailing;
 			const { done, rows, notListed } = listing;
 			const status = refused !== undefined ? 'refused' : reportedAt !== undefined ? 'reported' : done ? 'sending' : 'listing';
 			const { subject, text } = letter;
@@ -65,7 +67,7 @@ export function makeMailingsApi({
 				status: 200,
 				body: {
 					...{ id, reference: caseId, subject, text, policyVersion, status, refused, openedAt, reportedAt, rows, notListed },
-					progress,
+					...{ progress, missed: reachOf(mailing, progress).missed },
 				},
 			};
 		},

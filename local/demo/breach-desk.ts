@@ -31,6 +31,7 @@ export interface MailingView {
 		readonly undelivered: number;
 		readonly failed: number;
 	};
+	readonly missed: number;
 }
 
 interface UploadForm {

@@ -118,7 +118,12 @@ export async function showBreach({ system, progress }: World): Promise<BreachSho
 		letter.progress.sent === mailed.length && letter.progress.undelivered === 1,
 		`the mailing says ${JSON.stringify(letter.progress)}`,
 	);
-	await desk.act(reference, 'record-telling', { at: system.clock.now(), people: 1, how: 'By phone: the mail came back.' });
+	await desk.act(reference, 'record-telling', {
+		at: system.clock.now(),
+		people: 1,
+		missed: letter.missed,
+		how: 'By phone: the mail came back.',
+	});
 	progress.done('One mail came back; that person is told by phone, and it is recorded');
 
 	await system.clock.set(after(awareAt, 96));

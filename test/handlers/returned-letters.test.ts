@@ -56,8 +56,7 @@ async function begin(): Promise<void> {
 const closed = () => does(settle, closeBreach);
 
 /** SES says that the letter to that address came back. */
-function comesBack(address: string, life = new Life()): Promise<void> {
-	const ports = around.ports(life);
+function comesBack(address: string, life = new Life(), ports = around.ports(life)): Promise<void> {
 	const tags = { mailing: [`${caseId}-m1`], recipient: [recipientOf(`${caseId}-m1`, address)] };
 	const bounce = { bounceType: 'Transient', bounceSubType: 'General' };
 	return makeRecordNonDelivery({
@@ -69,7 +68,8 @@ const state = async () => (await breaches().load(caseId)) as BreachState;
 const toldPeople = async () => breachRow(await state(), new Map(), now)[breachColumns.indexOf('People told')];
 const undelivered = async () => (await state()).undelivered?.map(({ mail, settledAt }) => [mail, settledAt !== undefined]);
 const listed = async () => (await around.ports().returned.list({})).mails.filter((each) => each.caseId === caseId);
-const settleMail = (mail: string) => dpoOf(around).act(caseId, { action: 'settle-mail', mail, note: 'Told by telephone.' });
+const settleMail = (mail: string, missed: number) =>
+	dpoOf(around).act(caseId, { action: 'settle-mail', mail, missed, note: 'Told by telephone.' });
 const reconcile = () =>
 	makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: `letters ${nth} ${around.clock.now()}` });
 /** In every page of the list. */
@@ -104,7 +104,7 @@ describe('a letter to the people of which mails come back after the breach was c
 	});
 
 	test('is settled by a note; another that comes back needs it again, and the same one does not', async () => {
-		expect((await settleMail('people-1-1')).status).toBe(200);
+		expect((await settleMail('people-1-1', 1)).status).toBe(200);
 		expect([await needing(), await listed()]).toEqual([[], []]);
 		await comesBack(ann);
 		expect([await needing(), await toldPeople()]).toEqual([[], 2]);
@@ -120,7 +120,7 @@ describe('a letter to the people of which mails come back after the breach was c
 	});
 
 	test('of somebody who was never on its list changes nothing', async () => {
-		await settleMail('people-1-1');
+		await settleMail('people-1-1', 1);
 		const before = await tables.itemsOf(caseId);
 		await comesBack('stranger@example.com');
 		expect(await tables.itemsOf(caseId)).toEqual(before);
@@ -129,8 +129,8 @@ describe('a letter to the people of which mails come back after the breach was c
 
 describe('a letter to the people of which mails come back before the breach is closed', () => {
 	const close = () => dpoOf(around).act(caseId, { action: 'close' });
-	const tell = (people: number) =>
-		dpoOf(around).act(caseId, { action: 'record-telling', at: around.clock.now(), people, how: 'By telephone.' });
+	const tell = (people: number, missed = people) =>
+		dpoOf(around).act(caseId, { action: 'record-telling', at: around.clock.now(), people, missed, how: 'By telephone.' });
 
 	test('keeps it from being closed until it is said how they were told, which settles it', async () => {
 		await comesBack(ann);
@@ -138,9 +138,17 @@ describe('a letter to the people of which mails come back before the breach is c
 		expect((await tell(1)).status).toBe(200);
 		expect([await needing(), await undelivered(), await toldPeople()]).toEqual([[], [['people-1-1', true]], 3]);
 		expect((await close()).status).toBe(200);
-		around.clock.pass(180_000);
-		await reconcile();
 		expect(await listed()).toEqual([]);
+	});
+
+	test('while the others are being told are not taken for these: neither word is recorded until they were seen', async () => {
+		await comesBack(ann);
+		await comesBack(bob);
+		for (const said of [await settleMail('people-1-1', 1), await tell(1)]) {
+			expect([said.status, said.json.detail]).toEqual([409, expect.stringContaining('have missed 2 by now, not 1')]);
+		}
+		expect([await needing(), await undelivered()]).toEqual([[['notifying', 1]], [['people-1-1', false]]]);
+		expect([(await settleMail('people-1-1', 2)).status, (await close()).status]).toEqual([200, 200]);
 	});
 
 	test('and after it was said how others were told keeps it from being closed until that is settled, too', async () => {
@@ -149,11 +157,30 @@ describe('a letter to the people of which mails come back before the breach is c
 		await comesBack(bob);
 		expect([await needing(), (await close()).json.detail]).toEqual([
 			[['notifying', 1]],
-			expect.stringContaining('settle-mail says of people-1-2 how these people were told'),
+			expect.stringContaining('letter 1 missed 2'),
 		]);
-		await settleMail('people-1-2');
+		await settleMail('people-1-2', 2);
 		expect((await close()).status).toBe(200);
 	});
+});
+
+test('a mail that comes back while the letter is being reported is told of too', async () => {
+	const ports = around.ports(new Life());
+	let reported = false;
+	const mailings: typeof ports.mailings = {
+		...ports.mailings,
+		get: async (id) => {
+			const mailing = await ports.mailings.get(id);
+			const { reportedAt: _, ...unreported } = mailing ?? {};
+			return reported ? mailing : (unreported as typeof mailing);
+		},
+		recordNonDelivery: (...back) => {
+			reported = true;
+			return ports.mailings.recordNonDelivery(...back);
+		},
+	};
+	await comesBack(ann, undefined, { ...ports, mailings });
+	expect([await needing(), await toldPeople(), around.post.keys]).toEqual([[['notifying', 1]], 2, ['undelivered-people-1-1']]);
 });
 
 test.each(['before', 'after'] as const)(

@@ -125,6 +125,7 @@ describe('a mailing', () => {
 			openedAt: '2026-03-02T10:00:00.000Z',
 			rows: 3,
 			notListed: [],
+			missed: 0,
 		};
 		expect((await api.get(path)).json).toEqual({ ...mailing, status: 'sending', progress });
 		await scene.run(id);

@@ -310,8 +310,9 @@ describe('the people', () => {
 		expect((await get(headers.get('location') ?? '')).text).toContain('bob@example.net');
 		const early = await act(system, reference, 'close');
 		expect([early.status, early.body.detail]).toEqual([409, expect.stringContaining('not everybody was reached by mail')]);
+		expect(await mailing(2)).toMatchObject({ missed: 3 });
 		await decide(system, reference, 'record-telling', {
-			...{ at: system.clock.now(), people: 0, how: 'Nothing but the address is known of them.' },
+			...{ at: system.clock.now(), people: 0, missed: 3, how: 'Nothing but the address is known of them.' },
 		});
 		const view = await lookAtBreach(system, reference);
 		// What came back is not counted as told.

@@ -125,7 +125,18 @@ export const breachViewSchema = z.object({
 		),
 	),
 	authorityReference: z.optional(z.string()),
-	peopleTold: z.optional(z.object({ at: instant, people: count, how: words })),
+	tellings: z.optional(
+		z
+			.array(
+				z.object({
+					...{ at: instant, people: count, how: words },
+					letters: z
+						.array(z.object({ number: z.int(), missed: count }))
+						.check(described('Of each letter sent so far it says so of as many as it had missed by then.')),
+				}),
+			)
+			.check(described('Each says of people that they were told by other means than a letter.')),
+	),
 	mailings: z.optional(z.array(caseMailingSchema).check(described('Letters to the people.'))),
 	notices: z.optional(
 		z

@@ -1,7 +1,7 @@
 /** What the API answers of cases of every kind. */
 import * as z from 'zod/mini';
 import { nonDeliveries } from '../../core/case/kind.ts';
-import { auditEventSchema, described, hash, instant } from './parts.ts';
+import { auditEventSchema, count, described, hash, instant } from './parts.ts';
 
 /** Of a case in a list. */
 export const undeliveredCount = z.optional(
@@ -29,6 +29,9 @@ export const caseRecord = {
 						),
 					at: instant,
 					settledAt: z.optional(instant),
+					missed: z.optional(
+						count.check(described('Of a letter to many, and settled: how many it had missed by then, all of whom were told.')),
+					),
 					article: z.optional(
 						z.string().check(described('What asks for the mail: until it is settled, the case needs attention.')),
 					),

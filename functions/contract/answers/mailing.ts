@@ -38,6 +38,11 @@ export const mailingSchema = z.object({
 		undelivered: count.check(described('Came back, or was called spam.')),
 		failed: count.check(described('Not taken by the mail system.')),
 	}),
+	missed: count.check(
+		described(
+			'People, rows and stores of whom nobody, or perhaps nobody, was reached: read it before who they are, and write it to settle-mail.',
+		),
+	),
 });
 
 /** A letter to many that a case sends. */

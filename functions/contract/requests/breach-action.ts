@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell, remedyKinds } from '../../core/breach/breach.ts';
 import { breachFacts } from './breach.ts';
 import { recipients, toUploadOrCategories } from './mail-people.ts';
+import { missed } from './missed.ts';
 import { email, instant, line, paragraph } from './text.ts';
 
 const written = (what: string, max = 5000) => paragraph(max, what).check(z.minLength(1, `Write ${what}.`));
@@ -60,6 +61,7 @@ export const breachActionSchema = z.discriminatedUnion(
 			people: z.int('Write how many people.').check(z.gte(0, 'Write how many people.')),
 			/** By which means, and in which words. */
 			how: written('by which means they were told, and in which words'),
+			missed,
 		}),
 		z
 			.strictObject({

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { missed } from './missed.ts';
 import { line, paragraph } from './text.ts';
 
 /** `POST /cases/{reference}/actions`, by `action`: what may be done with a case of any kind. */
@@ -12,6 +13,7 @@ export const sharedActionSchema = z.discriminatedUnion(
 			),
 			/** How; it is kept with the case. */
 			note: paragraph(10_000, 'a note').check(z.minLength(1, 'Write how it was sent otherwise, or why it need not be.')),
+			missed,
 		}),
 	],
 	'Write action: settle-mail.',

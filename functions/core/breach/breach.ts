@@ -124,6 +124,17 @@ export interface PeopleDecision {
 	readonly by: string;
 }
 
+/** People were told, each, by other means than a letter of ours. */
+export type Telling = {
+	/** When the last of them had been. */
+	readonly at: string;
+	readonly people: number;
+	/** By which means. */
+	readonly how: TextReference;
+	/** Of whom, of each letter sent so far, it says so: of as many as it had missed by then. */
+	readonly letters: readonly { readonly number: number; readonly missed: number }[];
+};
+
 /** Why a notice was taken down. */
 export interface Withdrawal {
 	readonly at: string;
@@ -161,8 +172,8 @@ export interface BreachState extends CaseHead {
 	readonly notifications: readonly Notification[];
 	/** What the authority names it. */
 	readonly authorityReference?: string;
-	/** The people were told, each, by other means than a letter of ours: how many, since when, and how. */
-	readonly peopleTold?: { readonly at: string; readonly people: number; readonly how: TextReference };
+	/** In their order. */
+	readonly tellings: readonly Telling[];
 	/** The letters to the people, in their order; one at a time. */
 	readonly mailings: readonly CaseMailing[];
 	/** In their order; the last, until it is withdrawn, stands under the id of the case. */
@@ -205,7 +216,7 @@ export type BreachEvent =
 	| { readonly type: 'notification-ordered'; readonly data: Omit<OrderedNotification, 'orderedAt'> }
 	| { readonly type: 'authority-notified'; readonly data: Notification }
 	| { readonly type: 'authority-answered'; readonly data: { readonly reference: string } }
-	| { readonly type: 'people-told'; readonly data: { readonly at: string; readonly people: number; readonly how: TextReference } }
+	| { readonly type: 'people-told'; readonly data: Telling }
 	| { readonly type: 'notice-published'; readonly data: { readonly text: TextReference } }
 	| { readonly type: 'notice-withdrawn'; readonly data: Pick<Withdrawal, 'served' | 'note'> }
 	| { readonly type: 'escalation-sent'; readonly data: { readonly hours: EscalationHour } }

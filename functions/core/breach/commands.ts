@@ -6,7 +6,7 @@
 import { goingOn } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { conflict, unprocessable } from '../errors.ts';
-import { mailingUnderWay, orderMailing as orderLetter } from '../mailing/case-mailing.ts';
+import { assertSeen, mailingUnderWay, missedBy, orderMailing as orderLetter } from '../mailing/case-mailing.ts';
 import type { MailingSource } from '../mailing/mailing.ts';
 import type {
 	BreachEvent,
@@ -17,6 +17,7 @@ import type {
 	PeopleOutcome,
 	PeopleReason,
 	Remedy,
+	Telling,
 	Withdrawal,
 } from './breach.ts';
 import { peopleOutcomes, reasonsForNotice, reasonsNotToTell } from './breach.ts';
@@ -24,6 +25,7 @@ import { type EscalationHour, isLate, notifyBy } from './breach-clock.ts';
 import {
 	arePeopleDone,
 	isAuthorityDone,
+	lettersUnanswered,
 	noticeThatTold,
 	notificationsThatArrived,
 	peopleTold,
@@ -91,7 +93,7 @@ export function decidePeople(
 ): Events {
 	assertOpen(state);
 	const mailed = state.mailings.some(({ ended }) => ended?.outcome !== 'refused');
-	if (state.peopleTold || mailed || (noticeThatTold(state) && outcome === 'not-told')) {
+	if (state.tellings.length > 0 || mailed || (noticeThatTold(state) && outcome === 'not-told')) {
 		throw conflict('The people have been told; that cannot be undone.');
 	}
 	const fitting: readonly PeopleReason[] =
@@ -171,26 +173,31 @@ export function recordAuthorityReference(state: BreachState, reference: string):
 
 /**
  * The people were told, each, by other means than a letter of ours: how many, since when, how. Where a letter did not reach everybody:
- * the others; none of them, where the words say why.
+ * the others; none of them, where the words say why. Again, where a later letter, or mails that came back since, leave others.
  *
  * @param now instant
+ * @param told `missed`: how many all letters missed, when the DPO read who they are
  */
 export function recordTelling(
 	state: BreachState,
 	now: string,
-	told: { readonly at: string; readonly people: number; readonly how: TextReference },
+	told: Pick<Telling, 'at' | 'people' | 'how'> & { readonly missed?: number | undefined },
 ): Events {
 	assertOpen(state);
 	if (state.peopleDecision?.outcome !== 'tell-each') throw conflict('Decide first that each of the people is told.');
-	if (state.peopleTold)
-		throw conflict('The people have been told already; of mails that came back since, settle-mail says the same.');
+	if (state.tellings.length > 0 && arePeopleDone(state))
+		throw conflict('The people have been told already, all that letters missed.');
 	if (mailingUnderWay(state))
 		throw conflict('A letter to the people is under way; record what it does not come to when it has gone out.');
 	if (told.people === 0 && !peopleTold(state)) throw unprocessable('Write how many people.', 'people');
 	if (told.at > now) throw unprocessable('It lies in the future; write when they had been told.', 'at');
+	const letters = state.mailings.map((letter) => ({ number: letter.number, missed: missedBy(letter) }));
+	const missed = letters.reduce((sum, letter) => sum + letter.missed, 0);
+	assertSeen(told.missed, missed);
+	const { at, people, how } = told;
 	// Whoever a letter came back from since is among those others.
-	const settled = unsettledReturns(state).map((mail) => ({ type: 'mail-settled', data: { mail, note: told.how } }) as const);
-	return [{ type: 'people-told', data: told }, ...settled];
+	const settled = unsettledReturns(state).map((mail) => ({ type: 'mail-settled', data: { mail, note: how } }) as const);
+	return [{ type: 'people-told', data: { at, people, how, letters } }, ...settled];
 }
 
 /** The workflow mails the people, each (Art 34(1), (2)): one letter at a time, and as many as it takes. */
@@ -265,12 +272,9 @@ function peopleMissing(state: BreachState): string {
 	if (state.peopleDecision?.outcome === 'public-notice' && state.notices.length > 0) {
 		return 'the notice was withdrawn before it had served: publish another, or decide anew how the people are told';
 	}
-	if (state.peopleTold) {
-		return `mails of a letter came back since: settle-mail says of ${unsettledReturns(state).join(', ')} how these people were told`;
-	}
-	return peopleTold(state)
-		? 'not everybody was reached by mail: record-telling says how the others were told'
-		: 'the people have not been told';
+	if (!peopleTold(state)) return 'the people have not been told';
+	const letters = lettersUnanswered(state).map((letter) => `; letter ${letter.number} missed ${missedBy(letter)}`);
+	return `not everybody was reached by mail: record-telling says how the others were told${letters.join('')}`;
 }
 
 /** The workflow closes what is settled. */

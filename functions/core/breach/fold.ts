@@ -1,7 +1,15 @@
 import { foldFlag, unflagged } from '../case/flagging.ts';
 import { foldShared, isShared, type Sealed, type SharedEvent } from '../case/kind.ts';
 import { unsettledMails } from '../case/statutory-mails.ts';
-import { foldMailing, letterOfReturns, mailingsThatReached, mailingUnderWay, missedNobody } from '../mailing/case-mailing.ts';
+import {
+	type CaseMailing,
+	foldMailing,
+	letterOfReturns,
+	mailingsThatReached,
+	mailingUnderWay,
+	missedBy,
+	settledOf,
+} from '../mailing/case-mailing.ts';
 import type { BreachEvent, BreachState, BreachStatus, Notification, PublicNotice, Remedy } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
 
@@ -23,9 +31,8 @@ export const isAuthorityDone = (state: BreachState): boolean =>
 	(!state.authorityDecision.notify || notificationsThatArrived(state).some(({ final }) => final));
 
 /** How many people were told, each, and when the last of them had been; `undefined`: nobody was. */
-export function peopleTold(state: Pick<BreachState, 'mailings' | 'peopleTold'>) {
-	const mailed = mailingsThatReached(state);
-	const all = state.peopleTold ? [...mailed, state.peopleTold] : mailed;
+export function peopleTold(state: Pick<BreachState, 'mailings' | 'tellings'>) {
+	const all = [...mailingsThatReached(state), ...state.tellings];
 	const [last] = all
 		.map(({ at }) => at)
 		.toSorted()
@@ -45,6 +52,15 @@ export const noticeThatTold = ({ notices }: Pick<BreachState, 'notices'>): Publi
 export const unsettledReturns = (state: BreachState): readonly string[] =>
 	unsettledMails(state).flatMap(({ mail }) => (letterOfReturns(mail) === undefined ? [] : [mail]));
 
+/** Letters that missed more people than it is recorded of how they were told. */
+export const lettersUnanswered = (state: BreachState): readonly CaseMailing[] =>
+	state.mailings.filter((letter) => {
+		const told = state.tellings.flatMap(({ letters }) =>
+			letters.filter(({ number }) => number === letter.number).map(({ missed }) => missed),
+		);
+		return missedBy(letter) > Math.max(settledOf(state, letter.number), ...told);
+	});
+
 /** The people know, or need not. Of those whom a letter did not reach it is recorded how they were told. */
 export function arePeopleDone(state: BreachState): boolean {
 	const { peopleDecision } = state;
@@ -54,7 +70,7 @@ export function arePeopleDone(state: BreachState): boolean {
 			return false;
 		case 'tell-each':
 			if (unsettledReturns(state).length > 0) return false;
-			return state.peopleTold !== undefined || (peopleTold(state) !== undefined && missedNobody(state));
+			return peopleTold(state) !== undefined && lettersUnanswered(state).length === 0;
 		case 'public-notice':
 			return noticeThatTold(state) !== undefined;
 		case 'not-told':
@@ -110,6 +126,7 @@ export function foldBreach(state: BreachState | undefined, event: Sealed<BreachE
 			...{ caseId: event.caseId, ...reported, status: 'awaiting-decision', openedAt: event.at },
 			...{
 				notifications: [],
+				tellings: [],
 				mailings: [],
 				notices: [],
 				escalated: [],
@@ -152,7 +169,7 @@ function change(
 		case 'authority-answered':
 			return { ...state, ...named(event.data.reference) };
 		case 'people-told':
-			return { ...state, peopleTold: event.data };
+			return { ...state, tellings: [...state.tellings, event.data] };
 		case 'mailing-ordered':
 		case 'mailing-recounted':
 			return { ...state, mailings: foldMailing(state.mailings, event, at) };

@@ -26,6 +26,8 @@ export interface UndeliveredMail {
 	readonly at: string;
 	/** When it was dealt with. */
 	readonly settledAt?: string;
+	/** Of a letter to many, and dealt with: how many it had missed by then, all of whom were. */
+	readonly missed?: number;
 }
 
 /** What every projection has. */
@@ -60,7 +62,10 @@ export type SharedEvent =
 	/** A mail that came back is dealt with: by a person, as the note says, or since it was sent again to another address, under that key. */
 	| {
 			readonly type: 'mail-settled';
-			readonly data: { readonly mail: string } & ({ readonly note: TextReference } | { readonly sentAs: string });
+			readonly data: { readonly mail: string } & (
+				| { readonly note: TextReference; readonly missed?: number }
+				| { readonly sentAs: string }
+			);
 	  }
 	| { readonly type: 'note-added'; readonly data: { readonly note: TextReference } };
 
@@ -90,8 +95,10 @@ export function foldShared<S extends CaseHead>(state: S, event: Sealed<SharedEve
 		case 'mail-undelivered':
 			return { ...state, undelivered: [...(state.undelivered ?? []), { ...event.data, at: event.at }] };
 		case 'mail-settled': {
-			const settled = (mail: UndeliveredMail) => (mail.mail === event.data.mail ? { ...mail, settledAt: event.at } : mail);
-			return { ...state, undelivered: (state.undelivered ?? []).map(settled) };
+			const { mail, ...how } = event.data;
+			const settled = { settledAt: event.at, ...('missed' in how && { missed: how.missed }) };
+			const undelivered = (state.undelivered ?? []).map((each) => (each.mail === mail ? { ...each, ...settled } : each));
+			return { ...state, undelivered };
 		}
 		case 'note-added':
 			return state;
@@ -111,6 +118,13 @@ export const anyKind: CaseKind<CaseHead, SharedEvent> = {
 export function recordMail(state: CaseHead, key: string, mailHash: string): readonly SharedEvent[] {
 	return state.mails.includes(key) ? [] : [{ type: 'mail-sent', data: { key, mailHash } }];
 }
+
+/** Keys of the mails that were dealt with in between. */
+export const settledBetween = (before: CaseHead, { undelivered = [] }: CaseHead): readonly string[] =>
+	undelivered.flatMap(({ mail, settledAt }) => {
+		const was = before.undelivered?.find((each) => each.mail === mail);
+		return settledAt !== undefined && was?.settledAt === undefined ? [mail] : [];
+	});
 
 /** A mail came back. Heard again, or once a person has dealt with it, it changes nothing. */
 export function recordNonDelivery(state: CaseHead, mail: string, why: NonDelivery): readonly SharedEvent[] {

@@ -1,6 +1,7 @@
 /** Letters to many that a case sends, one after the other. */
-import type { CaseHead, TextReference } from '../case/kind.ts';
-import { conflict } from '../errors.ts';
+import { type CaseHead, type NonDelivery, recordNonDelivery, type SharedEvent, type TextReference } from '../case/kind.ts';
+import { settleMail } from '../case/mail-commands.ts';
+import { conflict, unprocessable } from '../errors.ts';
 import type { MailingSource } from './mailing.ts';
 
 /** One of them; those whom it does not reach are told in another way, or by the next one. */
@@ -71,6 +72,65 @@ export const mailingsThatReached = ({ mailings }: Mailed): readonly { readonly a
 /** Each reached everybody on its list, as far as it is known. */
 export const missedNobody = ({ mailings }: Mailed): boolean =>
 	mailings.every(({ ended }) => ended?.outcome === 'refused' || (ended?.outcome === 'sent' && ended.missed === 0));
+
+/** How many the letter missed, as far as it is known: never fewer than before. */
+export const missedBy = ({ ended }: Pick<CaseMailing, 'ended'>): number => (ended?.outcome === 'sent' ? ended.missed : 0);
+
+/** How many of those whom the letter missed were dealt with, as was said when mails of it that had come back were. */
+export const settledOf = ({ undelivered = [] }: Pick<CaseHead, 'undelivered'>, number: number): number =>
+	Math.max(0, ...undelivered.flatMap(({ mail, missed = 0 }) => (letterOfReturns(mail) === number ? [missed] : [])));
+
+/**
+ * What is said of those whom letters missed is said of those whom the DPO has seen: mails come back while they are being told.
+ *
+ * @param seen how many, when the DPO read who they are. @throws CommandRejectedError where it is another number now.
+ */
+export function assertSeen(seen: number | undefined, missed: number): void {
+	if (seen === undefined && missed > 0) {
+		throw unprocessable(
+			'Write how many letters missed, as mailings of the case say: of all of them it is taken to be said.',
+			'missed',
+		);
+	}
+	if ((seen ?? 0) !== missed) {
+		throw conflict(`Letters have missed ${missed} by now, not ${seen}: look at who they are, and write missed: ${missed}.`);
+	}
+}
+
+/**
+ * The DPO has told in another way all whom a letter missed, and so deals with the mails of it that came back. Done already: no events.
+ *
+ * @param seen how many these were for the DPO.
+ */
+export function settleReturns(
+	state: CaseHead & Mailed,
+	mail: string,
+	note: TextReference,
+	seen: number | undefined,
+): readonly SharedEvent[] {
+	if (settleMail(state, mail, note).length === 0) return [];
+	const letter = state.mailings.find(({ number }) => number === letterOfReturns(mail));
+	const missed = letter ? missedBy(letter) : 0;
+	assertSeen(seen, missed);
+	return [{ type: 'mail-settled', data: { mail, note, missed } }];
+}
+
+/**
+ * A mail of a letter came back after it was reported: the case counts anew whom it reached, and notes it. What a count had in it already
+ * was noted then, or the DPO had seen it.
+ *
+ * @param now what the letter comes to.
+ */
+export function recordReturnOf(
+	state: CaseHead & Mailed,
+	number: number,
+	now: Reach,
+	why: NonDelivery,
+): readonly (MailingEvent | SharedEvent)[] {
+	const counted = recountMailings(state, new Map([[number, now]]));
+	const isKnown = counted.length === 0 && state.mailings.some((each) => each.number === number && each.ended !== undefined);
+	return isKnown ? [] : [...counted, ...recordNonDelivery(state, keyOfReturns(state, number), why)];
+}
 
 /** The workflow sends another. @throws CommandRejectedError while one is under way. */
 export function orderMailing(state: Mailed, text: TextReference, source: MailingSource, again = false): MailingEvent {

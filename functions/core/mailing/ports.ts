@@ -1,14 +1,16 @@
 /** What mailings ask of the world. Adapters implement these. */
-import type { CaseHead, CaseKindName, NonDelivery } from '../case/kind.ts';
+import type { CaseHead, CaseKindName, NonDelivery, SharedEvent } from '../case/kind.ts';
 import type { CaseLog } from '../ports.ts';
 import type { CaseMailing, MailingEvent } from './case-mailing.ts';
 import type { KeptMailing, Listing, Mailing, MailingLetter, MailingProgress, NotDelivered, ShardProgress } from './mailing.ts';
 import type { RejectedRow } from './recipient-rows.ts';
 import type { Sending } from './sending.ts';
 
+type CaseWithLetters = CaseHead & { readonly mailings: readonly CaseMailing[] };
+
 /** Cases that send letters to many, by their kind. */
 export type CasesWithLetters = Readonly<
-	Partial<Record<CaseKindName, Pick<CaseLog<CaseHead & { readonly mailings: readonly CaseMailing[] }, MailingEvent>, 'apply'>>>
+	Partial<Record<CaseKindName, Pick<CaseLog<CaseWithLetters, MailingEvent | SharedEvent>, 'load' | 'apply'>>>
 >;
 
 /** Mailings, as whoever asks for one sees them. */
@@ -25,8 +27,6 @@ export interface Mailings {
 	 * @returns the subject's key; `undefined`: erased, or never on the list.
 	 */
 	recordNonDelivery(mailingId: string, recipientKey: string, why: NonDelivery, at: string): Promise<string | undefined>;
-	/** Whether that person is on the list, and nothing of them has come back so far. Consistent. */
-	isStillOut(mailingId: string, recipientKey: string): Promise<boolean>;
 	/** Those that the person is on the list of, in the order in which they were opened. */
 	ofSubject(subjectKey: string): Promise<readonly SubjectMailing[]>;
 	/** Who did not get it, as far as it is known, in no order; without an address where the person was erased meanwhile. */

@@ -20,11 +20,11 @@ import {
 import { kindsImplied } from '../../core/breach/severity.ts';
 import { isBreachAnswered } from '../../core/breach/work.ts';
 import { retry } from '../../core/case/flagging.ts';
-import { addNote, type TextReference } from '../../core/case/kind.ts';
+import { addNote, settledBetween, type TextReference } from '../../core/case/kind.ts';
 import { endOfLocalDay, localDate } from '../../core/clock/statutory.ts';
 import { normaliseAddress } from '../../core/identity/address.ts';
 import type { Mailings } from '../../core/mailing/ports.ts';
-import type { Mailbox, Workflow } from '../../core/ports.ts';
+import type { Mailbox, ReturnedMails, Workflow } from '../../core/ports.ts';
 import { authorityNotification } from '../../views/letters/authority-notification.ts';
 import { goOn, tell } from '../after-command.ts';
 import { carryOut, type Words } from '../carry-out.ts';
@@ -42,6 +42,7 @@ interface BreachActionDeps extends BreachPorts {
 	readonly mailbox: Mailbox;
 	readonly workflow: Workflow;
 	readonly mailings: Pick<Mailings, 'get' | 'progress'>;
+	readonly returned: Pick<ReturnedMails, 'remove'>;
 }
 
 /** By the kind of the words. */
@@ -71,6 +72,7 @@ async function actOnBreach(
 		words,
 		decide: (state, kept) => decide(state, Object.fromEntries(words.map(({ kind }, index) => [kind, kept[index] ?? pending]))),
 	});
+	for (const mail of settledBetween(current, state)) await deps.returned.remove(reference, mail);
 	await tell(() => sendRemedyMails(deps, state));
 	await goOn(deps, current, state, async () => (await deps.waits.list(reference)).filter((wait) => isBreachAnswered(state, wait)));
 	return state;
@@ -149,7 +151,7 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 				return recordAuthorityReference(state, action.reference);
 			case 'record-telling':
 				return recordTelling(state, at, {
-					...{ at: instantUnderLaw('at', action.at, at), people: action.people, how: text('telling') },
+					...{ at: instantUnderLaw('at', action.at, at), people: action.people, missed: action.missed, how: text('telling') },
 				});
 			case 'mail-people':
 				return orderMailing(state, text('letter'), recipientsOf(policy, action));

@@ -52,7 +52,7 @@ async function showBreach(deps: Deps, state: BreachState) {
 	const words = new Map(texts.map(({ key, text }) => [key, text]));
 	const said = (reference: TextReference | undefined) => reference && words.get(reference.key);
 	const { nature, whose, consequences, measures, cause, ...plain } = state.facts;
-	const { authorityDecision, peopleDecision, peopleTold, ordered, authorityReference, flagged, processor } = state;
+	const { authorityDecision, peopleDecision, ordered, authorityReference, flagged, processor } = state;
 	return {
 		...summaryOfBreach(deps.policy, state, deps.clock.now()),
 		processor,
@@ -71,7 +71,7 @@ async function showBreach(deps: Deps, state: BreachState) {
 			document: said(document),
 		})),
 		authorityReference,
-		peopleTold: peopleTold && { ...peopleTold, how: said(peopleTold.how) },
+		tellings: state.tellings.map(({ how, ...telling }) => ({ ...telling, how: said(how) })),
 		mailings: state.mailings.map(({ number, text, source, ...mailing }) => ({
 			...{ id: mailingOf(caseId, number), number, ...mailing, text: said(text) },
 			categories: source.kind === 'stores' ? source.categories : undefined,

@@ -1,16 +1,13 @@
-import type { CaseKindName } from '../../core/case/kind.ts';
 import {
 	type CaseMailing,
 	foldMailing,
 	type MailingEvent,
 	mailingOf,
-	numberOfMailing,
 	type Reach,
 	recountMailings,
 } from '../../core/mailing/case-mailing.ts';
 import type { KeptMailing, MailingProgress } from '../../core/mailing/mailing.ts';
-import type { CasesWithLetters, Mailings } from '../../core/mailing/ports.ts';
-import type { Clock } from '../../core/ports.ts';
+import type { Mailings } from '../../core/mailing/ports.ts';
 
 interface Mailed {
 	readonly caseId: string;
@@ -44,20 +41,4 @@ export async function onRecount<S extends Mailed, E, R extends readonly unknown[
 		const now = news.reduce((all, event) => foldMailing(all, event, ''), state.mailings);
 		return [...news, ...decide({ ...state, mailings: now }, ...rest)];
 	};
-}
-
-interface RecountDeps {
-	readonly clock: Clock;
-	readonly mailings: Pick<Mailings, 'progress'>;
-	readonly casesWithLetters: CasesWithLetters;
-}
-
-/** Says in the case of a letter, open or closed, whom it has reached now: registers and evidence say what the case does. */
-export async function recount(
-	{ clock, mailings, casesWithLetters }: RecountDeps,
-	kind: CaseKindName,
-	mailing: Pick<KeptMailing, 'id' | 'caseId' | 'listing'>,
-): Promise<void> {
-	const counted = new Map([[numberOfMailing(mailing.id), reachOf(mailing, await mailings.progress(mailing.id))]]);
-	await casesWithLetters[kind]?.apply(mailing.caseId, 'system', clock.now(), (state) => recountMailings(state, counted));
 }

@@ -40,6 +40,6 @@ const settling = (mail: string, { article }: MailDuty): readonly Block[] => [
 	},
 	{
 		paragraph:
-			'Then send the case the action "settle-mail" with a note of how, once mails have ceased to come back; in an open case "record-telling" does the same. You are told of those that come back after it.',
+			'Then send the case the action "settle-mail" with a note of how; in an open case "record-telling" does the same. Both ask how many the letter missed (missed): read it at the address below before the list, so that it is said of nobody whom you have not seen. You are told of those that come back after it.',
 	},
 ];

@@ -6,8 +6,9 @@ import * as commands from '../../../functions/core/breach/commands.ts';
 import { isClockRunning, nextDue, nextEscalation, peopleTold } from '../../../functions/core/breach/fold.ts';
 import { breachStepInHand, isBreachAnswered, nextBreachWork, owesBreachMail } from '../../../functions/core/breach/work.ts';
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
+import { unsettledMails } from '../../../functions/core/case/statutory-mails.ts';
 import { workWait } from '../../../functions/core/case/work-wait.ts';
-import { endMailing } from '../../../functions/core/mailing/case-mailing.ts';
+import { endMailing, recordReturnOf, settleReturns } from '../../../functions/core/mailing/case-mailing.ts';
 import { breachColumns, breachRow } from '../../../functions/core/register/breach-register.ts';
 import { awareAt, following, opened, text } from '../../fixtures/breaches.ts';
 
@@ -378,9 +379,54 @@ describe('a letter to the people', () => {
 		expect(decide(end(order(telling()), 3, 0), false).status).toBe('remedying');
 		const missed = end(order(telling()), 3, 2);
 		expect(missing(missed)).toContain('not everybody was reached by mail');
-		const said = following(missed, commands.recordTelling(missed, at(9), { at: at(8), people: 0, how: text('telling') }));
+		const said = tell(missed, 0, 2);
 		expect(decide(said, false).status).toBe('remedying');
 		expect(peopleTold(said)).toEqual({ at: at(8), people: 3 });
+	});
+
+	const tell = (state: BreachState, people: number, missed?: number) =>
+		following(state, commands.recordTelling(state, at(9), { at: at(8), people, missed, how: text('telling') }));
+
+	test('that missed more than whoever was told has seen leaves all as it is', () => {
+		const missed = end(order(telling()), 3, 5);
+		expect(why(() => tell(missed, 2))).toMatchObject({ kind: 'unprocessable', field: 'missed' });
+		for (const seen of [0, 4, 6]) {
+			expect(why(() => tell(missed, 2, seen))).toMatchObject({
+				...{ kind: 'conflict', message: expect.stringContaining('have missed 5 by now') },
+			});
+		}
+	});
+
+	test('that misses people after it was said how others were told leaves these to be told, and that can be said', () => {
+		const first = tell(end(order(telling()), 3, 2), 2, 2);
+		expect(why(() => tell(first, 2, 2))).toMatchObject({ kind: 'conflict' });
+		const second = end(order(first), 10, 40);
+		expect([second.status, missing(second)]).toEqual(['awaiting-decision', expect.stringContaining('letter 2 missed 40')]);
+		const said = tell(second, 40, 42);
+		expect([decide(said, false).status, peopleTold(said)]).toEqual(['remedying', { at: at(8), people: 55 }]);
+	});
+
+	test('whose mails come back later leaves those to be told, whoever says so first', () => {
+		const told = tell(end(order(telling()), 5, 2), 2, 2);
+		const back = following(told, recordReturnOf(told, 1, { reached: 4, missed: 3 }, 'bounced'));
+		expect([back.undelivered?.map(({ mail }) => mail), missing(back)]).toEqual([
+			['people-1-1'],
+			expect.stringContaining('letter 1 missed 3'),
+		]);
+		expect(recordReturnOf(back, 1, { reached: 4, missed: 3 }, 'bounced')).toEqual([]);
+		expect(why(() => settleReturns(back, 'people-1-1', text('note'), 2))).toMatchObject({ kind: 'conflict' });
+		const settled = following(back, settleReturns(back, 'people-1-1', text('note'), 3));
+		expect(settleReturns(settled, 'people-1-1', text('note'), 3)).toEqual([]);
+		const again = following(settled, recordReturnOf(settled, 1, { reached: 3, missed: 4 }, 'bounced'));
+		expect([settled, again, tell(again, 1, 4)].map((state) => [decide(state, false).status, unsettledMails(state).length])).toEqual(
+			[
+				...[
+					['remedying', 0],
+					['notifying', 1],
+					['remedying', 0],
+				],
+			],
+		);
 	});
 
 	test('that reached nobody, or whose list was refused, has told nobody', () => {
