@@ -158,7 +158,7 @@ export const breachViewSchema = z.object({
 			)
 			.check(described('Public notices, in their order; the one that is not withdrawn stands at /notices/{id}.')),
 	),
-	escalated: z.optional(z.array(z.int()).check(described('Hours at which the DPO and the escalation contact were told.'))),
+	escalated: z.optional(z.array(z.int()).check(described('Hours of which the DPO, the escalation contact, or both were mailed.'))),
 	nextEscalation: z.optional(z.object({ hours: z.int(), at: instant })),
 	tasks: z.optional(
 		z.array(

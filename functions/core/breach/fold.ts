@@ -84,11 +84,15 @@ export interface EscalationDue {
 	readonly at: string;
 }
 
+/** The escalation of these hours, unless it was sent; none while the clock stands. */
+export function escalationDue(state: BreachState, hours: EscalationHour): EscalationDue | undefined {
+	if (!isClockRunning(state) || state.escalated.includes(hours)) return undefined;
+	return { hours, at: hoursAfter(state.awareAt, hours) };
+}
+
 /** The escalation that comes next, or should have come; none while the clock stands. */
 export function nextEscalation(state: BreachState): EscalationDue | undefined {
-	if (!isClockRunning(state)) return undefined;
-	const hours = escalationHours.find((each) => !state.escalated.includes(each));
-	return hours === undefined ? undefined : { hours, at: hoursAfter(state.awareAt, hours) };
+	return escalationHours.flatMap((hours) => escalationDue(state, hours) ?? [])[0];
 }
 
 /** The task of whose missed day nobody was reminded yet that was due first. */

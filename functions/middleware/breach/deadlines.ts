@@ -1,6 +1,7 @@
 import type { Breaches } from '../../adapters/breaches.ts';
+import { escalationHours } from '../../core/breach/breach-clock.ts';
 import { recordEscalation, recordRemedyReminder } from '../../core/breach/commands.ts';
-import { isClockRunning, nextEscalation, nextReminder } from '../../core/breach/fold.ts';
+import { escalationDue, isClockRunning, nextReminder } from '../../core/breach/fold.ts';
 import type { DeadlineCounts, KindDeadlines } from '../kinds/deadlines.ts';
 import { type BreachMailDeps, escalate, remindOfRemedy } from './mails.ts';
 
@@ -10,7 +11,8 @@ interface Deps extends BreachMailDeps {
 
 /**
  * What the clock does to breaches: escalates at 24, 48, 60, 66 and 72 hours until the authority is notified or it is decided that it
- * need not be, and reminds of tasks whose day has passed. Each once, none left out, however often or late it is called.
+ * need not be, and reminds of tasks whose day has passed. Each once, none left out, however often or late it is called; an escalation
+ * that went to nobody is tried again, and keeps back no later one.
  */
 export function breachDeadlines(deps: Deps): KindDeadlines {
 	return {
@@ -20,10 +22,11 @@ export function breachDeadlines(deps: Deps): KindDeadlines {
 			const counts = { escalated: 0, reminded: 0, overdue: 0 };
 			let state = await deps.cases.load(caseId);
 			if (!state) return counts;
-			for (let due = nextEscalation(state); due && due.at <= now; due = nextEscalation(state)) {
-				const { hours } = due;
-				// The mail's key keeps it from going out twice, so the record can come after it.
-				await escalate(deps, state, hours);
+			for (const hours of escalationHours) {
+				const due = escalationDue(state, hours);
+				if (!due || due.at > now) continue;
+				// The mail's key keeps it from going out twice, so the record can come after it: where none did, the next sweep tries again.
+				if ((await escalate(deps, state, hours)) === 0) continue;
 				state = await deps.cases.apply(caseId, 'system', now, (current) => recordEscalation(current, hours));
 				counts.escalated++;
 			}

@@ -38,12 +38,12 @@ export async function tellOfReport(deps: BreachMailDeps, state: BreachState): Pr
 	return mailEachNowOrLater(mailbox, state, mails);
 }
 
-/** One escalation, to both; each mail once, by its key. What is refused is recorded: it does not hold up the later ones. */
-export async function escalate(deps: BreachMailDeps, state: BreachState, hours: EscalationHour): Promise<void> {
+/** One escalation, to both; each mail once, by its key. @returns how many went out, now or before. */
+export async function escalate(deps: BreachMailDeps, state: BreachState, hours: EscalationHour): Promise<number> {
 	const { policy, clock, mailbox, links } = deps;
 	const { caseId } = state;
 	const letter = breachEscalation({ policy, state, hours, now: clock.now(), caseLink: links.forDpo(caseId) });
-	await mailEachNowOrLater(mailbox, state, {
+	return mailEachNowOrLater(mailbox, state, {
 		[`escalation-${hours}-dpo`]: { to: policy.dpo.email, ...letter },
 		[`escalation-${hours}-contact`]: { to: policy.escalation.email, ...letter },
 	});

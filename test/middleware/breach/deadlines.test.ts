@@ -160,6 +160,26 @@ describe('escalations of a breach', () => {
 		);
 	});
 
+	test('that SES takes for nobody are no escalations until it takes one; later hours are tried meanwhile, and each goes out once', async () => {
+		const world = new World();
+		for (const { email } of [policy.dpo, policy.escalation]) world.refused.add(email);
+		world.clock.set(hoursAfter(awareAt, 24));
+		await world.sweep();
+		world.clock.set(hoursAfter(awareAt, 48));
+		await world.sweep();
+		expect([world.state.escalated, world.recorded.map(({ key }) => key)]).toEqual([
+			[],
+			[24, 48].flatMap((hours) => [`escalation-${hours}-dpo`, `escalation-${hours}-contact`]),
+		]);
+		world.refused.delete(policy.escalation.email);
+		await world.sweep();
+		await world.sweep();
+		expect([world.state.escalated, world.sent.map(({ key }) => key)]).toEqual([
+			[24, 48],
+			['escalation-24-contact', 'escalation-48-contact'],
+		]);
+	});
+
 	test('a sweep that comes late makes up for all of them', async () => {
 		const world = new World();
 		world.clock.set(hoursAfter(awareAt, 500));
