@@ -156,6 +156,24 @@ describe('a breach', () => {
 	});
 });
 
+test('a closed breach whose notice proves to have told nobody is open again until the people were told', async () => {
+	const reference = await report(system, { awareAt: system.clock.now() });
+	await decide(system, reference, 'decide-authority', { notify: false, grounds: 'No risk to anybody.' });
+	await decide(system, reference, 'decide-people', {
+		...{ outcome: 'public-notice', reason: 'disproportionate-effort', grounds: 'We no longer have their addresses.' },
+	});
+	await decide(system, reference, 'publish-notice', { text: 'Your address was seen by others.' });
+	await decide(system, reference, 'close');
+	expect((await lookAtBreach(system, reference)).status).toBe('completed');
+	await decide(system, reference, 'withdraw-notice', { served: false, note: 'The page was never linked.' });
+	expect((await lookAtBreach(system, reference)).status).toBe('notifying');
+	const again = () => system.executions().find(({ name }) => name === `${reference}-r1`)?.status;
+	expect(again()).toBe('RUNNING');
+	await decide(system, reference, 'publish-notice', { text: 'Your address was seen by others.' });
+	await decide(system, reference, 'close');
+	expect([(await lookAtBreach(system, reference)).status, again()]).toEqual(['completed', 'SUCCEEDED']);
+});
+
 describe('a breach of which we had known for more than 72 hours', () => {
 	test('opens late and says so, to the escalation contact too, and is notified only with the reasons', async () => {
 		const reference = await report(system, { awareAt: '2026-04-01T00:00:00Z' });

@@ -218,7 +218,8 @@ export type BreachEvent =
 	| { readonly type: 'authority-answered'; readonly data: { readonly reference: string } }
 	| { readonly type: 'people-told'; readonly data: Telling }
 	| { readonly type: 'notice-published'; readonly data: { readonly text: TextReference } }
-	| { readonly type: 'notice-withdrawn'; readonly data: Pick<Withdrawal, 'served' | 'note'> }
+	/** `execution`: the breach was closed, and is open again. */
+	| { readonly type: 'notice-withdrawn'; readonly data: Pick<Withdrawal, 'served' | 'note'> & { readonly execution?: string } }
 	| { readonly type: 'escalation-sent'; readonly data: { readonly hours: EscalationHour } }
 	| { readonly type: 'remedy-set'; readonly data: Omit<Remedy, 'setAt' | 'remindedAt' | 'done'> }
 	| { readonly type: 'remedy-reminded'; readonly data: { readonly number: number } }

@@ -3,7 +3,7 @@
  * gives no events, so that everything can be repeated.
  */
 
-import { goingOn } from '../case/flagging.ts';
+import { goingOn, nextExecution } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { conflict, unprocessable } from '../errors.ts';
 import { assertSeen, mailingUnderWay, missedBy, orderMailing as orderLetter } from '../mailing/case-mailing.ts';
@@ -26,6 +26,7 @@ import {
 	arePeopleDone,
 	isAuthorityDone,
 	lettersUnanswered,
+	noticesAfter,
 	noticeThatTold,
 	notificationsThatArrived,
 	peopleTold,
@@ -209,20 +210,26 @@ export function orderMailing(state: BreachState, text: TextReference, source: Ma
 
 /** The notice stands where anybody can read it (Art 34(3)(c)). */
 export function publishNotice(state: BreachState, text: TextReference): Events {
-	// One that was withdrawn, and had told nobody, is replaced in a closed breach too.
-	if (arePeopleDone(state)) assertOpen(state);
+	assertOpen(state);
 	if (state.peopleDecision?.outcome !== 'public-notice') throw conflict('Decide first that a public notice tells the people.');
 	if (standingNotice(state)) throw conflict('A notice is published already; withdraw it first.');
 	return [{ type: 'notice-published', data: { text } }];
 }
 
-/** The notice is taken down. One that had not served told nobody: the people are to be told in another way. */
-export function withdrawNotice(state: BreachState, withdrawal: Pick<Withdrawal, 'served' | 'note'>): Events {
+/**
+ * The notice is taken down. One that had not served told nobody: the people are to be told in another way, for which a closed breach is
+ * open again, in the hands of another execution.
+ *
+ * @param at instant
+ */
+export function withdrawNotice(state: BreachState, at: string, withdrawal: Pick<Withdrawal, 'served' | 'note'>): Events {
 	if (!standingNotice(state)) throw conflict('No notice is published.');
-	return [{ type: 'notice-withdrawn', data: withdrawal }];
+	const told = arePeopleDone({ ...state, notices: noticesAfter(state, { at, ...withdrawal }) });
+	const opens = state.closedAt !== undefined && !told;
+	return [{ type: 'notice-withdrawn', data: { ...withdrawal, ...(opens && { execution: nextExecution(state) }) } }];
 }
 
-/** The mails of an escalation have gone out. Recorded even where the clock has stopped meanwhile: they were sent. */
+/** Of the mails of an escalation one at least has gone out. Recorded even where the clock has stopped meanwhile: they were sent. */
 export function recordEscalation(state: BreachState, hours: EscalationHour): Events {
 	return state.escalated.includes(hours) ? [] : [{ type: 'escalation-sent', data: { hours } }];
 }

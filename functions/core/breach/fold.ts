@@ -10,7 +10,7 @@ import {
 	missedBy,
 	settledOf,
 } from '../mailing/case-mailing.ts';
-import type { BreachEvent, BreachState, BreachStatus, Notification, PublicNotice, Remedy } from './breach.ts';
+import type { BreachEvent, BreachState, BreachStatus, Notification, PublicNotice, Remedy, Withdrawal } from './breach.ts';
 import { type EscalationHour, escalationHours, hoursAfter } from './breach-clock.ts';
 
 /** Those that reached the authority: not one whose mail came back, until a person has dealt with that. */
@@ -47,6 +47,10 @@ export const standingNotice = ({ notices }: Pick<BreachState, 'notices'>): Publi
 /** The first by which the people were told (Art 34(3)(c)): not one that was withdrawn before it had served. */
 export const noticeThatTold = ({ notices }: Pick<BreachState, 'notices'>): PublicNotice | undefined =>
 	notices.find(({ withdrawn }) => withdrawn?.served !== false);
+
+/** The notices once the one that stands is withdrawn. */
+export const noticesAfter = (state: BreachState, withdrawn: Withdrawal): readonly PublicNotice[] =>
+	state.notices.map((notice) => (notice === standingNotice(state) ? { ...notice, withdrawn } : notice));
 
 /** Keys of the letters of which mails came back after they were reported, and that nobody has dealt with. */
 export const unsettledReturns = (state: BreachState): readonly string[] =>
@@ -181,13 +185,13 @@ function change(
 			return { ...state, mailings: foldMailing(state.mailings, event, at), worked: state.worked + 1 };
 		case 'notice-published':
 			return { ...state, notices: [...state.notices, { publishedAt: at, text: event.data.text }] };
-		case 'notice-withdrawn':
-			return {
-				...state,
-				notices: state.notices.map((notice) =>
-					notice === standingNotice(state) ? { ...notice, withdrawn: { at, ...event.data } } : notice,
-				),
-			};
+		case 'notice-withdrawn': {
+			const { execution, ...withdrawal } = event.data;
+			const now = { ...state, notices: noticesAfter(state, { at, ...withdrawal }) };
+			if (arePeopleDone(now)) return now;
+			const { settledAt: _, closedAt: _c, ...open } = now;
+			return execution === undefined ? open : { ...open, executions: [...state.executions, execution] };
+		}
 		case 'escalation-sent':
 			return { ...state, escalated: [...state.escalated, event.data.hours] };
 		case 'remedy-set':

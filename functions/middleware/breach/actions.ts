@@ -158,7 +158,7 @@ function commandOf({ policy }: BreachActionDeps, action: BreachAction, at: strin
 			case 'publish-notice':
 				return publishNotice(state, text('notice'));
 			case 'withdraw-notice':
-				return withdrawNotice(state, { served: action.served, note: text('note') });
+				return withdrawNotice(state, at, { served: action.served, note: text('note') });
 			case 'set-task': {
 				const { kind, dueOn } = action;
 				const remedy = { kind, dueOn, what: text('task'), owner: text('owner') };

@@ -287,15 +287,17 @@ describe('telling the people', () => {
 		state = following(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds));
 		state = following(state, commands.publishNotice(state, text('notice')));
 		expect(why(() => commands.publishNotice(state, text('again')))).toMatchObject({ kind: 'conflict' });
-		state = following(state, commands.withdrawNotice(state, { served: true, note: text('note') }));
-		expect(why(() => commands.withdrawNotice(state, { served: true, note: text('note') }))).toMatchObject({ kind: 'conflict' });
+		state = following(state, commands.withdrawNotice(state, awareAt, { served: true, note: text('note') }));
+		expect(why(() => commands.withdrawNotice(state, awareAt, { served: true, note: text('note') }))).toMatchObject({
+			kind: 'conflict',
+		});
 		expect(commands.publishNotice(state, text('again'))).toHaveLength(1);
 	});
 
 	describe('by a notice that is withdrawn', () => {
 		const published = (state: BreachState, on: string) => following(state, commands.publishNotice(state, text('notice')), on);
 		const withdrawn = (state: BreachState, served: boolean, on: string) =>
-			following(state, commands.withdrawNotice(state, { served, note: text('note') }), on);
+			following(state, commands.withdrawNotice(state, on, { served, note: text('note') }), on);
 		const standing = () => {
 			const state = decide(opened(), false);
 			return published(following(state, commands.decidePeople(state, 'public-notice', 'disproportionate-effort', grounds)), at(10));
@@ -332,15 +334,30 @@ describe('telling the people', () => {
 			expect([toldAt(corrected), commands.settle(corrected).length]).toEqual([at(10), 1]);
 		});
 
-		test('in a closed breach, the register says what is true, and another may still take its place', () => {
-			const settled = following(standing(), commands.settle(standing()), at(20));
-			const closed = following(settled, commands.closeBreach(settled), at(20));
-			expect(why(() => commands.publishNotice(withdrawn(closed, true, at(400)), text('again')))).toMatchObject({
-				kind: 'conflict',
-			});
-			const gone = withdrawn(closed, false, at(21));
-			expect([toldAt(gone), gone.status]).toEqual([undefined, 'completed']);
-			expect(toldAt(published(gone, at(22)))).toBe(at(22));
+		const settled = () => following(standing(), commands.settle(standing()), at(20));
+		const closed = () => following(settled(), commands.closeBreach(settled()), at(20));
+
+		test('in a closed breach, once it had served, leaves it closed', () => {
+			const served = withdrawn(closed(), true, at(400));
+			expect([served.status, served.closedAt, served.executions.length]).toEqual(['completed', at(20), 1]);
+			expect(why(() => commands.publishNotice(served, text('again')))).toMatchObject({ kind: 'conflict' });
+		});
+
+		test('in a closed breach, before it had served, opens it again, and the people are told in whatever way', () => {
+			const gone = withdrawn(closed(), false, at(21));
+			expect([toldAt(gone), gone.status, gone.closedAt, gone.executions]).toEqual([
+				...[undefined, 'notifying', undefined],
+				[gone.caseId, `${gone.caseId}-r1`],
+			]);
+			expect(nextBreachWork(gone)).toBe('wait');
+			expect([toldAt(published(gone, at(22))), commands.settle(published(gone, at(22))).length]).toEqual([at(22), 1]);
+			expect(commands.decidePeople(gone, 'tell-each', undefined, grounds)).toHaveLength(1);
+		});
+
+		test('in a breach that is about to be closed, before it had served, keeps it open', () => {
+			const gone = withdrawn(settled(), false, at(21));
+			expect([gone.status, gone.executions, nextBreachWork(gone)]).toEqual(['notifying', [gone.caseId], 'wait']);
+			expect(why(() => commands.closeBreach(gone))).toMatchObject({ kind: 'conflict' });
 		});
 	});
 });

@@ -69,7 +69,7 @@ describe('the notification of the authority', () => {
 		const on = '2026-04-02T10:00:00.000Z';
 		const decided = following(known, decidePeople(known, 'public-notice', 'disproportionate-effort', text('grounds')));
 		const standing = following(decided, publishNotice(decided, text('notice')), on);
-		const withdrawn = (served: boolean) => following(standing, withdrawNotice(standing, { served, note: text('note') }), on);
+		const withdrawn = (served: boolean) => following(standing, withdrawNotice(standing, on, { served, note: text('note') }), on);
 		const said = (of: typeof state) =>
 			/The people concerned \(Article 34\): (.*)/.exec(
 				authorityNotification({ policy, state: of, texts, phase: 1, final: true, at: on }).text,
