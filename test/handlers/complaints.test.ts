@@ -407,6 +407,7 @@ describe('an address that was mistyped', () => {
 		await reconcile();
 		expect(sent()).toEqual([
 			['address', right],
+			['acknowledgement-2', right],
 			['acknowledgement', right],
 		]);
 	});
@@ -431,6 +432,40 @@ describe('an address that was mistyped', () => {
 			['outcome-2', right],
 		]);
 		expect((await state(caseId)).status).toBe('closed');
+	});
+
+	test.each<[string, (caseId: string) => Promise<void>]>([
+		[
+			'died before recording that',
+			async (caseId) => {
+				for (let call = 1; !(await state(caseId)).mails.includes('outcome'); call++) {
+					await expect(makeAnswerComplaint(around.ports(new Life(call, 'after')))({ caseId })).rejects.toThrow(Died);
+					around.clock.pass(61_000);
+				}
+				await correct(caseId);
+			},
+		],
+		[
+			'was still at it',
+			async (caseId) => {
+				const ports = around.ports();
+				const { complaints } = around.ports();
+				ports.complaints.intake = async () => {
+					const person = await complaints.intake(caseId);
+					await correct(caseId);
+					return person;
+				};
+				await makeAnswerComplaint(ports)({ caseId });
+			},
+		],
+	])('has the outcome told anew, though whoever mailed it to the wrong one %s', async (_, meanwhile) => {
+		const caseId = await complained({ email: wrong });
+		await dpoOf(around).act(caseId, { action: 'decide', outcome: 'not-upheld', reasons: 'It was not so.' });
+		await meanwhile(caseId);
+		expect((await state(caseId)).answered).toBeUndefined();
+		await makeAnswerComplaint(around.ports())({ caseId });
+		expect((await state(caseId)).answered?.mail).toBe('outcome-2');
+		expect(sent().slice(-1)).toEqual([['outcome-2', right]]);
 	});
 
 	test('is put right whatever dies on the way', async () => {

@@ -152,15 +152,15 @@ export function addAddress(state: ComplaintState, known: KnownAddress, how: Text
 	return [{ type: 'address-added', data: { how } }, ...established];
 }
 
-/** What was mailed to an address that is not theirs, or came back from one that is, the person was never told. */
+/**
+ * What came back from an address of theirs has to be told anew. Of one that is not theirs all has: what a crash has kept from being recorded
+ * went there too, and so may what is on its way.
+ */
 function changeAddress(state: ComplaintState, former: FormerAddress, how: TextReference): Events {
 	const returned = unsettledMails(state).map(({ mail }) => mail);
 	const mails = { acknowledgement: state.acknowledged?.mail, outcome: state.answered?.mail };
-	const anew = toldByMail.filter((what) => {
-		const mail = mails[what];
-		return mail !== undefined && (former === 'not-theirs' || returned.includes(mail));
-	});
-	const execution = state.closedAt && anew.includes('outcome') ? nextExecution(state) : undefined;
+	const anew = toldByMail.filter((what) => former === 'not-theirs' || returned.includes(mails[what] ?? ''));
+	const execution = state.closedAt && state.answered && anew.includes('outcome') ? nextExecution(state) : undefined;
 	const settled = anew.flatMap((what) => recordSentAgain(state, mails[what] ?? '', nextMailThatTells(state, what)));
 	return [{ type: 'address-changed', data: { how, former, anew, ...(execution && { execution }) } }, ...settled, ...goingOn(state)];
 }

@@ -178,7 +178,7 @@ export type ComplaintEvent =
 			readonly data: {
 				readonly how: TextReference;
 				readonly former: FormerAddress;
-				/** What the person does not know after all. */
+				/** What goes by another key from then on: a mail by the one before told the person nothing. */
 				readonly anew: readonly ToldByMail[];
 				/** Name of the execution that tells the outcome, where the case was closed. */
 				readonly execution?: string;

@@ -149,16 +149,17 @@ function change(state: ComplaintState, event: OwnEvent): ComplaintState {
 	}
 }
 
-/** What went astray was never told. */
+/** What a mail told there, and is to be told anew, was never told; what the DPO told otherwise was. */
 function withAddressChanged(state: ComplaintState, { at, seq, data }: OwnEvent & { type: 'address-changed' }): ComplaintState {
 	const { anew, execution } = data;
 	const { acknowledged, answered, closedAt, ...rest } = state;
 	const times = toldByMail.map((what) => [what, (state.toldAnew?.[what] ?? 0) + (anew.includes(what) ? 1 : 0)] as const);
+	const astray = acknowledged?.mail !== undefined && anew.includes('acknowledgement');
 	const changed: ComplaintState = {
 		...rest,
 		addressChanges: (state.addressChanges ?? 0) + 1,
 		toldAnew: Object.fromEntries(times) as ComplaintState['toldAnew'] & {},
-		...(acknowledged && !anew.includes('acknowledgement') && { acknowledged }),
+		...(acknowledged && !astray && { acknowledged }),
 		...(answered && !anew.includes('outcome') && { answered }),
 	};
 	// Of a case that stays closed nothing more is written.

@@ -182,6 +182,7 @@ describe('an address that takes the place of another', () => {
 		type: 'address-changed',
 		data: { how, former, anew, ...(execution && { execution }) },
 	});
+	const both = ['acknowledgement', 'outcome'] as const;
 	const established: ComplaintEvent = { type: 'identity-established', data: { how: 'dpo' } };
 	const undelivered: ComplaintEvent = { type: 'mail-undelivered', data: { mail: 'acknowledgement', why: 'bounced' } };
 	const later = (state: ComplaintState, events: readonly ComplaintEvent[]) =>
@@ -209,7 +210,7 @@ describe('an address that takes the place of another', () => {
 	test('of somebody else has them told all of it, though the case is closed', () => {
 		const before = complaint(acknowledged, decided(), answered, closed);
 		const events = addAddress(before, 'other', how, 'not-theirs');
-		expect(events).toEqual([changed('not-theirs', ['acknowledgement', 'outcome'], `${caseId}-r1`), established]);
+		expect(events).toEqual([changed('not-theirs', both, `${caseId}-r1`), established]);
 		const state = later(before, events);
 		expect([state.status, state.closedAt, nextWork(state), state.executions.at(-1)]).toEqual([
 			...['decided', undefined, { next: 'answer' }, `${caseId}-r1`],
@@ -219,23 +220,34 @@ describe('an address that takes the place of another', () => {
 		expect(close(told)).toEqual([closed]);
 	});
 
+	test('of somebody else has nobody told by what went there, recorded or not, save by the DPO', () => {
+		const underway = later(complaint(decided()), addAddress(complaint(decided()), 'other', how, 'not-theirs'));
+		expect(recordAnswer(underway, 'outcome')).toEqual([]);
+		expect(recordAnswer(underway, 'outcome-2')).toHaveLength(1);
+		const fresh = later(complaint(), addAddress(complaint(), 'other', how, 'not-theirs'));
+		expect(recordAcknowledgement(fresh, 'acknowledgement')).toEqual([]);
+		const byPost: ComplaintEvent = { type: 'complaint-acknowledged', data: { by: 'dpo', on: today, how } };
+		const posted = later(complaint(byPost), addAddress(complaint(byPost), 'other', how, 'not-theirs'));
+		expect(posted.acknowledged?.on).toBe(today);
+	});
+
 	test('is said again for nothing, and again where it too was not theirs', () => {
 		const first = later(complaint(acknowledged), [changed('not-theirs', ['acknowledgement']), established]);
 		expect(addAddress(first, 'same', how, 'not-theirs')).toEqual([]);
 		const toldThere = later(first, recordAcknowledgement(first, 'acknowledgement-2'));
 		const second = later(toldThere, addAddress(toldThere, 'other', how, 'not-theirs'));
 		expect([second.addressChanges, mailThatTells(second, 'acknowledgement'), mailThatTells(second, 'outcome')]).toEqual([
-			...[2, 'acknowledgement-3', 'outcome'],
+			...[2, 'acknowledgement-3', 'outcome-2'],
 		]);
 	});
 
 	test('opens no case that ended without an outcome, and has a flagged one carried on', () => {
 		const shut = complaint(acknowledged, ended, { type: 'case-closed', data: { outcome: 'withdrawn' } });
 		const [event] = addAddress(shut, 'other', how, 'not-theirs');
-		expect(event).toEqual(changed('not-theirs', ['acknowledgement']));
+		expect(event).toEqual(changed('not-theirs', both));
 		expect(later(shut, [event as ComplaintEvent])).toMatchObject({ status: 'closed', notices: [] });
 		expect(addAddress(complaint(flagged), 'other', how, 'not-theirs')).toEqual([
-			...[changed('not-theirs'), { type: 'case-retried', data: { execution: `${caseId}-r1` } }, established],
+			...[changed('not-theirs', both), { type: 'case-retried', data: { execution: `${caseId}-r1` } }, established],
 		]);
 	});
 });
