@@ -114,6 +114,10 @@ export class SesMailbox implements Mailbox {
 		return keptMails(this.#client, this.#table, caseId);
 	}
 
+	async withdraw(caseId: string, to: string): Promise<void> {
+		for (const mail of await this.list(caseId)) if (mail.to === to) await this.#withdraw(caseId, mail.key);
+	}
+
 	async redirect(caseId: string, from: string, to: string): Promise<void> {
 		for (const mail of await this.list(caseId)) {
 			if (mail.sentAt !== undefined || mail.to !== from) continue;

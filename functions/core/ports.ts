@@ -473,6 +473,8 @@ export interface Mailbox {
 	 */
 	send(caseId: string, key: string, mail: Mail): Promise<void>;
 	list(caseId: string): Promise<readonly KeptMail[]>;
+	/** What was recorded for an address and SES never took is taken back, and its key is free. */
+	withdraw(caseId: string, to: string): Promise<void>;
 	/** What was recorded for one address and not sent yet goes to another. */
 	redirect(caseId: string, from: string, to: string): Promise<void>;
 	/**

@@ -147,6 +147,40 @@ describe('a death while a mail is sent', () => {
 	});
 });
 
+describe('what waits for an address', () => {
+	const wrong = 'wrong@example.com';
+	const recorded = async (key: string, to = wrong) => {
+		await expect(box(new Life(1, 'after')).send(caseId, key, mail({ to }))).rejects.toThrow(Died);
+	};
+	const kept = async () => (await box().list(caseId)).map(({ key, to }) => [key, to]);
+
+	test('is withdrawn, and its key is free again; what was sent or goes to another stays', async () => {
+		await box().send(caseId, 'sent', mail({ to: wrong }));
+		await recorded('waiting');
+		await recorded('another', 'another@example.com');
+		await box().withdraw(caseId, wrong);
+		expect((await kept()).toSorted()).toEqual([
+			['another', 'another@example.com'],
+			['sent', wrong],
+		]);
+		await box().send(caseId, 'waiting', mail());
+		expect(post.keys).toEqual(['sent', 'waiting']);
+	});
+
+	test('is not withdrawn where it may have gone out; it goes where it is redirected to', async () => {
+		await expect(box(new Life(2, 'after')).send(caseId, 'done', mail({ to: wrong }))).rejects.toThrow(Died);
+		await box().withdraw(caseId, wrong);
+		expect(await kept()).toEqual([['done', wrong]]);
+		await box().redirect(caseId, wrong, 'right@example.com');
+		clock.pass(minutes + 1);
+		await box().resume(now());
+		const to = post.sent
+			.filter((each) => headerOf(each, 'x-rightful-key')[0] === `${caseId}/done`)
+			.map(({ destinations }) => destinations);
+		expect(to).toEqual([['right@example.com']]);
+	});
+});
+
 test('one mail that SES does not take does not keep the others waiting', async () => {
 	const waiting = ['a', 'b', 'c', 'd', 'e', 'f', 'g'];
 	for (const key of waiting) {

@@ -399,17 +399,38 @@ describe('an address that was mistyped', () => {
 		expect(JSON.stringify(await complaints.events(caseId))).not.toMatch(/perso?n@|rang/);
 	});
 
-	test('and that SES did not take, has what waited go to the right one', async () => {
+	test('and that SES did not take, has what waited composed anew for the right one, with links that open', async () => {
 		around.post.refuses.add(wrong);
 		const { reference } = (await api.post('/complaints', { ...valid, email: wrong })).json;
 		await expect(open(reference)).rejects.toThrow();
+		await dpoOf(around).act(reference, { action: 'reply', text: 'We look into it.' });
+		await dpoOf(around).act(reference, { action: 'ask-identity', grounds: 'Which lists they stand on.' });
 		await correct(reference);
 		await reconcile();
-		expect(sent()).toEqual([
+		expect(sent().map(([key, to]) => [key?.replace(/^reply-\d+$/, 'reply'), to])).toEqual([
+			['reply', right],
 			['address', right],
 			['acknowledgement-2', right],
-			['acknowledgement', right],
 		]);
+		expect((await api.get(await linkIn(reference, right))).status).toBe(200);
+		expect(await around.ports().mailbox.list(reference)).toHaveLength(3);
+	});
+
+	test('of theirs that SES takes no more has word of how it stands go to the new one, with a link that opens', async () => {
+		const caseId = await complained({ email: wrong });
+		around.post.refuses.add(wrong);
+		around.post.sent.length = 0;
+		const sweep = () => makeSweepDeadlines(around.ports())({ schedule: 'deadline-sweep', scheduledAt: around.clock.now() });
+		around.clock.set('2026-03-20T09:00:00.000Z');
+		await sweep();
+		await correct(caseId, new Life(), { former: 'theirs' });
+		await reconcile();
+		await sweep();
+		expect(sent()).toEqual([
+			['address', right],
+			['progress-1', right],
+		]);
+		expect((await api.get(await linkIn(caseId, right))).status).toBe(200);
 	});
 
 	test('of a closed case opens it for the outcome, and no longer', async () => {

@@ -153,10 +153,13 @@ function change(state: ComplaintState, event: OwnEvent): ComplaintState {
 function withAddressChanged(state: ComplaintState, { at, seq, data }: OwnEvent & { type: 'address-changed' }): ComplaintState {
 	const { anew, execution } = data;
 	const { acknowledged, answered, closedAt, ...rest } = state;
+	// Who they are is known, and at which address: nobody need be asked, or greeted at the one before.
+	const notices = state.notices.filter(({ about }) => about !== 'identity' && about !== 'address');
 	const times = toldByMail.map((what) => [what, (state.toldAnew?.[what] ?? 0) + (anew.includes(what) ? 1 : 0)] as const);
 	const astray = acknowledged?.mail !== undefined && anew.includes('acknowledgement');
 	const changed: ComplaintState = {
 		...rest,
+		notices,
 		addressChanges: (state.addressChanges ?? 0) + 1,
 		toldAnew: Object.fromEntries(times) as ComplaintState['toldAnew'] & {},
 		...(acknowledged && !astray && { acknowledged }),
@@ -166,7 +169,7 @@ function withAddressChanged(state: ComplaintState, { at, seq, data }: OwnEvent &
 	if (closedAt && !execution) return { ...changed, closedAt };
 	return {
 		...changed,
-		notices: [...state.notices, { mail: `address-${seq}`, at, about: 'address' }],
+		notices: [...notices, { mail: `address-${seq}`, at, about: 'address' }],
 		...(execution && { executions: [...state.executions, execution] }),
 	};
 }

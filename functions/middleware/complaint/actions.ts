@@ -169,7 +169,10 @@ function knownAddress(person: Complainant | undefined, address: string, { addres
 	return person.email === address && (person.addressChanges ?? 0) <= addressChanges ? 'same' : 'other';
 }
 
-/** Its subject's key leads to the case from then on, and no other's. What was to go to another address goes there. */
+/**
+ * Its subject's key leads to the case from then on, and no other's. What was to go to another address has links that open nothing any more:
+ * it is withdrawn, and composed anew as far as it is still owed.
+ */
 async function keepAddress(
 	{ complaints, mailbox, keyOf }: Deps,
 	state: ComplaintState,
@@ -179,6 +182,10 @@ async function keepAddress(
 	const { caseId, addressChanges = 0 } = state;
 	const changes = knownAddress(person, email, state) === 'other' && { addressChanges: addressChanges + 1 };
 	// First: once another is written down, nothing leads to this one any more.
-	if (person.email !== undefined && changes) await mailbox.redirect(caseId, person.email, email);
+	if (person.email !== undefined && changes) {
+		await mailbox.withdraw(caseId, person.email);
+		// What SES may have taken goes out again as it was.
+		await mailbox.redirect(caseId, person.email, email);
+	}
 	await complaints.updateIntake(caseId, { email, subjectKey: await keyOf(email), ...changes });
 }
