@@ -1,20 +1,18 @@
 import { type ComplaintPorts, complaintPorts } from '../adapters/complaint-ports.ts';
-import { mailThatTells, recordAnswer } from '../core/complaint/commands.ts';
 import { isOver } from '../core/complaint/fold.ts';
 import { CaseNotFoundError } from '../core/ports.ts';
-import { type ComplaintMailPorts, writeToComplainant } from '../middleware/complaint/mails.ts';
+import { type TellingPorts, tellByMail } from '../middleware/complaint/mails.ts';
 import { readRemedy } from '../middleware/complaint/remedy-text.ts';
 import { step } from '../middleware/step.ts';
 import { complaintOutcome } from '../views/letters/complaint/outcome.ts';
 
 /** Tells the person the outcome, with what the case was decided under. Once; a repeated call finds it done. */
-export function makeAnswerComplaint(deps: ComplaintMailPorts & Pick<ComplaintPorts, 'policies'>) {
-	const { complaints, clock, texts, policies } = deps;
+export function makeAnswerComplaint(deps: TellingPorts & Pick<ComplaintPorts, 'policies'>) {
+	const { complaints, texts, policies } = deps;
 	return async ({ caseId }: { readonly caseId: string }): Promise<void> => {
 		const state = await complaints.load(caseId);
 		if (!state) throw new CaseNotFoundError(caseId);
 		if (!state.outcome || state.answered || isOver(state)) return;
-		const mail = mailThatTells(state, 'outcome');
 		const remedies = await Promise.all(
 			state.remedies.map(async ({ task, dueOn }) => {
 				const text = await texts.get(caseId, task.key);
@@ -28,8 +26,7 @@ export function makeAnswerComplaint(deps: ComplaintMailPorts & Pick<ComplaintPor
 			reasons: (await texts.get(caseId, state.outcome.reasons.key)) ?? '',
 			remedies: remedies.flat(),
 		});
-		await writeToComplainant(deps, state, mail, letter);
-		await complaints.apply(caseId, 'system', clock.now(), (now) => recordAnswer(now, mail));
+		await tellByMail(deps, state, 'outcome', letter);
 	};
 }
 

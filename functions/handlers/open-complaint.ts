@@ -5,6 +5,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
+import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { env } from '../contract/env.ts';
 import { channels } from '../core/case/case.ts';
@@ -17,11 +18,11 @@ import type { Complainant } from '../core/complaint/ports.ts';
 import { InvalidInput } from '../core/errors.ts';
 import { normaliseAddress, subjectKey } from '../core/identity/address.ts';
 import type { Subjects } from '../core/ports.ts';
-import { acknowledgeComplaint, type ComplaintMailPorts, sendComplaintMails } from '../middleware/complaint/mails.ts';
+import { acknowledgeComplaint, sendComplaintMails, type TellingPorts } from '../middleware/complaint/mails.ts';
 import { type Started, wrongIn } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 
-interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'policies' | 'cases'> {
+interface Deps extends TellingPorts, Pick<CasePorts, 'policies' | 'cases'> {
 	readonly subjects: Pick<Subjects, 'allowMail'>;
 	readonly keyOf: (address: string) => Promise<string>;
 }
@@ -161,6 +162,7 @@ function production(): Deps {
 		subjects: subjects(ports.client, required(env.subjectsTable)),
 		mailbox: sesMailbox(ports),
 		links: links(keys),
+		returned: returnedMails(ports.client, required(env.casesTable)),
 		keyOf: async (address) => subjectKey(address, (await keys()).subjectKey),
 	};
 }

@@ -10,6 +10,7 @@ import { makePlanComplaint } from '../../functions/handlers/plan-complaint.ts';
 import { makeReconcileCases } from '../../functions/handlers/reconcile-cases.ts';
 import { makeComplaints, pageOptions } from '../../functions/handlers/serve-complaints.ts';
 import { makeSweepDeadlines } from '../../functions/handlers/sweep-deadlines.ts';
+import { recordReturn } from '../../functions/middleware/returned-mails.ts';
 import { dpoOf } from '../fixtures/dpo.ts';
 import { type Answered, type Api, apiOf } from '../fixtures/http.ts';
 import { now, Surroundings } from '../fixtures/ports.ts';
@@ -262,7 +263,6 @@ describe('whoever complained without an e-mail address, and gives one later,', (
 			...{ email, subjectKey: await around.ports().keyOf(email), postalAddress: '1 Street' },
 		});
 		expect((await state(caseId)).identity?.how).toBe('dpo');
-		await reconcile();
 		expect(sent()).toEqual([
 			['acknowledgement-to-be-posted', [around.policy.dpo.email]],
 			['address-n', [email]],
@@ -369,22 +369,22 @@ describe('an address that was mistyped', () => {
 		});
 	const reconcile = async () => {
 		around.clock.pass(3_600_000);
-		await makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: around.clock.now() });
+		return makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: around.clock.now() });
 	};
 	const sent = () =>
 		around.post.sent.map(({ destinations }, nth) => [around.post.keys[nth]?.replace(/^(address)-\d+$/, '$1'), destinations[0]]);
-	const linkIn = async (caseId: string, to: string) => {
+	const linksIn = async (caseId: string, to: string) => {
 		const mails = (await around.ports().mailbox.list(caseId)).filter((mail) => mail.to === to);
-		return /\/complaints\/\S+\?token=\S+/.exec(mails.at(-1)?.text ?? '')?.[0] ?? '';
+		return mails.flatMap(({ text }) => /\/complaints\/\S+\?token=\S+/.exec(text) ?? []);
 	};
+	const linkIn = async (caseId: string, to: string) => (await linksIn(caseId, to)).at(-1) ?? '';
 
 	test('is put right: the person is told that the complaint came, and only their links open', async () => {
 		const caseId = await complained({ email: wrong });
 		const before = await linkIn(caseId, wrong);
 		expect((await api.get(before)).status).toBe(200);
 		expect((await correct(caseId)).status).toBe(200);
-		expect((await state(caseId)).acknowledged).toBeUndefined();
-		await reconcile();
+		expect((await reconcile())?.found).toBe(0);
 		expect(sent()).toEqual([
 			['acknowledgement', wrong],
 			['address', right],
@@ -412,7 +412,8 @@ describe('an address that was mistyped', () => {
 			['address', right],
 			['acknowledgement-2', right],
 		]);
-		expect((await api.get(await linkIn(reference, right))).status).toBe(200);
+		const statuses = (await linksIn(reference, right)).map(async (link) => (await api.get(link)).status);
+		expect(await Promise.all(statuses)).toEqual([200, 200]);
 		expect(await around.ports().mailbox.list(reference)).toHaveLength(3);
 	});
 
@@ -431,6 +432,31 @@ describe('an address that was mistyped', () => {
 			['progress-1', right],
 		]);
 		expect((await api.get(await linkIn(caseId, right))).status).toBe(200);
+	});
+
+	test('has what came back from it settled by what went out in its place, and by nothing else', async () => {
+		const comeBack = async (caseId: string, mail: string) => recordReturn(around.ports(), await state(caseId), mail, 'bounced');
+		const listed = async () => (await around.ports().returned.list({})).mails.map(({ mail }) => mail);
+		const settled = async (caseId: string) =>
+			(await around.ports().complaints.events(caseId)).filter(({ type }) => type === 'mail-settled').map(({ data }) => data);
+
+		const fresh = await complained({ email: wrong });
+		await comeBack(fresh, 'acknowledgement');
+		await correct(fresh);
+		expect(await settled(fresh)).toEqual([{ mail: 'acknowledgement', sentAs: 'acknowledgement-2' }]);
+		expect(await listed()).toEqual([]);
+		expect((await reconcile())?.found).toBe(0);
+
+		const closed = await complained({ email: wrong, text: 'Another.' });
+		await dpoOf(around).act(closed, { action: 'decide', outcome: 'not-upheld', reasons: 'It was not so.' });
+		await makeAnswerComplaint(around.ports())({ caseId: closed });
+		await makeCloseComplaint(around.ports())({ caseId: closed });
+		for (const mail of ['acknowledgement', 'outcome']) await comeBack(closed, mail);
+		await correct(closed);
+		expect(await settled(closed)).toEqual([]);
+		await makeAnswerComplaint(around.ports())({ caseId: closed });
+		expect(await settled(closed)).toEqual([{ mail: 'outcome', sentAs: 'outcome-2' }]);
+		expect(await listed()).toEqual(['acknowledgement']);
 	});
 
 	test('of a closed case opens it for the outcome, and no longer', async () => {

@@ -6,7 +6,7 @@
 import { goingOn, nextExecution } from '../case/flagging.ts';
 import type { TextReference } from '../case/kind.ts';
 import { recordSentAgain } from '../case/mail-commands.ts';
-import { unsettledMails } from '../case/statutory-mails.ts';
+import { dutyOf, unsettledMails } from '../case/statutory-mails.ts';
 import { conflict, unprocessable } from '../errors.ts';
 import {
 	type ComplainantProof,
@@ -52,8 +52,19 @@ export function mailThatTells({ toldAnew }: Pick<ComplaintState, 'toldAnew'>, wh
 /** The person was mailed that the complaint came. */
 export function recordAcknowledgement(state: ComplaintState, mail: string): Events {
 	if (state.acknowledged || isOver(state) || mail !== mailThatTells(state, 'acknowledgement')) return [];
-	return [{ type: 'complaint-acknowledged', data: { by: 'mail', mail } }];
+	return [{ type: 'complaint-acknowledged', data: { by: 'mail', mail } }, ...settledBy(state, mail)];
 }
+
+/** Once the mail has gone out, those for the same duty that came back before need nobody any more. */
+function settledBy(state: ComplaintState, mail: string): Events {
+	const { kind, mails } = state;
+	if (!mails.includes(mail)) return [];
+	const before = unsettledMails(state).filter((each) => each.mail !== mail && dutyOf(kind, each.mail) === dutyOf(kind, mail));
+	return before.flatMap((each) => recordSentAgain(state, each.mail, mail));
+}
+
+/** Whether whoever complained is still to be told that it came: who is to hear the outcome next knows by it. */
+export const isToBeAcknowledged = (state: ComplaintState): boolean => !state.outcome && !isOver(state);
 
 /** The DPO told the person otherwise, on a calendar date. */
 export function acknowledge(
@@ -158,15 +169,12 @@ export function addAddress(state: ComplaintState, known: KnownAddress, how: Text
  */
 function changeAddress(state: ComplaintState, former: FormerAddress, how: TextReference): Events {
 	const returned = unsettledMails(state).map(({ mail }) => mail);
-	const mails = { acknowledgement: state.acknowledged?.mail, outcome: state.answered?.mail };
-	const anew = toldByMail.filter((what) => former === 'not-theirs' || returned.includes(mails[what] ?? ''));
+	const isOwed = (what: ToldByMail) => what === 'outcome' || isToBeAcknowledged(state);
+	const cameBack = (what: ToldByMail) => returned.includes(mailThatTells(state, what)) && isOwed(what);
+	const anew = toldByMail.filter((what) => former === 'not-theirs' || cameBack(what));
 	const execution = state.closedAt && state.answered && anew.includes('outcome') ? nextExecution(state) : undefined;
-	const settled = anew.flatMap((what) => recordSentAgain(state, mails[what] ?? '', nextMailThatTells(state, what)));
-	return [{ type: 'address-changed', data: { how, former, anew, ...(execution && { execution }) } }, ...settled, ...goingOn(state)];
+	return [{ type: 'address-changed', data: { how, former, anew, ...(execution && { execution }) } }, ...goingOn(state)];
 }
-
-const nextMailThatTells = ({ toldAnew }: ComplaintState, what: ToldByMail): string =>
-	mailThatTells({ toldAnew: { acknowledgement: 0, outcome: 0, [what]: (toldAnew?.[what] ?? 0) + 1 } }, what);
 
 export interface Decision {
 	readonly outcome: ComplaintOutcome;
@@ -198,7 +206,7 @@ export function decide(state: ComplaintState, decision: Decision, today: string)
 export function recordAnswer(state: ComplaintState, mail: string): Events {
 	if (state.answered || isOver(state) || mail !== mailThatTells(state, 'outcome')) return [];
 	if (!state.outcome) throw conflict(`Case ${state.caseId} was not decided yet; there is no answer.`);
-	return [{ type: 'outcome-told', data: { mail } }];
+	return [{ type: 'outcome-told', data: { mail } }, ...settledBy(state, mail)];
 }
 
 export function completeRemedy(state: ComplaintState, remedy: number, note: TextReference): Events {

@@ -23,16 +23,17 @@ import type { ComplaintEvent, ComplaintState } from '../../core/complaint/compla
 import type { Complainant } from '../../core/complaint/ports.ts';
 import { nextWork } from '../../core/complaint/work.ts';
 import { normaliseAddress } from '../../core/identity/address.ts';
-import type { Workflow } from '../../core/ports.ts';
+import type { Subjects, Workflow } from '../../core/ports.ts';
 import { goOn, tell } from '../after-command.ts';
 import { carryOut, type Words } from '../carry-out.ts';
 import type { Request } from '../http.ts';
 import type { KindActions } from '../kinds/actions.ts';
 import { pending } from '../pending-text.ts';
-import { type ComplaintMailPorts, sendComplaintMails } from './mails.ts';
+import { acknowledgeComplaint, sendComplaintMails, type TellingPorts } from './mails.ts';
 import { writeRemedy } from './remedy-text.ts';
 
-interface Deps extends ComplaintMailPorts, Pick<CasePorts, 'waits'> {
+interface Deps extends TellingPorts, Pick<CasePorts, 'waits'> {
+	readonly subjects: Pick<Subjects, 'allowMail'>;
 	/** Of complaints. */
 	readonly workflow: Workflow;
 	readonly keyOf: (address: string) => Promise<string>;
@@ -63,6 +64,7 @@ export async function actOnComplaint(
 		},
 	});
 	await tell(() => sendComplaintMails(deps, state));
+	await tell(() => acknowledgeComplaint(deps, state));
 	await goOn(deps, current, state, async () => (nextWork(state).next === 'wait' ? [] : deps.waits.list(reference)));
 	return state;
 }

@@ -1,11 +1,18 @@
 import type { CasePorts } from '../../adapters/case-ports.ts';
 import type { Links } from '../../adapters/links.ts';
+import { settledBetween } from '../../core/case/kind.ts';
 import { localDate } from '../../core/clock/statutory.ts';
-import { mailThatTells, progressMail, recordAcknowledgement, recordProgress } from '../../core/complaint/commands.ts';
-import type { ComplaintNotice, ComplaintState } from '../../core/complaint/complaint.ts';
-import { isOver } from '../../core/complaint/fold.ts';
+import {
+	isToBeAcknowledged,
+	mailThatTells,
+	progressMail,
+	recordAcknowledgement,
+	recordAnswer,
+	recordProgress,
+} from '../../core/complaint/commands.ts';
+import type { ComplaintNotice, ComplaintState, ToldByMail } from '../../core/complaint/complaint.ts';
 import type { Complaints } from '../../core/complaint/ports.ts';
-import type { Mail, Mailbox, Subjects } from '../../core/ports.ts';
+import type { Mail, Mailbox, ReturnedMails, Subjects } from '../../core/ports.ts';
 import { complaintAcknowledged } from '../../views/letters/complaint/acknowledged.ts';
 import { complainantAddressAdded } from '../../views/letters/complaint/address-added.ts';
 import { handlerAssigned, remedyAssigned } from '../../views/letters/complaint/assigned.ts';
@@ -23,23 +30,36 @@ export interface ComplaintMailPorts extends Pick<CasePorts, 'clock' | 'policy' |
 	readonly links: Links;
 }
 
+/** Of whoever tells what the case remembers as told. */
+export interface TellingPorts extends ComplaintMailPorts {
+	readonly returned: Pick<ReturnedMails, 'remove'>;
+}
+
+const recordTold = { acknowledgement: recordAcknowledgement, outcome: recordAnswer } as const;
+
 /** That it came, for the DPO, who posts it. A key of its own: should the person give an address before it is, they are mailed. */
 const acknowledgementToPost = 'acknowledgement-to-be-posted';
 
-/**
- * A letter to whoever complains; where they gave no address, to the DPO, who posts it. Once per key.
- *
- * @returns false where nobody is left to write to: who it was has been erased.
- */
-export async function writeToComplainant(
-	deps: ComplaintMailPorts,
+/** Tells it by the mail whose key the case says now, and records that; what of it came back before needs nobody any more. */
+export async function tellByMail(
+	deps: TellingPorts,
 	state: ComplaintState,
-	key: string,
+	what: ToldByMail,
 	content: Letter,
-): Promise<boolean> {
+): Promise<ComplaintState> {
+	const { complaints, clock, returned } = deps;
+	const { caseId } = state;
+	const key = mailThatTells(state, what);
+	await writeToComplainant(deps, state, key, content);
+	const told = await complaints.apply(caseId, 'system', clock.now(), (now) => recordTold[what](now, key));
+	for (const mail of settledBetween(state, told)) await returned.remove(caseId, mail);
+	return told;
+}
+
+/** A letter to whoever complains; where they gave no address, to the DPO, who posts it. Once per key; to nobody where who it was is erased. */
+async function writeToComplainant(deps: ComplaintMailPorts, state: ComplaintState, key: string, content: Letter): Promise<void> {
 	const mail = await toComplainant(deps, state, key, content);
 	if (mail) await deps.mailbox.send(state.caseId, key, mail);
-	return mail !== undefined;
 }
 
 /** The letter as it goes out; `undefined` where nobody is left to write to. */
@@ -62,14 +82,12 @@ async function toComplainant(
  * letter that is to be posted is none yet: that it went out, the DPO says.
  */
 export async function acknowledgeComplaint(
-	deps: ComplaintMailPorts & { readonly subjects: Pick<Subjects, 'allowMail'> },
+	deps: TellingPorts & { readonly subjects: Pick<Subjects, 'allowMail'> },
 	state: ComplaintState,
 ): Promise<ComplaintState> {
 	const { complaints, clock, policy, subjects, links } = deps;
 	const { caseId } = state;
-	// Who is to hear the outcome next knows by it that the complaint came.
-	if (state.acknowledged || state.outcome || isOver(state)) return state;
-	const acknowledgement = mailThatTells(state, 'acknowledgement');
+	if (state.acknowledged || !isToBeAcknowledged(state)) return state;
 	const person = await complaints.intake(caseId);
 	if (!person) return state;
 	const { email, subjectKey, enteredBy } = person;
@@ -78,12 +96,12 @@ export async function acknowledgeComplaint(
 		if (!state.mails.includes(acknowledgementToPost)) await writeToComplainant(deps, state, acknowledgementToPost, letter);
 		return state;
 	}
-	if (subjectKey !== undefined && enteredBy === undefined && !state.mails.includes(acknowledgement)) {
+	const unproven = enteredBy === undefined && state.identity === undefined;
+	if (subjectKey !== undefined && unproven && !state.mails.includes(mailThatTells(state, 'acknowledgement'))) {
 		// Who is mailed is whoever was typed into a form: a few an hour, or the form is a weapon.
 		if (!(await subjects.allowMail(subjectKey, clock.now(), policy.mailsPerAddressAndHour, caseId))) return state;
 	}
-	await writeToComplainant(deps, state, acknowledgement, letter);
-	return complaints.apply(caseId, 'system', clock.now(), (now) => recordAcknowledgement(now, acknowledgement));
+	return tellByMail(deps, state, 'acknowledgement', letter);
 }
 
 /** Tells the person how it stands; once for each time that they are owed it. Until the mail has gone out, they are owed it. */

@@ -4,9 +4,9 @@ import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import type { Subjects, Workflow } from '../../core/ports.ts';
 import type { KindReconciliation } from '../kinds/reconciliation.ts';
 import { complaintFlagging } from './flagging.ts';
-import { acknowledgeComplaint, type ComplaintMailPorts, sendComplaintMails, tellProgress } from './mails.ts';
+import { acknowledgeComplaint, sendComplaintMails, type TellingPorts, tellProgress } from './mails.ts';
 
-interface Deps extends ComplaintMailPorts {
+interface Deps extends TellingPorts {
 	readonly subjects: Pick<Subjects, 'allowMail'>;
 	readonly workflow: Workflow;
 }

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { verifyChain } from '../../../functions/core/audit/chain.ts';
 import { flag, retry } from '../../../functions/core/case/flagging.ts';
+import { unsettledMails } from '../../../functions/core/case/statutory-mails.ts';
 import { isAnswered } from '../../../functions/core/complaint/answers.ts';
 import {
 	acknowledge,
@@ -185,6 +186,7 @@ describe('an address that takes the place of another', () => {
 	const both = ['acknowledgement', 'outcome'] as const;
 	const established: ComplaintEvent = { type: 'identity-established', data: { how: 'dpo' } };
 	const undelivered: ComplaintEvent = { type: 'mail-undelivered', data: { mail: 'acknowledgement', why: 'bounced' } };
+	const wentOut = (key: string): ComplaintEvent => ({ type: 'mail-sent', data: { key, mailHash: `hash-of-${key}` } });
 	const later = (state: ComplaintState, events: readonly ComplaintEvent[]) =>
 		events.reduce((before, event) => following(before, '2026-07-10T09:00:00.000Z', event), state);
 
@@ -196,15 +198,31 @@ describe('an address that takes the place of another', () => {
 		expect(mailThatTells(state, 'outcome')).toBe('outcome');
 	});
 
-	test('of theirs that took no mail has them told what came back', () => {
+	test('of theirs that took no mail has them told what came back, which is settled once that has gone out', () => {
 		const before = complaint(acknowledged, undelivered);
 		const events = addAddress(before, 'other', how, 'theirs');
-		const sentAgain: ComplaintEvent = { type: 'mail-settled', data: { mail: 'acknowledgement', sentAs: 'acknowledgement-2' } };
-		expect(events).toEqual([changed('theirs', ['acknowledgement']), sentAgain, established]);
+		expect(events).toEqual([changed('theirs', ['acknowledgement']), established]);
 		const state = later(before, events);
 		expect([state.acknowledged, mailThatTells(state, 'acknowledgement')]).toEqual([undefined, 'acknowledgement-2']);
 		expect(recordAcknowledgement(state, 'acknowledgement')).toEqual([]);
-		expect(recordAcknowledgement(state, 'acknowledgement-2')).toHaveLength(1);
+		const again: ComplaintEvent = { type: 'complaint-acknowledged', data: { by: 'mail', mail: 'acknowledgement-2' } };
+		expect(recordAcknowledgement(state, 'acknowledgement-2')).toEqual([again]);
+		expect(recordAcknowledgement(later(state, [wentOut('acknowledgement-2')]), 'acknowledgement-2')).toEqual([
+			...[again, { type: 'mail-settled', data: { mail: 'acknowledgement', sentAs: 'acknowledgement-2' } }],
+		]);
+	});
+
+	test('settles no mail in the place of which none goes out', () => {
+		const outcomeBack: ComplaintEvent = { type: 'mail-undelivered', data: { mail: 'outcome', why: 'bounced' } };
+		const shut = complaint(acknowledged, undelivered, decided(), answered, closed);
+		expect(addAddress(shut, 'other', how, 'theirs')).toEqual([changed('theirs'), established]);
+		const unanswered = complaint(acknowledged, undelivered, decided());
+		expect(addAddress(unanswered, 'other', how, 'theirs')).toEqual([changed('theirs'), established]);
+		const bothBack = complaint(acknowledged, undelivered, decided(), answered, outcomeBack, closed);
+		const open = later(bothBack, [...addAddress(bothBack, 'other', how, 'not-theirs'), wentOut('outcome-2')]);
+		const told = recordAnswer(open, 'outcome-2');
+		expect(told[1]).toEqual({ type: 'mail-settled', data: { mail: 'outcome', sentAs: 'outcome-2' } });
+		expect(unsettledMails(later(open, told)).map(({ mail }) => mail)).toEqual(['acknowledgement']);
 	});
 
 	test('of somebody else has them told all of it, though the case is closed', () => {
