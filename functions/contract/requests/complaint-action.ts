@@ -62,7 +62,7 @@ export const complaintActionSchema = z.discriminatedUnion(
 					.enum(formerAddresses, `Write ${formerAddresses.join(' or ')}.`)
 					.check(
 						z.describe(
-							'Where it takes the place of another address: whose that is. not-theirs: it was mistyped; that the complaint came, and the outcome, are mailed anew, and a closed case is open again for that. theirs: only what came back is.',
+							'Where it takes the place of another address: whose that is. not-theirs: it was mistyped; that the complaint came or, once it is decided, the outcome is mailed anew, and a closed case is open again for the outcome. theirs: only what came back is. 409 where somebody else changed it at the same time.',
 						),
 					),
 			),
