@@ -11,7 +11,7 @@ import {
 import { indexes, openShards } from '../contract/tables.ts';
 import { type AuditEvent, sealEvent, type UnsealedEvent } from '../core/audit/chain.ts';
 import type { CaseHead, CaseKind, Sealed } from '../core/case/kind.ts';
-import { type CaseList, type CaseLog, CaseNotFoundError, type Intake } from '../core/ports.ts';
+import { type CaseList, type CaseLog, CaseNotFoundError, type Intake, type Known } from '../core/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { type Item, itemsOf, partitionQuery } from './query.ts';
 
@@ -177,17 +177,28 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 		return intake as unknown as I;
 	}
 
-	async updateIntake(caseId: string, change: Partial<I>): Promise<void> {
+	async updateIntake(caseId: string, change: Partial<I>, known: Known<I> = {}): Promise<boolean> {
 		const entries = Object.entries(change);
+		const as = Object.entries(known);
+		const held = as.map(([, value], index) =>
+			value === undefined ? `attribute_not_exists(#k${index})` : `#k${index} = :k${index}`,
+		);
+		const values = [
+			...entries.map(([, value], index) => [`:v${index}`, value] as const),
+			...as.map(([, value], index) => [`:k${index}`, value] as const).filter(([, value]) => value !== undefined),
+		];
 		const update = new UpdateCommand({
 			TableName: this.table,
 			Key: { pk: partitionOf(caseId), sk: intakeKey },
 			UpdateExpression: `SET ${entries.map((_, index) => `#n${index} = :v${index}`).join(', ')}`,
-			ExpressionAttributeNames: Object.fromEntries(entries.map(([name], index) => [`#n${index}`, name])),
-			ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], index) => [`:v${index}`, value])),
-			ConditionExpression: 'attribute_exists(pk)',
+			ExpressionAttributeNames: Object.fromEntries([
+				...entries.map(([name], index) => [`#n${index}`, name]),
+				...as.map(([name], index) => [`#k${index}`, name]),
+			]),
+			ExpressionAttributeValues: Object.fromEntries(values),
+			ConditionExpression: ['attribute_exists(pk)', ...held].join(' AND '),
 		});
-		await unlessRefused(this.client.send(update));
+		return (await unlessRefused(this.client.send(update))) !== undefined;
 	}
 
 	async events(caseId: string): Promise<readonly AuditEvent[]> {

@@ -36,8 +36,8 @@ export class DynamoCaseRepository extends DynamoCaseLog<CaseState, CaseEvent, Pe
 		return this.intake(caseId);
 	}
 
-	updatePerson(caseId: string, change: Partial<Person>): Promise<void> {
-		return this.updateIntake(caseId, change);
+	async updatePerson(caseId: string, change: Partial<Person>): Promise<void> {
+		await this.updateIntake(caseId, change);
 	}
 
 	listUntold(by: string): Promise<readonly string[]> {

@@ -269,6 +269,9 @@ export interface Intake {
 	readonly otherKeys?: readonly string[];
 }
 
+/** Some attributes as they were read; `undefined`: absent. */
+export type Known<T> = { readonly [K in keyof T]?: T[K] | undefined };
+
 /** Cases of one kind, as events and their fold. A case of another kind is none. */
 export interface CaseLog<S extends CaseHead, E, I extends Intake = Intake> {
 	/** Stores an intake; `existed`: the id is taken, by the same submission sent again. */
@@ -285,8 +288,13 @@ export interface CaseLog<S extends CaseHead, E, I extends Intake = Intake> {
 	 */
 	apply(caseId: string, actor: string, at: string, decide: (state: S) => readonly E[]): Promise<S>;
 	intake(caseId: string): Promise<I | undefined>;
-	/** Changes the named attributes of the intake; one erased meanwhile stays erased. */
-	updateIntake(caseId: string, change: Partial<I>): Promise<void>;
+	/**
+	 * Changes the named attributes of the intake; one erased meanwhile stays erased.
+	 *
+	 * @param known attributes as they were read, those that were absent too: where one is another by now, nothing is changed.
+	 * @returns whether it was changed.
+	 */
+	updateIntake(caseId: string, change: Partial<I>, known?: Known<I>): Promise<boolean>;
 	/** The chain, in order, once what was left in the outbox is in it. */
 	events(caseId: string): Promise<readonly AuditEvent[]>;
 	/** Open cases, in each shard of the index the next deadline first; an index nominates, `load` decides. */

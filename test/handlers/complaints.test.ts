@@ -515,6 +515,31 @@ describe('an address that was mistyped', () => {
 		expect(sent().slice(-1)).toEqual([['outcome-2', right]]);
 	});
 
+	test.each([right, 'another@example.com'])('put right twice at once, the second time as %s, is put right once', async (email) => {
+		const caseId = await complained({ email: wrong });
+		const ports = around.ports();
+		const { texts } = around.ports();
+		ports.texts.put = async (...text) => {
+			await correct(caseId);
+			return texts.put(...text);
+		};
+		const late = dpoOf(Object.assign(Object.create(around), { ports: () => ports }));
+		const change = { action: 'add-address', email, former: 'not-theirs', how: 'Pressed twice.' };
+		expect((await late.act(caseId, change)).status).toBe(409);
+		expect((await state(caseId)).addressChanges).toBe(1);
+		expect(await around.ports().complaints.intake(caseId)).toMatchObject({ email: right, addressChanges: 1 });
+		const statuses = (await linksIn(caseId, right)).map(async (link) => (await api.get(link)).status);
+		expect(await Promise.all(statuses)).toEqual([200, 200]);
+	});
+
+	test('but was not, is theirs as it was: nothing is written down, and nobody is mailed', async () => {
+		const caseId = await complained({ email: right });
+		const before = await state(caseId);
+		expect((await correct(caseId)).status).toBe(200);
+		expect(await state(caseId)).toEqual(before);
+		expect(around.post.keys).toEqual(['acknowledgement']);
+	});
+
 	test('is put right whatever dies on the way', async () => {
 		const caseId = await complained({ email: wrong });
 		for (let call = 1; ; call++) {

@@ -138,19 +138,19 @@ export function establishIdentity(state: ComplaintState, how: ComplainantProof, 
 	return state.identity || isOver(state) ? [] : [{ type: 'identity-established', data: { how, ...(note && { note }) } }];
 }
 
-/** What is known of the address of whoever complains, beside the one that is said. */
+/** What the case has of the address of whoever complains, beside the one that is said: none; the same; another; nobody is known any more. */
 export type KnownAddress = 'none' | 'same' | 'other' | 'erased';
 
 /**
  * Whoever complains has an e-mail address now, and the DPO has made sure that it is theirs: letters go there, and what is kept of the case is
  * the person's, who may ask for it. Of a closed case, too.
  *
- * @param known `same`: it is there, or a try that died had written it down; `other`: it takes the place of that one.
  * @param former whose that one is; `not-theirs`: it was mistyped, say.
  */
 export function addAddress(state: ComplaintState, known: KnownAddress, how: TextReference, former?: FormerAddress): Events {
-	const { caseId, addressAddedAt, addressChanges, identity } = state;
+	const { caseId, addressAddedAt, identity } = state;
 	if (known === 'erased') throw conflict(`Who complained in case ${caseId} has been erased; there is nobody to write to.`);
+	if (known === 'same') return [];
 	const established: Events = identity?.how === 'dpo' ? [] : [{ type: 'identity-established', data: { how: 'dpo' } }];
 	if (known === 'other') {
 		if (former === undefined) {
@@ -159,8 +159,7 @@ export function addAddress(state: ComplaintState, known: KnownAddress, how: Text
 		}
 		return [...changeAddress(state, former, how), ...established];
 	}
-	if (addressAddedAt !== undefined || addressChanges !== undefined) return [];
-	return [{ type: 'address-added', data: { how } }, ...established];
+	return addressAddedAt === undefined ? [{ type: 'address-added', data: { how } }, ...established] : [];
 }
 
 /**

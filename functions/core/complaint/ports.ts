@@ -8,7 +8,7 @@ export interface Complainant extends Intake {
 	readonly kind: 'complaint';
 	/** Normalised; absent of whoever wrote or called, and has none: their letters go by post. */
 	readonly email?: string;
-	/** How many addresses this one took the place of: ahead of the case's count where a try to change it died. */
+	/** Of an address that the DPO gave: how many it and those before it took the place of. Ahead of the case where a try to write it down died. */
 	readonly addressChanges?: number;
 	readonly name?: string;
 	/** Where letters go by post. */

@@ -22,6 +22,7 @@ import {
 import type { ComplaintEvent, ComplaintState } from '../../core/complaint/complaint.ts';
 import type { Complainant } from '../../core/complaint/ports.ts';
 import { nextWork } from '../../core/complaint/work.ts';
+import { conflict } from '../../core/errors.ts';
 import { normaliseAddress } from '../../core/identity/address.ts';
 import type { Subjects, Workflow } from '../../core/ports.ts';
 import { goOn, tell } from '../after-command.ts';
@@ -164,16 +165,24 @@ function wordsOf(action: ComplaintAction): readonly Words[] {
 
 const addressIn = ({ email }: Extract<ComplaintAction, { action: 'add-address' }>): string => normaliseAddress(email) ?? email;
 
-function knownAddress(person: Complainant | undefined, address: string, { addressChanges = 0 }: ComplaintState): KnownAddress {
+function knownAddress(
+	person: Complainant | undefined,
+	address: string,
+	{ addressAddedAt, addressChanges = 0 }: ComplaintState,
+): KnownAddress {
 	if (!person) return 'erased';
 	if (person.email === undefined) return 'none';
-	// Where a try to change it died, the case does not know of it yet.
-	return person.email === address && (person.addressChanges ?? 0) <= addressChanges ? 'same' : 'other';
+	if (person.email !== address) return 'other';
+	// Where a try died that wrote it down, the case does not know of it yet.
+	if ((person.addressChanges ?? 0) > addressChanges) return 'other';
+	return person.addressChanges === 0 && addressAddedAt === undefined ? 'none' : 'same';
 }
 
 /**
  * Its subject's key leads to the case from then on, and no other's. What was to go to another address has links that open nothing any more:
  * it is withdrawn, and composed anew as far as it is still owed.
+ *
+ * @throws CommandRejectedError where somebody else was at it.
  */
 async function keepAddress(
 	{ complaints, mailbox, keyOf }: Deps,
@@ -182,12 +191,18 @@ async function keepAddress(
 	email: string,
 ): Promise<void> {
 	const { caseId, addressChanges = 0 } = state;
-	const changes = knownAddress(person, email, state) === 'other' && { addressChanges: addressChanges + 1 };
+	const known = knownAddress(person, email, state);
+	if (known === 'same') return;
 	// First: once another is written down, nothing leads to this one any more.
-	if (person.email !== undefined && changes) {
+	if (person.email !== undefined && known === 'other') {
 		await mailbox.withdraw(caseId, person.email);
 		// What SES may have taken goes out again as it was.
 		await mailbox.redirect(caseId, person.email, email);
 	}
-	await complaints.updateIntake(caseId, { email, subjectKey: await keyOf(email), ...changes });
+	const change = { email, subjectKey: await keyOf(email), addressChanges: known === 'other' ? addressChanges + 1 : 0 };
+	const { email: before, addressChanges: changesBefore } = person;
+	if (await complaints.updateIntake(caseId, change, { email: before, addressChanges: changesBefore })) return;
+	throw conflict(
+		`The address of case ${caseId} was changed at the same time. See what it is now, and give another if that is wrong.`,
+	);
 }
