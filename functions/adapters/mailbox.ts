@@ -91,13 +91,16 @@ export class SesMailbox implements Mailbox {
 		return Object.entries(this.#roles).find(([, address]) => address === to)?.[0] ?? '';
 	}
 
-	/** What SES never took is written as things are now; what it may have taken goes out again as it was, what was redirected goes there. */
+	/**
+	 * What SES never took is written as things are now; what it may have taken goes out again as it was. What was redirected goes there: only
+	 * who knows the new address writes it anew, with links that open for it.
+	 */
 	async #rewrite(caseId: string, key: string, mail: Mail): Promise<void> {
 		const rewritten = new UpdateCommand({
 			TableName: this.#table,
 			Key: keyOf(caseId, key),
 			UpdateExpression: 'SET #to = :to, #role = :role, #subject = :subject, #text = :text, #html = :html, #headers = :headers',
-			ConditionExpression: `attribute_exists(pk) AND ${neverTaken} AND attribute_not_exists(redirected)`,
+			ConditionExpression: `attribute_exists(pk) AND ${neverTaken} AND (attribute_not_exists(redirected) OR #to = :to)`,
 			ExpressionAttributeNames: {
 				...{ '#to': 'to', '#role': 'role', '#subject': 'subject' },
 				...{ '#text': 'text', '#html': 'html', '#headers': 'headers' },

@@ -216,6 +216,13 @@ describe('a mail that SES did not take', () => {
 		expect(post.sent.map(({ destinations }) => destinations)).toEqual([['right@example.org']]);
 	});
 
+	test('and was redirected is written anew by whoever knows where it goes', async () => {
+		await expect(box().send(caseId, 'done', mail({ to }))).rejects.toThrow('not verified');
+		await box().redirect(caseId, to, 'right@example.org');
+		await box().send(caseId, 'done', mail({ to: 'right@example.org', text: 'Another link.' }));
+		expect(await box().list(caseId)).toEqual([expect.objectContaining({ to: 'right@example.org', text: 'Another link.' })]);
+	});
+
 	test('goes out again as it was, where it may have gone out: it died between SES and its record', async () => {
 		post.refuses.clear();
 		await expect(box(new Life(3, 'after')).send(caseId, 'done', mail({ to }))).rejects.toThrow(Died);

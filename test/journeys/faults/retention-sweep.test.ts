@@ -29,12 +29,12 @@ function everyDeath(): readonly Death[] {
 		);
 }
 
-/** One death of what deletes and of some other functions, which are drawn, each at the invocation that has most to do. */
+/** One death of what deletes and of another function, which is drawn, each at the invocation that has most to do. */
 function someDeaths(): readonly Death[] {
 	const byFunction = Map.groupBy(calm.invocations, ({ name }) => name.split(' ')[0] ?? '');
 	const others = [...byFunction].filter(([name]) => name !== 'delete-due');
 	const deletes = byFunction.get('delete-due') ?? [];
-	return [deletes, ...drawnOf(2, others, seed).map(([, invocations]) => invocations)].flatMap((invocations) => {
+	return [deletes, ...drawnOf(1, others, seed).map(([, invocations]) => invocations)].flatMap((invocations) => {
 		const busiest = invocations.toSorted((a, b) => b.calls.length - a.calls.length).slice(0, 1);
 		return busiest.map(
 			(invocation): Death => ({
