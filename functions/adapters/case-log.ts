@@ -1,18 +1,12 @@
-import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { randomInt, randomUUID } from 'node:crypto';
 import { setTimeout } from 'node:timers/promises';
-import {
-	type DynamoDBDocumentClient,
-	GetCommand,
-	PutCommand,
-	QueryCommand,
-	type QueryCommandInput,
-	UpdateCommand,
-} from '@aws-sdk/lib-dynamodb';
-import { indexes, openShards } from '../contract/tables.ts';
+import { type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { indexes } from '../contract/tables.ts';
 import { type AuditEvent, sealEvent, type UnsealedEvent } from '../core/audit/chain.ts';
 import type { CaseHead, CaseKind, Sealed } from '../core/case/kind.ts';
 import { type CaseList, type CaseLog, CaseNotFoundError, type Intake, type Known } from '../core/ports.ts';
-import { unlessRefused } from './dynamodb.ts';
+import { allDue, decodeCursor, dueItems, duePlace, encodeCursor } from './due-list.ts';
+import { setting, unlessRefused } from './dynamodb.ts';
 import { type Item, itemsOf, partitionQuery } from './query.ts';
 
 /** Sort key of the projection. */
@@ -55,8 +49,6 @@ export class ChainForkedError extends Error {
 
 export const partitionOf = (caseId: string) => `CASE#${caseId}`;
 const eventKey = (seq: number) => `EVENT#${String(seq).padStart(6, '0')}`;
-export const shardOf = (caseId: string) => (createHash('sha256').update(caseId).digest()[0] ?? 0) % openShards;
-export const openPartition = (list: string, shard: number) => `OPEN#${list}#${shard}`;
 
 export interface CaseTables {
 	readonly cases: string;
@@ -86,7 +78,7 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 			sk: intakeKey,
 			...intake,
 			subjectSk: `${intake.receivedAt}#${caseId}`,
-			duePk: openPartition(this.#intakes, shardOf(caseId)),
+			duePk: duePlace(this.#intakes, caseId),
 			dueSk: `${intake.receivedAt}#${caseId}`,
 		};
 		const put = new PutCommand({ TableName: this.table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
@@ -178,24 +170,21 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 	}
 
 	async updateIntake(caseId: string, change: Partial<I>, known: Known<I> = {}): Promise<boolean> {
-		const entries = Object.entries(change);
+		const set = setting(change);
 		const as = Object.entries(known);
 		const held = as.map(([, value], index) =>
 			value === undefined ? `attribute_not_exists(#k${index})` : `#k${index} = :k${index}`,
 		);
-		const values = [
-			...entries.map(([, value], index) => [`:v${index}`, value] as const),
-			...as.map(([, value], index) => [`:k${index}`, value] as const).filter(([, value]) => value !== undefined),
-		];
+		const values = as.map(([, value], index) => [`:k${index}`, value] as const).filter(([, value]) => value !== undefined);
 		const update = new UpdateCommand({
 			TableName: this.table,
 			Key: { pk: partitionOf(caseId), sk: intakeKey },
-			UpdateExpression: `SET ${entries.map((_, index) => `#n${index} = :v${index}`).join(', ')}`,
-			ExpressionAttributeNames: Object.fromEntries([
-				...entries.map(([name], index) => [`#n${index}`, name]),
-				...as.map(([name], index) => [`#k${index}`, name]),
-			]),
-			ExpressionAttributeValues: Object.fromEntries(values),
+			UpdateExpression: set.UpdateExpression,
+			ExpressionAttributeNames: {
+				...set.ExpressionAttributeNames,
+				...Object.fromEntries(as.map(([name], index) => [`#k${index}`, name])),
+			},
+			ExpressionAttributeValues: { ...set.ExpressionAttributeValues, ...Object.fromEntries(values) },
 			ConditionExpression: ['attribute_exists(pk)', ...held].join(' AND '),
 		});
 		return (await unlessRefused(this.client.send(update))) !== undefined;
@@ -207,21 +196,10 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 		return items.map(({ pk: _pk, sk: _sk, ...event }) => event as AuditEvent);
 	}
 
-	/** The cursor is the shard in hand and its last key; shards are read one after the other. */
 	async listOpen(options: { readonly dueBefore?: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList> {
-		const limit = options.limit ?? 100;
-		const from = decodeCursor(options.cursor);
-		const caseIds: string[] = [];
-		let { shard, start } = from;
-		while (shard < openShards) {
-			const query = this.#dueQuery(this.#name, shard, options.dueBefore);
-			const page = await this.client.send(new QueryCommand({ ...query, ExclusiveStartKey: start, Limit: limit - caseIds.length }));
-			caseIds.push(...(page.Items ?? []).map(caseIdOf));
-			start = page.LastEvaluatedKey;
-			if (!start) shard++;
-			if (caseIds.length >= limit) break;
-		}
-		return { caseIds, ...(shard < openShards && { next: encodeCursor(shard, start) }) };
+		const { dueBefore: before, ...page } = options;
+		const { items, next } = await dueItems(this.client, this.table, this.#name, { ...page, before });
+		return { caseIds: items.map(caseIdOf), ...(next !== undefined && { next }) };
 	}
 
 	async listClosed(options: { readonly month: string; readonly cursor?: string; readonly limit?: number }): Promise<CaseList> {
@@ -249,21 +227,8 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 	/** Ids of all that stands in a list of what is due, before an instant. */
 	protected async listDue(list: string, before: string): Promise<readonly string[]> {
 		const ids: string[] = [];
-		for (let shard = 0; shard < openShards; shard++) {
-			ids.push(...(await itemsOf(this.client, this.#dueQuery(list, shard, before))).map(caseIdOf));
-		}
+		for await (const page of allDue(this.client, this.table, list, before)) ids.push(...page.map(caseIdOf));
 		return ids;
-	}
-
-	#dueQuery(list: string, shard: number, before: string | undefined): QueryCommandInput {
-		const { byDue } = indexes;
-		return {
-			TableName: this.table,
-			IndexName: byDue.name,
-			KeyConditionExpression: before ? `${byDue.partition} = :pk AND ${byDue.sort} < :before` : `${byDue.partition} = :pk`,
-			ExpressionAttributeValues: { ':pk': openPartition(list, shard), ...(before && { ':before': before }) },
-			ProjectionExpression: `pk, sk, ${byDue.partition}, ${byDue.sort}`,
-		};
 	}
 
 	/** Name of the kind: what lists of its cases are called. */
@@ -287,7 +252,7 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 
 	/** Among the open. What does not know the kind leaves it where it is. */
 	#open(state: S, item?: CaseItem<S>): Required<Pick<Places, 'duePk' | 'dueSk'>> {
-		const duePk = openPartition(state.kind, shardOf(state.caseId));
+		const duePk = duePlace(state.kind, state.caseId);
 		if (this.#kind.name === undefined && item?.duePk === duePk && item.dueSk !== undefined) return { duePk, dueSk: item.dueSk };
 		return { duePk, dueSk: `${this.#kind.nextDue(state) ?? never}#${state.caseId}` };
 	}
@@ -300,7 +265,7 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 		return {
 			closedPk: `${state.kind}#${state.closedAt.slice(0, 7)}`,
 			closedSk: `${state.closedAt}#${state.caseId}`,
-			...(left && { duePk: openPartition(left.list, shardOf(state.caseId)), dueSk: `${left.at}#${state.caseId}` }),
+			...(left && { duePk: duePlace(left.list, state.caseId), dueSk: `${left.at}#${state.caseId}` }),
 		};
 	}
 
@@ -337,15 +302,4 @@ export class DynamoCaseLog<S extends CaseHead, E extends UnsealedEvent, I extend
 		// Refused: somebody wrote on, having put our events into the chain first.
 		await unlessRefused(this.client.send(update));
 	}
-}
-
-export function encodeCursor(shard: number, start: Record<string, unknown> | undefined): string {
-	return Buffer.from(JSON.stringify({ shard, start })).toString('base64url');
-}
-
-export function decodeCursor(cursor: string | undefined): { shard: number; start: Record<string, unknown> | undefined } {
-	if (!cursor) return { shard: 0, start: undefined };
-	const { shard, start } = JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'));
-	if (!Number.isInteger(shard) || shard < 0 || shard >= openShards) throw new SyntaxError('The cursor is none of ours.');
-	return { shard, start };
 }

@@ -23,3 +23,13 @@ export async function unlessRefused<T>(write: Promise<T>): Promise<T | undefined
 		throw error;
 	}
 }
+
+/** What an update says that sets these attributes, whatever they are called: `#n0` is the first, `:v0` its value. */
+export function setting(attributes: Readonly<Record<string, unknown>>) {
+	const entries = Object.entries(attributes);
+	return {
+		UpdateExpression: `SET ${entries.map((_, nth) => `#n${nth} = :v${nth}`).join(', ')}`,
+		ExpressionAttributeNames: Object.fromEntries(entries.map(([name], nth) => [`#n${nth}`, name])),
+		ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], nth) => [`:v${nth}`, value])),
+	};
+}

@@ -1,16 +1,18 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import { type SESClient, SendRawEmailCommand } from '@aws-sdk/client-ses';
 import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import MimeNode from 'nodemailer/lib/mime-node/index.js';
 import { mailTags, tagValue } from '../contract/mail-event.ts';
-import { indexes, openShards } from '../contract/tables.ts';
 import { commit } from '../core/audit/chain.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
 import { recordMail } from '../core/case/kind.ts';
 import type { AnyCases, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
-import { unlessRefused } from './dynamodb.ts';
+import { allDue, duePlace } from './due-list.ts';
+import { setting, unlessRefused } from './dynamodb.ts';
 import { keptMails } from './kept-mails.ts';
-import { pagesOf } from './query.ts';
+
+/** Mails that are recorded and not sent. */
+const list = 'mail';
 
 /** While a sender holds a mail, another leaves it alone; a sender that died gives it up after this many milliseconds. */
 const claim = 60_000;
@@ -70,7 +72,6 @@ export class SesMailbox implements Mailbox {
 
 	async send(caseId: string, key: string, mail: Mail): Promise<void> {
 		const at = this.#clock.now();
-		const shard = (createHash('sha256').update(caseId).digest()[0] ?? 0) % openShards;
 		const item = {
 			...keyOf(caseId, key),
 			...mail,
@@ -78,7 +79,7 @@ export class SesMailbox implements Mailbox {
 			recordedAt: at,
 			nonce: randomUUID(),
 			role: this.#roleOf(mail),
-			duePk: `OPEN#mail#${shard}`,
+			duePk: duePlace(list, caseId),
 			dueSk: `${at}#${caseId}#${key}`,
 		};
 		const put = new PutCommand({ TableName: this.#table, Item: item, ConditionExpression: 'attribute_not_exists(pk)' });
@@ -96,19 +97,13 @@ export class SesMailbox implements Mailbox {
 	 * who knows the new address writes it anew, with links that open for it.
 	 */
 	async #rewrite(caseId: string, key: string, mail: Mail): Promise<void> {
+		const { to, ...words } = mail;
 		const rewritten = new UpdateCommand({
 			TableName: this.#table,
 			Key: keyOf(caseId, key),
-			UpdateExpression: 'SET #to = :to, #role = :role, #subject = :subject, #text = :text, #html = :html, #headers = :headers',
-			ConditionExpression: `attribute_exists(pk) AND ${neverTaken} AND (attribute_not_exists(redirected) OR #to = :to)`,
-			ExpressionAttributeNames: {
-				...{ '#to': 'to', '#role': 'role', '#subject': 'subject' },
-				...{ '#text': 'text', '#html': 'html', '#headers': 'headers' },
-			},
-			ExpressionAttributeValues: {
-				...{ ':to': mail.to, ':role': this.#roleOf(mail), ':subject': mail.subject },
-				...{ ':text': mail.text, ':html': mail.html, ':headers': mail.headers ?? {} },
-			},
+			...setting({ to, headers: {}, ...words, role: this.#roleOf(mail) }),
+			// The first is the address.
+			ConditionExpression: `attribute_exists(pk) AND ${neverTaken} AND (attribute_not_exists(redirected) OR #n0 = :v0)`,
 		});
 		await unlessRefused(this.#client.send(rewritten));
 	}
@@ -141,23 +136,15 @@ export class SesMailbox implements Mailbox {
 		isOwed: (caseId: string, key: string) => Promise<boolean> = async () => true,
 	): Promise<{ readonly sent: number; readonly failed: number }> {
 		const counts = { sent: 0, failed: 0 };
-		for (let shard = 0; shard < openShards; shard++) {
-			const due = pagesOf(this.#client, {
-				TableName: this.#table,
-				IndexName: indexes.byDue.name,
-				KeyConditionExpression: 'duePk = :pk AND dueSk < :before',
-				ExpressionAttributeValues: { ':pk': `OPEN#mail#${shard}`, ':before': before },
-			});
-			for await (const page of due) {
-				for (const { pk, sk } of page) {
-					const [caseId, key] = [String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length)];
-					try {
-						if (!(await isOwed(caseId, key)) && (await this.#withdraw(caseId, key))) continue;
-						if (await this.#dispatch(caseId, key)) counts.sent++;
-					} catch {
-						// One that SES does not take stays recorded; those behind it are others'.
-						counts.failed++;
-					}
+		for await (const page of allDue(this.#client, this.#table, list, before)) {
+			for (const { pk, sk } of page) {
+				const [caseId, key] = [String(pk).slice('CASE#'.length), String(sk).slice('MAIL#'.length)];
+				try {
+					if (!(await isOwed(caseId, key)) && (await this.#withdraw(caseId, key))) continue;
+					if (await this.#dispatch(caseId, key)) counts.sent++;
+				} catch {
+					// One that SES does not take stays recorded; those behind it are others'.
+					counts.failed++;
 				}
 			}
 		}

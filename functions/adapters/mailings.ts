@@ -1,32 +1,24 @@
 import { randomUUID } from 'node:crypto';
-import { type DynamoDBDocumentClient, GetCommand, PutCommand, paginateQuery, UpdateCommand } from '@aws-sdk/lib-dynamodb';
+import { type DynamoDBDocumentClient, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { env } from '../contract/env.ts';
 import { expiresAttribute, indexes, mailingItem, notDeliveredItem, recipientItem } from '../contract/tables.ts';
 import { addPeriod } from '../core/clock/statutory.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import {
 	beginListing,
-	beginShard,
 	type KeptMailing,
 	type NotDelivered,
-	progressOf,
 	recipientKeyOf,
-	type ShardProgress,
 	shardNumbers,
 	shardOfRecipient,
 } from '../core/mailing/mailing.ts';
-import {
-	MailingNotFoundError,
-	type Mailings,
-	type MailingWork,
-	type Recipient,
-	type SubjectMailing,
-} from '../core/mailing/ports.ts';
+import type { Mailings, MailingWork, Recipient, SubjectMailing } from '../core/mailing/ports.ts';
 import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { required } from './environment.ts';
 import type { Keys } from './keys.ts';
+import { mailingProgress } from './mailing-progress.ts';
 import { type Item, itemsOf, pagesOf, partitionQuery } from './query.ts';
 import { seal, unseal } from './sealing.ts';
 import { inFlight } from './stores/in-flight.ts';
@@ -64,15 +56,11 @@ const placeOf = (mailingId: string, recipientKey: string) => ['mailing', mailing
  */
 export function mailings(props: MailingsProps): Mailings & MailingWork {
 	const { client, table, keys, kept } = props;
+	const { read, count, get, known, shardOf, progress } = mailingProgress(client, table);
 
 	const keyOf = (id: string, recipientKey: string) => recipientItem(id, shardOfRecipient(recipientKey), recipientKey);
 
 	const expiry = (openedAt: string) => Math.floor(Date.parse(`${addPeriod(openedAt.slice(0, 10), kept)}T00:00:00Z`) / 1000);
-
-	async function read(Key: { readonly pk: string; readonly sk: string }): Promise<Item | undefined> {
-		const { Item } = await client.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }));
-		return Item;
-	}
 
 	const query = (pk: string, { after, limit }: { readonly after?: string; readonly limit?: number }): AsyncGenerator<Item[]> =>
 		pagesOf(client, {
@@ -80,36 +68,6 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 			ExclusiveStartKey: after === undefined ? undefined : { pk, sk: after },
 			Limit: limit,
 		});
-
-	/** @param only of which to count; absent: all */
-	async function count(pk: string, only: { readonly FilterExpression?: string; readonly values?: Item } = {}): Promise<number> {
-		const all = partitionQuery(table, pk);
-		const pages = paginateQuery(
-			{ client },
-			{
-				...all,
-				Select: 'COUNT',
-				FilterExpression: only.FilterExpression,
-				ExpressionAttributeValues: { ...all.ExpressionAttributeValues, ...only.values },
-			},
-		);
-		let total = 0;
-		for await (const { Count = 0 } of pages) total += Count;
-		return total;
-	}
-
-	async function get(id: string): Promise<KeptMailing | undefined> {
-		const item = await read(mailingItem(id, 'MAILING'));
-		if (!item) return undefined;
-		const { pk: _pk, sk: _sk, [expiresAttribute]: _expires, ...mailing } = item;
-		return mailing as KeptMailing;
-	}
-
-	async function known(id: string): Promise<KeptMailing> {
-		const mailing = await get(id);
-		if (!mailing) throw new MailingNotFoundError(id);
-		return mailing;
-	}
 
 	async function recipientOf(id: string, item: Item): Promise<Recipient> {
 		const { tries, claimedUntil, sentAt, failed } = item;
@@ -122,13 +80,6 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 	async function recipient(id: string, key: string): Promise<Recipient | undefined> {
 		const item = await read(keyOf(id, key));
 		return item && recipientOf(id, item);
-	}
-
-	async function shardOf(id: string, shard: number): Promise<ShardProgress> {
-		const item = await read(mailingItem(id, `SHARD#${shard}`));
-		if (!item) return beginShard(shard);
-		const { pk: _pk, sk: _sk, [expiresAttribute]: _expires, ...progress } = item;
-		return progress as ShardProgress;
 	}
 
 	/** Changes an item that is there, and as `condition` says; `undefined` where it is not. */
@@ -190,18 +141,7 @@ export function mailings(props: MailingsProps): Mailings & MailingWork {
 		},
 
 		get,
-
-		async progress(id) {
-			const [{ listing }, shards, undelivered] = await Promise.all([
-				known(id),
-				Promise.all(shardNumbers.map((shard) => shardOf(id, shard))),
-				count(notDeliveredItem(id, '').pk, {
-					FilterExpression: 'NOT why IN (:refused, :unconfirmed)',
-					values: { ':refused': 'refused' satisfies NotDelivered, ':unconfirmed': 'unconfirmed' satisfies NotDelivered },
-				}),
-			]);
-			return progressOf(listing, shards, undelivered);
-		},
+		progress,
 
 		async recordNonDelivery(id, key, why, at) {
 			const marked = await update(keyOf(id, key), 'SET undelivered = if_not_exists(undelivered, :undelivered)', {

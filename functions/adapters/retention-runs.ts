@@ -2,7 +2,7 @@ import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, Upd
 import type { SweepFailure } from '../core/retention/sweep.ts';
 import type { Nomination } from '../core/retention/sweep-plan.ts';
 import type { DueCounts, SweepPart, SweepRun, SweepRuns } from '../core/retention/sweep-run.ts';
-import { unlessRefused } from './dynamodb.ts';
+import { setting, unlessRefused } from './dynamodb.ts';
 import { type Item, itemsOf, partitionQuery } from './query.ts';
 
 const cursorName = ({ store, category, part, of }: Nomination) => `CURSOR#${store}#${category}#${part}-${of}`;
@@ -34,13 +34,10 @@ export function retentionRuns(client: DynamoDBDocumentClient, table: string): Sw
 			return (await get(id, 'RUN')) as SweepRun | undefined;
 		},
 		async change(id, change) {
-			const entries = Object.entries(change);
 			const update = new UpdateCommand({
 				TableName: table,
 				Key: keyOf(id, 'RUN'),
-				UpdateExpression: `SET ${entries.map((_, nth) => `#n${nth} = :v${nth}`).join(', ')}`,
-				ExpressionAttributeNames: Object.fromEntries(entries.map(([name], nth) => [`#n${nth}`, name])),
-				ExpressionAttributeValues: Object.fromEntries(entries.map(([, value], nth) => [`:v${nth}`, value])),
+				...setting(change),
 				ConditionExpression: 'attribute_exists(pk)',
 			});
 			await client.send(update);

@@ -1,7 +1,7 @@
-import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand, QueryCommand } from '@aws-sdk/lib-dynamodb';
-import { indexes, openShards } from '../contract/tables.ts';
+import { DeleteCommand, type DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb';
 import type { ReturnedMail, ReturnedMails } from '../core/ports.ts';
-import { decodeCursor, encodeCursor, openPartition, partitionOf, shardOf } from './case-log.ts';
+import { partitionOf } from './case-log.ts';
+import { dueItems, duePlace } from './due-list.ts';
 import { unlessRefused } from './dynamodb.ts';
 
 const list = 'undelivered';
@@ -13,7 +13,7 @@ export function returnedMails(client: DynamoDBDocumentClient, table: string): Re
 	return {
 		async add(returned, at) {
 			const { caseId, mail } = returned;
-			const places = { duePk: openPartition(list, shardOf(caseId)), dueSk: `${at}#${caseId}#${mail}` };
+			const places = { duePk: duePlace(list, caseId), dueSk: `${at}#${caseId}#${mail}` };
 			const put = new PutCommand({
 				TableName: table,
 				Item: { ...keyOf(caseId, mail), ...returned, ...places },
@@ -28,29 +28,13 @@ export function returnedMails(client: DynamoDBDocumentClient, table: string): Re
 		async remove(caseId, mail) {
 			await client.send(new DeleteCommand({ TableName: table, Key: keyOf(caseId, mail) }));
 		},
-		async list({ before, cursor, limit = 100 }) {
-			const mails: Pick<ReturnedMail, 'caseId' | 'mail'>[] = [];
-			let { shard, start } = decodeCursor(cursor);
-			while (shard < openShards && mails.length < limit) {
-				const { partition, sort, name } = indexes.byDue;
-				const page = await client.send(
-					new QueryCommand({
-						TableName: table,
-						IndexName: name,
-						KeyConditionExpression: before ? `${partition} = :pk AND ${sort} < :before` : `${partition} = :pk`,
-						ExpressionAttributeValues: { ':pk': openPartition(list, shard), ...(before && { ':before': before }) },
-						ProjectionExpression: `pk, sk, ${partition}, ${sort}`,
-						ExclusiveStartKey: start,
-						Limit: limit - mails.length,
-					}),
-				);
-				for (const { pk, sk } of page.Items ?? []) {
-					mails.push({ caseId: String(pk).slice(partitionOf('').length), mail: String(sk).slice(prefix.length) });
-				}
-				start = page.LastEvaluatedKey;
-				if (!start) shard++;
-			}
-			return { mails, ...(shard < openShards && { next: encodeCursor(shard, start) }) };
+		async list(page) {
+			const { items, next } = await dueItems(client, table, list, page);
+			const mails = items.map(({ pk, sk }) => ({
+				caseId: String(pk).slice(partitionOf('').length),
+				mail: String(sk).slice(prefix.length),
+			}));
+			return { mails, ...(next !== undefined && { next }) };
 		},
 	};
 }

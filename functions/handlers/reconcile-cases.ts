@@ -7,7 +7,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
-import { keptMailings } from '../adapters/mailings.ts';
+import { mailingProgressHere } from '../adapters/mailing-progress.ts';
 import { policyNoticePorts } from '../adapters/policy-notice-ports.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
@@ -194,7 +194,7 @@ function production(): Deps {
 		runs: sweepRuns(ports.client, required(env.casesTable)),
 		casesOfAnyKind: anyCases(ports.client),
 		casesWithLetters: casesWithLetters(ports.client),
-		mailings: keptMailings(ports.client, ports.policy, keys),
+		mailings: mailingProgressHere(ports.client),
 		reconciliations: [
 			subjectRequestReconciliation(deps),
 			breachReconciliation({ ...deps, cases: breaches(ports.client), workflow: breachWorkflow() }),

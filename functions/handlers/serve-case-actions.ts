@@ -7,7 +7,7 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
-import { keptMailings } from '../adapters/mailings.ts';
+import { mailingProgressHere } from '../adapters/mailing-progress.ts';
 import { policyNotices } from '../adapters/policy-notices.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
@@ -86,7 +86,7 @@ function production(): Deps {
 		casesWithLetters: casesWithLetters(ports.client),
 		returned: returnedMails(ports.client, required(env.casesTable)),
 		mailbox: sesMailbox(ports),
-		mailings: keptMailings(ports.client, ports.policy, keys),
+		mailings: mailingProgressHere(ports.client),
 		workflow: subjectRequests(),
 		subjects: subjects(ports.client, required(env.subjectsTable)),
 		links: links(keys),
