@@ -47,6 +47,8 @@ export async function bundleFunctions(options: BundleOptions = {}): Promise<Reco
 		plugins: [standingIn],
 		// Names of classes are lost: errors carry their own, and of its classes the SDK asks only whether a logger is the silent one.
 		minify: true,
+		// In a file beside it: they are read by no function.
+		legalComments: 'external',
 		sourcemap: true,
 		sourcesContent: false,
 		logLevel: 'warning',
