@@ -2,14 +2,25 @@ import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
 import type { KeptMail } from '../core/ports.ts';
 import { listItems } from './case-items.ts';
 
+/** A mail as it stands in the table. */
+export interface MailItem extends Omit<KeptMail, 'perhapsTwice'> {
+	/** Whose address of the policy it was written to; empty: nobody's. */
+	readonly role?: string;
+	/** How many took it to send it, and were not refused by SES. */
+	readonly tries: number;
+}
+
+/** Of a mail that is sent: whether somebody who took it before died, perhaps after SES had it. */
+export const perhapsTwice = (tries: number): Pick<KeptMail, 'perhapsTwice'> => (tries > 1 ? { perhapsTwice: true } : {});
+
 /** The mails of a case as they are kept, the oldest first. */
 export async function keptMails(client: DynamoDBDocumentClient, table: string, caseId: string): Promise<readonly KeptMail[]> {
-	const items = (await listItems(client, table, caseId, 'MAIL#')) as unknown as KeptMail[];
+	const items = (await listItems(client, table, caseId, 'MAIL#')) as unknown as MailItem[];
 	return items
-		.map(({ to, subject, text, html, headers, key, nonce, recordedAt, sentAt }) => ({
+		.map(({ to, subject, text, html, headers, key, nonce, recordedAt, sentAt, tries }) => ({
 			...{ to, subject, text, html, key, nonce, recordedAt },
 			...(headers && { headers }),
-			...(sentAt && { sentAt }),
+			...(sentAt && { sentAt, ...perhapsTwice(tries) }),
 		}))
 		.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
 }

@@ -9,7 +9,7 @@ import { recordMail } from '../core/case/kind.ts';
 import type { AnyCases, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
 import { allDue, duePlace } from './due-list.ts';
 import { setting, unlessRefused } from './dynamodb.ts';
-import { keptMails } from './kept-mails.ts';
+import { keptMails, type MailItem, perhapsTwice } from './kept-mails.ts';
 
 /** Mails that are recorded and not sent. */
 const list = 'mail';
@@ -18,17 +18,11 @@ const list = 'mail';
 const claim = 60_000;
 
 /** Of a mail that stands there: SES was never asked, or refused it. */
-const neverTaken = 'attribute_not_exists(sentAt) AND attribute_not_exists(sendingUntil)';
+const neverTaken = 'attribute_not_exists(sentAt) AND tries = :none';
 
 /** Whether SES refused this mail, and takes others: its address is the trouble. It stays recorded, and is tried again. */
 export const isRefusedMail = (error: unknown): boolean =>
 	error instanceof Error && ['MessageRejected', 'InvalidParameterValue'].includes(error.name);
-
-interface MailItem extends KeptMail {
-	readonly nonce: string;
-	/** Whose address of the policy it was written to; empty: nobody's. */
-	readonly role?: string;
-}
 
 /**
  * Mails through SES, each recorded before it is sent: what a crash left unsent stands in `byDue` until reconcile sends
@@ -78,6 +72,7 @@ export class SesMailbox implements Mailbox {
 			key,
 			recordedAt: at,
 			nonce: randomUUID(),
+			tries: 0,
 			role: this.#roleOf(mail),
 			duePk: duePlace(list, caseId),
 			dueSk: `${at}#${caseId}#${key}`,
@@ -98,10 +93,12 @@ export class SesMailbox implements Mailbox {
 	 */
 	async #rewrite(caseId: string, key: string, mail: Mail): Promise<void> {
 		const { to, ...words } = mail;
+		const update = setting({ to, headers: {}, ...words, role: this.#roleOf(mail) });
 		const rewritten = new UpdateCommand({
 			TableName: this.#table,
 			Key: keyOf(caseId, key),
-			...setting({ to, headers: {}, ...words, role: this.#roleOf(mail) }),
+			...update,
+			ExpressionAttributeValues: { ...update.ExpressionAttributeValues, ':none': 0 },
 			// The first is the address.
 			ConditionExpression: `attribute_exists(pk) AND ${neverTaken} AND (attribute_not_exists(redirected) OR #n0 = :v0)`,
 		});
@@ -158,10 +155,10 @@ export class SesMailbox implements Mailbox {
 		const taken = new UpdateCommand({
 			TableName: this.#table,
 			Key,
-			UpdateExpression: 'SET sendingUntil = :until',
+			UpdateExpression: 'SET sendingUntil = :until ADD tries :one',
 			ConditionExpression:
 				'attribute_exists(pk) AND attribute_not_exists(sentAt) AND (attribute_not_exists(sendingUntil) OR sendingUntil < :now)',
-			ExpressionAttributeValues: { ':until': new Date(Date.parse(now) + claim).toISOString(), ':now': now },
+			ExpressionAttributeValues: { ':until': new Date(Date.parse(now) + claim).toISOString(), ':now': now, ':one': 1 },
 			ReturnValues: 'ALL_NEW',
 		});
 		const answer = await unlessRefused(this.#client.send(taken));
@@ -180,7 +177,7 @@ export class SesMailbox implements Mailbox {
 			);
 		} catch (error) {
 			// Not sent: the next try need not wait until the claim runs out.
-			await this.#change(Key, 'REMOVE sendingUntil');
+			await this.#change(Key, 'REMOVE sendingUntil ADD tries :less', { ':less': -1 });
 			throw error;
 		}
 		await this.#change(Key, 'SET sentAt = :now, #to = :to', { ':now': this.#clock.now(), ':to': to }, { '#to': 'to' });
@@ -196,12 +193,13 @@ export class SesMailbox implements Mailbox {
 		if (!Item?.sentAt || !Item.duePk) return false;
 		const mail = Item as unknown as MailItem;
 		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);
+		const sent = { key, mailHash, ...perhapsTwice(mail.tries) };
 		if (caseId === journalName) {
-			await this.#journal.append({ type: 'mail-sent', data: { key, mailHash } }, this.#clock.now(), 'system', `mail/${key}`);
+			await this.#journal.append({ type: 'mail-sent', data: sent }, this.#clock.now(), 'system', `mail/${key}`);
 			await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');
 			return true;
 		}
-		const { identity } = await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, key, mailHash));
+		const { identity } = await this.#cases.apply(caseId, 'system', this.#clock.now(), (state) => recordMail(state, sent));
 		const forgotten = async () => !identity && !(await this.#cases.intake(caseId));
 		if (await forgotten()) await this.#remove(caseId, key);
 		else {
@@ -214,7 +212,12 @@ export class SesMailbox implements Mailbox {
 
 	/** Takes back what SES never took. @returns whether it was. */
 	async #withdraw(caseId: string, key: string): Promise<boolean> {
-		const withdrawn = new DeleteCommand({ TableName: this.#table, Key: keyOf(caseId, key), ConditionExpression: neverTaken });
+		const withdrawn = new DeleteCommand({
+			TableName: this.#table,
+			Key: keyOf(caseId, key),
+			ConditionExpression: neverTaken,
+			ExpressionAttributeValues: { ':none': 0 },
+		});
 		return (await unlessRefused(this.#client.send(withdrawn))) !== undefined;
 	}
 

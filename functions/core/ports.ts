@@ -471,6 +471,8 @@ export interface KeptMail extends Mail {
 	readonly nonce: string;
 	readonly recordedAt: string;
 	readonly sentAt?: string;
+	/** Whoever had it in hand before died, perhaps after SES had taken it. */
+	readonly perhapsTwice?: true;
 }
 
 /** Sends mails, each once per key: a crash between sending and recording may repeat one, never lose one. */

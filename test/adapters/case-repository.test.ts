@@ -215,7 +215,7 @@ describe('a death', () => {
 		await open();
 		await cases.apply(caseId, 'subject', at, withdraw);
 		await cases.apply(caseId, 'system', at, close);
-		await cases.apply(caseId, 'system', at, (state) => recordMail(state, 'withdrawn', 'h'));
+		await cases.apply(caseId, 'system', at, (state) => recordMail(state, { key: 'withdrawn', mailHash: 'h' }));
 		expect((await cases.listOpen({})).caseIds).not.toContain(caseId);
 	});
 });

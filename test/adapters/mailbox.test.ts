@@ -118,7 +118,9 @@ describe('a death while a mail is sent', () => {
 				await box().send(caseId, 'done', mail());
 				clock.pass(3 * minutes);
 				await box().resume(now());
-				expect(await sentEvents()).toHaveLength(1);
+				const events = await sentEvents();
+				expect(events).toHaveLength(1);
+				if (post.sent.length > 1) expect(events[0]?.data).toMatchObject({ perhapsTwice: true });
 				expect((await tables.itemsOf(caseId))['MAIL#done']).not.toHaveProperty('duePk');
 				expect(new Set(post.sent.map((one) => headerOf(one, 'message-id')[0])).size).toBe(1);
 				sent.push(post.sent.length);
@@ -250,8 +252,24 @@ describe('a mail that SES did not take', () => {
 		await expect(box(new Life(3, 'after')).send(caseId, 'perhaps', mail({ to }))).rejects.toThrow(Died);
 		clock.pass(2 * minutes);
 		expect(await box().resume(now(), async () => false)).toEqual({ sent: 1, failed: 0 });
-		expect((await box().list(caseId)).map(({ key, sentAt }) => [key, sentAt])).toEqual([['perhaps', clock.now()]]);
+		expect(await box().list(caseId)).toEqual([
+			expect.objectContaining({ key: 'perhaps', sentAt: clock.now(), perhapsTwice: true }),
+		]);
 		expect(post.keys).toEqual(['perhaps', 'perhaps']);
+	});
+
+	test('is not said to have come twice, unless somebody died with it in hand', async () => {
+		await expect(box().send(caseId, 'refused', mail({ to }))).rejects.toThrow('not verified');
+		await expect(box(new Life(2, 'after')).send(caseId, 'perhaps', mail({ to }))).rejects.toThrow(Died);
+		clock.pass(2 * minutes);
+		expect(await box().resume(now())).toEqual({ sent: 0, failed: 2 });
+		post.refuses.clear();
+		expect(await box().resume(now())).toEqual({ sent: 2, failed: 0 });
+		const said = (await sentEvents()).map(({ data }) => [data.key, 'perhapsTwice' in data]);
+		expect(said.toSorted()).toEqual([
+			['perhaps', true],
+			['refused', false],
+		]);
 	});
 });
 

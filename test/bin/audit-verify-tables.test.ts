@@ -49,7 +49,9 @@ beforeEach(async () => {
 			execution: reference,
 		},
 	});
-	await repository.apply(reference, 'system', at, (state) => recordMail(state, 'acknowledgement', 'b'.repeat(64)));
+	await repository.apply(reference, 'system', at, (state) =>
+		recordMail(state, { key: 'acknowledgement', mailHash: 'b'.repeat(64) }),
+	);
 	await repository.apply(reference, 'subject', at, (state) => establishIdentity(state, 'mail-link'));
 	await repository.apply(reference, 'dpo:somebody', at, (state) => addNote(state, { key: 'note-1', hash: 'c'.repeat(64) }));
 });

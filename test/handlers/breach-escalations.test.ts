@@ -73,6 +73,12 @@ class World {
 			.flatMap((key) => (key.startsWith(`${this.caseId}/`) ? [key.slice(this.caseId.length + 1)] : []));
 	}
 
+	/** Of which it is said that they perhaps went out twice. */
+	async saidTwice(): Promise<readonly string[]> {
+		const kept = await this.around.ports().mailbox.list(this.caseId);
+		return kept.flatMap(({ key, perhapsTwice }) => (perhapsTwice ? [key] : []));
+	}
+
 	/** Sweeps side by side, each with its own death, or none. What fails is found again by the next. */
 	async sweep(...deaths: readonly (Death | undefined)[]): Promise<void> {
 		const before = this.taken().length;
@@ -170,13 +176,13 @@ async function comesToRest(world: World): Promise<BreachState> {
 	return world.state();
 }
 
-test('escalations reach both, whom SES does not refuse, once each, and once more for each invocation that died before it recorded that', async () => {
+test('escalations reach both, whom SES does not refuse, once each, and once more, as is said of it, for each invocation that died before it recorded that', async () => {
 	await fc.assert(
 		fc.asyncProperty(fc.array(step, { maxLength: 20 }), async (steps) => {
 			const world = await new World().open();
 			await play(world, steps);
 			const state = await comesToRest(world);
-			const taken = world.taken();
+			const [taken, saidTwice] = [world.taken(), await world.saidTwice()];
 			expect(new Set(state.escalated).size).toBe(state.escalated.length);
 			for (const hours of escalationHours) {
 				const due = hoursAfter(state.awareAt, hours);
@@ -186,6 +192,7 @@ test('escalations reach both, whom SES does not refuse, once each, and once more
 					const key = keyOf(hours, recipient);
 					const times = taken.filter((each) => each === key).length;
 					expect(times).toBeLessThanOrEqual(1 + (world.lost.get(key) ?? 0));
+					if (times > 1) expect(saidTwice).toContain(key);
 					// None is begun before it is due, or while the clock stands; what was begun is finished, whatever is decided since.
 					if (!world.recorded.has(key)) expect([escalated, times]).toEqual([false, 0]);
 					else expect([world.recorded.get(key), due <= world.clock.now()]).toEqual([true, true]);
@@ -198,7 +205,7 @@ test('escalations reach both, whom SES does not refuse, once each, and once more
 	);
 }, 1_800_000);
 
-test('whoever dies at any call of an escalation has it sent twice only where SES had taken the mail and that was not recorded', async () => {
+test('whoever dies at any call of an escalation has it sent twice, and said so, only where SES had taken the mail and that was not recorded', async () => {
 	const whole = new Life();
 	const first = await new World().open();
 	first.clock.set(hoursAfter(awareAt, 24));
@@ -211,10 +218,12 @@ test('whoever dies at any call of an escalation has it sent twice only where SES
 			world.clock.set(hoursAfter(awareAt, 24));
 			await world.sweep({ call, when });
 			expect((await comesToRest(world)).escalated).toEqual([24]);
+			const saidTwice = await world.saidTwice();
 			for (const recipient of recipients) {
 				const key = keyOf(24, recipient);
 				const lost = world.lost.get(key) ?? 0;
 				expect(world.taken().filter((each) => each === key)).toHaveLength(1 + lost);
+				if (lost > 0) expect(saidTwice).toContain(key);
 				twice += lost;
 			}
 		}

@@ -4,6 +4,7 @@ import { localDate } from '../../core/clock/statutory.ts';
 import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import type { JsonValue, StoreRecord } from '../../core/ports.ts';
 import { blackedOut } from '../../core/request/export/redact.ts';
+import { perhapsTwice } from '../kept-mails.ts';
 import type { Attributes } from './records.ts';
 
 /** Categories that Rightful's own records are of; the policy declares them. */
@@ -126,7 +127,7 @@ const toColleagues = /^(task-assigned|reminder-task|handler|remedy)-/;
 export function mailRecord(stored: StoredCase, mail: Attributes, timeZone: string): StoreRecord {
 	const { caseId, person, state } = stored;
 	const category = isComplaint(stored) ? ownCategories.complaints : ownCategories.requests;
-	const { key, to, subject, text, recordedAt, sentAt } = mail;
+	const { key, to, subject, text, recordedAt, sentAt, tries } = mail;
 	return {
 		...about(`${caseId}/mails/${key}`, category, datesOf(person, state, timeZone)),
 		fields: json({
@@ -137,6 +138,7 @@ export function mailRecord(stored: StoredCase, mail: Attributes, timeZone: strin
 			text: withoutTokens(String(text)),
 			recordedAt,
 			sentAt,
+			...(sentAt !== undefined && perhapsTwice(Number(tries))),
 		}),
 	};
 }
@@ -195,7 +197,7 @@ export function recipientRecord({ mailingId, recipientKey, recipient, mailing }:
 			policyVersion: mailing?.policyVersion,
 			listedAt,
 			sentAt,
-			perhapsTwice: sentAt !== undefined && Number(tries) > 1 ? true : undefined,
+			...(sentAt !== undefined && perhapsTwice(Number(tries))),
 			notSent: failed,
 			undelivered,
 		}),

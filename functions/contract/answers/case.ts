@@ -40,7 +40,12 @@ export const caseRecord = {
 			.check(described('Mails that came back; absent where none did.')),
 	),
 	mails: z.array(
-		z.object({ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) }),
+		z.object({
+			...{ key: z.string(), to: z.string(), subject: z.string(), recordedAt: instant, sentAt: z.optional(instant) },
+			perhapsTwice: z.optional(
+				z.literal(true).check(described('Something stopped between sending it and recording that it was sent.')),
+			),
+		}),
 	),
 	notes: z.array(z.object({ key: z.string(), text: z.string(), hash })),
 	head: z.optional(

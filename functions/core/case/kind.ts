@@ -57,7 +57,11 @@ export interface CaseHead {
 
 /** What may happen to a case of any kind, and changes nothing that only its kind knows. */
 export type SharedEvent =
-	| { readonly type: 'mail-sent'; readonly data: { readonly key: string; readonly mailHash: string } }
+	/** With the commitment to its content. Perhaps twice: whoever had it in hand before died, and SES may have taken it by then. */
+	| {
+			readonly type: 'mail-sent';
+			readonly data: { readonly key: string; readonly mailHash: string; readonly perhapsTwice?: true };
+	  }
 	| { readonly type: 'mail-undelivered'; readonly data: { readonly mail: string; readonly why: NonDelivery } }
 	/** A mail that came back is dealt with: by a person, as the note says, or since it was sent again to another address, under that key. */
 	| {
@@ -115,8 +119,8 @@ export const anyKind: CaseKind<CaseHead, SharedEvent> = {
 };
 
 /** The mail has gone out. A second time changes nothing. */
-export function recordMail(state: CaseHead, key: string, mailHash: string): readonly SharedEvent[] {
-	return state.mails.includes(key) ? [] : [{ type: 'mail-sent', data: { key, mailHash } }];
+export function recordMail(state: CaseHead, sent: Extract<SharedEvent, { type: 'mail-sent' }>['data']): readonly SharedEvent[] {
+	return state.mails.includes(sent.key) ? [] : [{ type: 'mail-sent', data: sent }];
 }
 
 /** Keys of the mails that were dealt with in between. */

@@ -7,7 +7,7 @@ import { localDate } from '../../core/clock/statutory.ts';
 import { mailingOf } from '../../core/mailing/case-mailing.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import type { Mailbox } from '../../core/ports.ts';
-import type { KindView } from '../kinds/view.ts';
+import { type KindView, mailsInView } from '../kinds/view.ts';
 
 interface Deps extends Pick<BreachPorts, 'cases' | 'clock' | 'policy' | 'texts'> {
 	readonly mailbox: Pick<Mailbox, 'list'>;
@@ -87,7 +87,7 @@ async function showBreach(deps: Deps, state: BreachState) {
 			...{ what: said(what), owner: said(owner), done: done && { ...done, note: said(done.note) } },
 		})),
 		flagged,
-		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
+		mails: mailsInView(mails),
 		notes: texts.map(({ key, text, hash }) => ({ key, text, hash })),
 		head: { seq: state.seq, hash: state.head },
 		timeline,

@@ -6,7 +6,7 @@ import { firstDuty } from '../../core/complaint/deadlines.ts';
 import { isAcknowledged } from '../../core/complaint/fold.ts';
 import type { Complainant, Complaints } from '../../core/complaint/ports.ts';
 import type { Mailbox } from '../../core/ports.ts';
-import type { KindView } from '../kinds/view.ts';
+import { type KindView, mailsInView } from '../kinds/view.ts';
 import { readRemedy } from './remedy-text.ts';
 
 interface Deps extends Pick<CasePorts, 'clock' | 'policy' | 'texts'> {
@@ -65,7 +65,7 @@ export async function showComplaint(deps: Deps, state: ComplaintState) {
 			const text = said(task);
 			return { number, dueOn, doneAt, ...(text !== undefined && readRemedy(text)) };
 		}),
-		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
+		mails: mailsInView(mails),
 		notes: kept.map(({ key, text, hash }) => ({ key, text, hash })),
 		head: { seq: state.seq, hash: state.head },
 		timeline,

@@ -1,5 +1,5 @@
 import type { CaseHead, CaseKindName } from '../../core/case/kind.ts';
-import type { CasesToRead } from '../../core/ports.ts';
+import type { CasesToRead, KeptMail } from '../../core/ports.ts';
 
 /** A case as the DPO's list shows it, whatever its kind; a kind adds what it has. Dates in the controller's time zone. */
 export interface CaseSummary {
@@ -24,3 +24,7 @@ export interface KindView<S extends CaseHead = CaseHead> {
 	/** What was accepted and has no case yet; `undefined`: it is not of this kind, or there is no such intake. Absent: never any. */
 	showIntake?(reference: string): Promise<CaseSummary | undefined>;
 }
+
+/** The mails of a case as its view lists them: what is in them, its evidence has. */
+export const mailsInView = (mails: readonly KeptMail[]) =>
+	mails.map(({ key, to, subject, recordedAt, sentAt, perhapsTwice }) => ({ key, to, subject, recordedAt, sentAt, perhapsTwice }));

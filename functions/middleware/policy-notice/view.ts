@@ -4,7 +4,7 @@ import { mailingOf } from '../../core/mailing/case-mailing.ts';
 import { type PolicyNoticeIntake, type PolicyNoticeState, policyNoticeStatuses } from '../../core/policy-notice/policy-notice.ts';
 import type { PolicyNotices } from '../../core/policy-notice/ports.ts';
 import type { Mailbox } from '../../core/ports.ts';
-import type { KindView } from '../kinds/view.ts';
+import { type KindView, mailsInView } from '../kinds/view.ts';
 import { notedDifference } from './noted-difference.ts';
 
 interface Deps extends Pick<CasePorts, 'texts'> {
@@ -63,7 +63,7 @@ async function show({ notices, texts: kept, mailbox }: Deps, state: PolicyNotice
 			categories: source.kind === 'stores' ? source.categories : undefined,
 		})),
 		settled: settled && { at: settled.at, note: said(settled.note) },
-		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
+		mails: mailsInView(mails),
 		notes: texts.filter(({ key }) => key !== state.difference.key).map(({ key, text, hash }) => ({ key, text, hash })),
 		head: { seq: state.seq, hash: state.head },
 		timeline,

@@ -7,7 +7,7 @@ import { outstandingProofs, receivedOn } from '../../core/clock/request-clock.ts
 import { daysBetween, localDate } from '../../core/clock/statutory.ts';
 import type { Mailbox, Person } from '../../core/ports.ts';
 import { ledgerOf } from '../../core/request/recipients.ts';
-import type { KindView } from '../kinds/view.ts';
+import { type KindView, mailsInView } from '../kinds/view.ts';
 
 interface Deps extends Pick<CasePorts, 'cases' | 'clock' | 'policy' | 'texts' | 'tasks'> {
 	readonly mailbox: Pick<Mailbox, 'list'>;
@@ -87,7 +87,7 @@ export async function showSubjectRequest(deps: Deps, state: CaseState) {
 			error,
 			assigned: assigned && { to: assigned.to, dueOn: assigned.dueOn, note: assigned.note },
 		})),
-		mails: mails.map(({ key, to, subject, recordedAt, sentAt }) => ({ key, to, subject, recordedAt, sentAt })),
+		mails: mailsInView(mails),
 		notes: texts.map(({ key, text, hash }) => ({ key, text, hash })),
 		head: { seq: state.seq, hash: state.head },
 		timeline,

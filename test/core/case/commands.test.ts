@@ -153,7 +153,11 @@ describe('a command that finds its work done changes nothing', () => {
 			(s) => command.recordVerification(s, []),
 		],
 		['delivered twice', having(confirmed, delivered), (s) => command.recordDelivery(s, { mail: 'done' })],
-		['mailed twice', having({ type: 'mail-sent', data: { key: 'k', mailHash: 'h' } }), (s) => recordMail(s, 'k', 'h2')],
+		[
+			'mailed twice',
+			having({ type: 'mail-sent', data: { key: 'k', mailHash: 'h' } }),
+			(s) => recordMail(s, { key: 'k', mailHash: 'h2' }),
+		],
 		['reminded twice', having({ type: 'reminder-sent', data: { threshold: 'due-2' } }), (s) => command.recordReminder(s, 'due-2')],
 		['flagged twice', having(flagged), (s) => flag(s, 'Deliver', 'X')],
 		['flagged when closed', having(withdrawn, closed('withdrawn')), (s) => flag(s, 'Deliver', 'X')],

@@ -240,7 +240,7 @@ const commands = fc.oneof(
 			command.assignTask(state, { store: 'cctv', dueOn: '2026-03-20', assignee: 'h' }, { today: '2026-03-10', due: '2026-04-02' }),
 	),
 	fc.constantFrom('crm', 'cctv').map((store) => (state: CaseState) => command.leaveOut(state, store, ['crm', 'cctv'])),
-	fc.constantFrom('a', 'b').map((key) => (state: CaseState) => recordMail(state, key, 'h')),
+	fc.constantFrom('a', 'b').map((key) => (state: CaseState) => recordMail(state, { key, mailHash: 'h' })),
 	fc.constantFrom('due-2', 'overdue').map((threshold) => (state: CaseState) => command.recordReminder(state, threshold)),
 );
 
