@@ -4,8 +4,10 @@ import { breachesIn } from '../../functions/adapters/breaches.ts';
 import type { BreachEvent, BreachState } from '../../functions/core/breach/breach.ts';
 import { hoursAfter } from '../../functions/core/breach/breach-clock.ts';
 import { decideAuthority, orderNotification, recordFiling } from '../../functions/core/breach/commands.ts';
+import { withdraw } from '../../functions/core/case/commands.ts';
 import { referenceFrom } from '../../functions/core/case/reference.ts';
 import type { Mailbox } from '../../functions/core/ports.ts';
+import { makeAnswerComplaint } from '../../functions/handlers/answer-complaint.ts';
 import { makeNotifyAuthority } from '../../functions/handlers/notify-authority.ts';
 import { makeOpenComplaint } from '../../functions/handlers/open-complaint.ts';
 import { makePlanComplaint } from '../../functions/handlers/plan-complaint.ts';
@@ -92,6 +94,28 @@ describe('the DPO’s address is refused:', () => {
 			['reminder-house-target-7', dpo.email],
 			['overdue-dpo', dpo.email],
 		]);
+	});
+
+	test('of what was done before it was taken, the DPO hears nothing', async () => {
+		const { dpo } = around.policy;
+		const grievance = await complained();
+		const { caseId: asked } = await around.opened('a request');
+		around.post.sent.length = 0;
+		around.post.refuses.add(dpo.email);
+		await sweepOn('2026-04-03T09:00:00.000Z');
+		await sweepOn('2026-05-03T09:00:00.000Z');
+		const waiting = async (caseId: string) =>
+			(await around.ports().mailbox.list(caseId)).flatMap(({ key, sentAt }) => (sentAt === undefined ? [key] : []));
+		expect([await waiting(grievance), await waiting(asked)]).toEqual([['due-outcome-overdue-20260502'], ['overdue-dpo']]);
+		await dpoOf(around).act(grievance, { action: 'decide', outcome: 'not-upheld', reasons: 'It was not so.' });
+		await makeAnswerComplaint(around.ports())({ caseId: grievance });
+		await around.ports().cases.apply(asked, 'subject', around.clock.now(), withdraw);
+		around.post.refuses.clear();
+		around.post.sent.length = 0;
+		await reconcile();
+		await reconcile();
+		expect(sent().filter(([, to]) => to === dpo.email)).toEqual([]);
+		expect([await waiting(grievance), await waiting(asked)]).toEqual([[], []]);
 	});
 });
 

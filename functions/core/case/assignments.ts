@@ -22,20 +22,21 @@ export interface TaskReminderDue {
 	readonly at: string;
 }
 
-/**
- * What a sweep has to remind of at `now`, an instant, earliest first: on the same days before the task is due as of the case's dates. What
- * would have come before the task was given does not come.
- */
-export function taskRemindersDue(state: CaseState, now: string): readonly TaskReminderDue[] {
+/** All for tasks that are open, those that were acted on too: on the same days before a task is due as of the case's dates. */
+export function taskReminders(state: CaseState): readonly TaskReminderDue[] {
 	const { timeZone, periods } = state.clock;
-	return openAssignments(state)
-		.flatMap((assignment) =>
-			periods.remindDaysBefore.map((days) => ({
-				assignment,
-				threshold: `task-${assignment.store}-${days}-${assignment.number}`,
-				at: startOfLocalDay(addPeriod(assignment.dueOn, `-P${days}D`), timeZone),
-			})),
-		)
+	return openAssignments(state).flatMap((assignment) =>
+		periods.remindDaysBefore.map((days) => ({
+			assignment,
+			threshold: `task-${assignment.store}-${days}-${assignment.number}`,
+			at: startOfLocalDay(addPeriod(assignment.dueOn, `-P${days}D`), timeZone),
+		})),
+	);
+}
+
+/** What a sweep has to remind of at `now`, an instant, earliest first. What would have come before the task was given does not come. */
+export function taskRemindersDue(state: CaseState, now: string): readonly TaskReminderDue[] {
+	return taskReminders(state)
 		.filter(({ assignment, at, threshold }) => at > assignment.at && at <= now && !state.reminded.includes(threshold))
 		.sort((a, b) => (a.at < b.at ? -1 : 1));
 }

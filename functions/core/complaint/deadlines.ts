@@ -61,15 +61,21 @@ function momentsOf(duty: Duty, { timeZone, escalateAfter, remindDaysBefore }: Co
 	];
 }
 
+const undated = 'authority-undated';
+
+const isUndated = ({ authority, closedAt }: ComplaintState): boolean =>
+	!closedAt && authority !== undefined && !authority.answeredAt && !authority.dueOn;
+
 /**
  * An answer is owed to the authority, which may state its date later, or nobody wrote it down: nothing would ever be due. The DPO is asked for it
  * as often as the policy has the person hear how it stands. The next time, if any.
  */
-function nextUndated({ authority, clock, reminded, closedAt }: ComplaintState): ComplaintDeadline[] {
-	if (closedAt || !authority || authority.answeredAt || authority.dueOn) return [];
+function nextUndated(state: ComplaintState): ComplaintDeadline[] {
+	const { authority, clock, reminded } = state;
+	if (!authority || !isUndated(state)) return [];
 	const { timeZone, progressEvery } = clock;
 	const next = (date: string) => addPeriod(date, progressEvery);
-	const named = (date: string) => `authority-undated-${compact(date)}`;
+	const named = (date: string) => `${undated}-${compact(date)}`;
 	let on = next(localDate(authority.at, timeZone));
 	while (reminded.includes(named(on))) on = next(on);
 	return [{ moment: 'undated', threshold: named(on), at: startOfLocalDay(on, timeZone), againOn: next(on) }];
@@ -80,6 +86,16 @@ export function deadlinesAhead(state: ComplaintState): readonly ComplaintDeadlin
 	return [...dutiesOf(state).flatMap((duty) => momentsOf(duty, state.clock)), ...nextUndated(state)]
 		.filter(({ threshold }) => !state.reminded.includes(threshold))
 		.sort((a, b) => (a.at === b.at ? order(a) - order(b) : a.at < b.at ? -1 : 1));
+}
+
+/** Key of the mail that tells of it. */
+export const dueMail = ({ threshold }: Pick<ComplaintDeadline, 'threshold'>): string => `due-${threshold}`;
+
+/** Whether a mail that could not go out when it was due is to go out still: no word of a duty that was done, or whose date has moved since. */
+export function owesComplaintMail(state: ComplaintState, key: string): boolean {
+	if (!key.startsWith(dueMail({ threshold: '' }))) return true;
+	if (key.startsWith(dueMail({ threshold: undated }))) return isUndated(state);
+	return dutiesOf(state).some((duty) => momentsOf(duty, state.clock).some((moment) => dueMail(moment) === key));
 }
 
 /** The DPO first, then the escalation contact. */

@@ -3,6 +3,7 @@ import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import {
 	type ComplaintDeadline,
 	deadlinesAhead,
+	dueMail,
 	isSuperseded,
 	overdueDuties,
 	progressDueAt,
@@ -54,7 +55,7 @@ async function meet(deps: ComplaintMailPorts, state: ComplaintState, due: Compla
 async function tell(deps: ComplaintMailPorts, state: ComplaintState, due: ComplaintDeadline): Promise<void> {
 	const { mailbox, policy } = deps;
 	const { email } = due.moment === 'escalation' ? policy.escalation : policy.dpo;
-	await mailEachNowOrLater(mailbox, state, { [`due-${due.threshold}`]: { to: email, ...letterOf(deps, state, due) } });
+	await mailEachNowOrLater(mailbox, state, { [dueMail(due)]: { to: email, ...letterOf(deps, state, due) } });
 }
 
 function letterOf({ policy, links }: ComplaintMailPorts, state: ComplaintState, due: ComplaintDeadline): Letter {

@@ -1,6 +1,7 @@
 import { isAnswered } from '../../core/complaint/answers.ts';
 import { progressMail } from '../../core/complaint/commands.ts';
 import type { ComplaintState } from '../../core/complaint/complaint.ts';
+import { owesComplaintMail } from '../../core/complaint/deadlines.ts';
 import type { Subjects, Workflow } from '../../core/ports.ts';
 import type { KindReconciliation } from '../kinds/reconciliation.ts';
 import { complaintFlagging } from './flagging.ts';
@@ -18,6 +19,7 @@ export function complaintReconciliation(deps: Deps): KindReconciliation<Complain
 		cases: deps.complaints,
 		workflow: deps.workflow,
 		isAnswered,
+		owesMail: owesComplaintMail,
 		finish: (state, before) => finish(deps, state, before),
 	};
 }

@@ -6,6 +6,7 @@ import type { CaseState, Deadline } from '../../core/case/case.ts';
 import { withCaseDates } from '../../core/case/case-dates.ts';
 import { lapse, recordReminder } from '../../core/case/commands.ts';
 import { isEnded, nextDeadline } from '../../core/case/fold.ts';
+import { overdueMail, reminderMail } from '../../core/case/owed-mails.ts';
 import { readThreshold } from '../../core/clock/thresholds.ts';
 import type { Mailbox, Workflow } from '../../core/ports.ts';
 import { escalation } from '../../views/letters/escalation.ts';
@@ -95,12 +96,12 @@ async function tell({ clock, mailbox, links, policy }: Deps, given: CaseState, t
 	const caseLink = links.forDpo(state.caseId);
 	if (readThreshold(threshold).kind !== 'overdue') {
 		const letter = reminder({ policy, state, threshold, caseLink });
-		await mailEachNowOrLater(mailbox, state, { [`reminder-${threshold}`]: { to: policy.dpo.email, ...letter } });
+		await mailEachNowOrLater(mailbox, state, { [reminderMail(threshold)]: { to: policy.dpo.email, ...letter } });
 		return;
 	}
 	const letter = escalation({ policy, state, caseLink });
 	await mailEachNowOrLater(mailbox, state, {
-		[`${threshold}-dpo`]: { to: policy.dpo.email, ...letter },
-		[`${threshold}-escalation`]: { to: policy.escalation.email, ...letter },
+		[overdueMail(threshold, 'dpo')]: { to: policy.dpo.email, ...letter },
+		[overdueMail(threshold, 'escalation')]: { to: policy.escalation.email, ...letter },
 	});
 }

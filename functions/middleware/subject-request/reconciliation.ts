@@ -5,6 +5,7 @@ import { isAnswered, mayWaitInVain } from '../../core/case/answers.ts';
 import type { CaseState } from '../../core/case/case.ts';
 import { takeTurn } from '../../core/case/commands.ts';
 import { isEnded } from '../../core/case/fold.ts';
+import { owesRequestMail } from '../../core/case/owed-mails.ts';
 import type { Mailbox, ReturnedMails, Workflow } from '../../core/ports.ts';
 import { overdueNotices } from '../../core/request/recipients.ts';
 import type { KindReconciliation } from '../kinds/reconciliation.ts';
@@ -28,6 +29,7 @@ export function subjectRequestReconciliation(deps: Deps): KindReconciliation<Cas
 	return {
 		...subjectRequestFlagging(cases),
 		...{ cases, workflow, isAnswered, mayWaitInVain },
+		owesMail: owesRequestMail,
 		takeTurn: (state) => inTurn(deps, state),
 		finish: async (state, before) =>
 			(await sendClockMails(deps, state, before)) +

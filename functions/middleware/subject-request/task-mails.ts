@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { commit } from '../../core/audit/chain.ts';
 import { assignmentMail, openAssignments, type TaskReminderDue } from '../../core/case/assignments.ts';
 import type { CaseState } from '../../core/case/case.ts';
+import { reminderMail } from '../../core/case/owed-mails.ts';
 import { CommandRejectedError } from '../../core/errors.ts';
 import type { Policy } from '../../core/policy/schema.ts';
 import type { CaseRepository, Mail, Mailbox, TaskProgress, Tasks } from '../../core/ports.ts';
@@ -64,5 +65,5 @@ export async function remindOfTask(
 	const task = await tasks.get(state.caseId, assignment.store);
 	if (!task?.assigned) return;
 	const letter = taskReminder({ policy, state, ...assignment });
-	await mailEachNowOrLater(mailbox, state, { [`reminder-${threshold}`]: { to: task.assigned.to, ...letter } });
+	await mailEachNowOrLater(mailbox, state, { [reminderMail(threshold)]: { to: task.assigned.to, ...letter } });
 }

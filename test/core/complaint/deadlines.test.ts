@@ -5,10 +5,12 @@ import type { ComplaintEvent, ComplaintState } from '../../../functions/core/com
 import {
 	type ComplaintDeadline,
 	deadlinesAhead,
+	dueMail,
 	dutiesOf,
 	isSuperseded,
 	nextDue,
 	overdueDuties,
+	owesComplaintMail,
 	progressDueAt,
 } from '../../../functions/core/complaint/deadlines.ts';
 import { acknowledged, answered, closed, complaint, decided, following, text } from '../../fixtures/complaints.ts';
@@ -212,5 +214,38 @@ describe('whenever, however often and however late a sweep runs, or dies', () =>
 				}
 			}),
 		);
+	});
+});
+
+describe('a mail that could not go out when it was due is owed', () => {
+	const of = (state: ComplaintState) => deadlinesAhead(state).map(dueMail);
+	const owed = (keys: readonly string[], state: ComplaintState) => keys.filter((key) => owesComplaintMail(state, key));
+
+	test('while the duty is undone, whether or not it was acted on', () => {
+		const keys = of(complaint());
+		expect(keys).toHaveLength(10);
+		expect(owed(keys, complaint())).toEqual(keys);
+		const reminded: ComplaintEvent = { type: 'reminder-sent', data: { threshold: 'outcome-2-20260901' } };
+		expect(owed(keys, complaint(reminded))).toEqual(keys);
+		expect(owed(keys, complaint(acknowledged)).every((key) => key.startsWith('due-outcome-'))).toBe(true);
+		expect(owed(keys, complaint(acknowledged, decided(), answered))).toEqual([]);
+	});
+
+	test('of the date that the authority set, not of one before it; the question for the date until it is known', () => {
+		const gone = complaint(acknowledged, decided(), answered, closed);
+		const at = '2026-10-01T09:00:00.000Z';
+		const [undated, dated, moved] = [atAuthority(), atAuthority('2026-10-29'), atAuthority('2026-11-12')].map((event) =>
+			following(gone, at, event),
+		) as [ComplaintState, ComplaintState, ComplaintState];
+		expect(owed(of(undated), undated)).toEqual(of(undated));
+		expect(of(undated)).not.toEqual([]);
+		expect(owed(of(undated), dated)).toEqual([]);
+		expect(owed(of(dated), dated)).toEqual(of(dated));
+		expect(owed(of(dated), moved)).toEqual([]);
+	});
+
+	test('whatever happens, where it is no word of a date', () => {
+		const gone = complaint(acknowledged, decided(), answered, closed);
+		expect(owed(['acknowledgement', 'progress-1', 'outcome', 'remedy-1'], gone)).toHaveLength(4);
 	});
 });
