@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
@@ -62,6 +62,8 @@ async function dropOld(parent: string, current: string): Promise<void> {
 	const now = performance.timeOrigin + performance.now();
 	for (const name of await readdir(parent)) {
 		const folder = join(parent, name);
-		if (folder !== current && now - (await stat(folder)).mtimeMs > keptMs) await rm(folder, { recursive: true, force: true });
+		// Another process has given its draft its name, or dropped the folder.
+		const found = statSync(folder, { throwIfNoEntry: false });
+		if (found && folder !== current && now - found.mtimeMs > keptMs) await rm(folder, { recursive: true, force: true });
 	}
 }
