@@ -8,7 +8,7 @@ import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
 import { mailingProgressHere } from '../adapters/mailing-progress.ts';
-import { policyNoticePorts } from '../adapters/policy-notice-ports.ts';
+import { policyNotices } from '../adapters/policy-notices.ts';
 import { returnedMails } from '../adapters/returned-mails.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
@@ -17,7 +17,6 @@ import { breachWorkflow, complaintWorkflow, policyNoticeWorkflow, subjectRequest
 import { env } from '../contract/env.ts';
 import { caseOfExecution } from '../core/case/execution.ts';
 import type { CaseHead } from '../core/case/kind.ts';
-import { withoutPersonalData } from '../core/errors.ts';
 import type { ExecutionStatus, Mailbox, Waits } from '../core/ports.ts';
 import { breachReconciliation } from '../middleware/breach/reconciliation.ts';
 import { complaintReconciliation } from '../middleware/complaint/reconciliation.ts';
@@ -25,7 +24,7 @@ import { type FlagPorts, flagCase, tellOfFlag } from '../middleware/flagging.ts'
 import type { KindReconciliation } from '../middleware/kinds/reconciliation.ts';
 import { policyNoticeReconciliation } from '../middleware/policy-notice/reconciliation.ts';
 import { finishReturns, type ReturnPorts } from '../middleware/returned-mails.ts';
-import { logger, step } from '../middleware/step.ts';
+import { step } from '../middleware/step.ts';
 import { subjectRequestReconciliation } from '../middleware/subject-request/reconciliation.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
@@ -86,7 +85,6 @@ async function sweep(deps: Deps): Promise<Totals> {
 
 async function sweepKind(deps: Deps, kind: KindReconciliation, before: string): Promise<{ found: number; failed: number }> {
 	const counts = { found: 0, failed: 0 };
-	counts.failed += await begin(kind);
 	const intakes = await kind.cases.listIntakes(before);
 	counts.failed += await forEachGoingOn(intakes, async (caseId) => {
 		if (await openFromIntake(deps, kind, caseId)) counts.found++;
@@ -120,17 +118,6 @@ async function isOwed({ casesOfAnyKind, reconciliations }: Deps, caseId: string,
 	const state = await casesOfAnyKind.load(caseId);
 	const kind = reconciliations.find((each) => each.kind === state?.kind);
 	return state === undefined || kind?.owesMail?.(state, key) !== false;
-}
-
-/** How much of what begins by itself failed: the rest goes on. */
-async function begin({ kind, begin: beginAll }: KindReconciliation): Promise<0 | 1> {
-	try {
-		await beginAll?.();
-		return 0;
-	} catch (error) {
-		logger.error('What begins by itself failed', { kind, ...withoutPersonalData(error) });
-		return 1;
-	}
 }
 
 /** The execution was never started, or died before it could open the case: each hour another one may try. */
@@ -199,7 +186,7 @@ function production(): Deps {
 			subjectRequestReconciliation(deps),
 			breachReconciliation({ ...deps, cases: breaches(ports.client), workflow: breachWorkflow() }),
 			complaintReconciliation(ofComplaints),
-			policyNoticeReconciliation({ ...deps, ...policyNoticePorts(ports), workflow: policyNoticeWorkflow() }),
+			policyNoticeReconciliation({ ...deps, notices: policyNotices(ports.client), workflow: policyNoticeWorkflow() }),
 		],
 	};
 }

@@ -5,16 +5,17 @@ import { required } from '../adapters/environment.ts';
 import { secretKeys } from '../adapters/keys.ts';
 import { links } from '../adapters/links.ts';
 import { sesMailbox } from '../adapters/mail-ports.ts';
-import { policyNotices } from '../adapters/policy-notices.ts';
+import { policyNoticePorts } from '../adapters/policy-notice-ports.ts';
 import { type SweepRuns, sweepRuns } from '../adapters/sweep-runs.ts';
-import { subjectRequests } from '../adapters/workflow-ports.ts';
+import { policyNoticeWorkflow, subjectRequests } from '../adapters/workflow-ports.ts';
 import { env } from '../contract/env.ts';
+import { withoutPersonalData } from '../core/errors.ts';
 import type { Clock } from '../core/ports.ts';
 import { breachDeadlines } from '../middleware/breach/deadlines.ts';
 import { complaintDeadlines } from '../middleware/complaint/deadlines.ts';
 import type { KindDeadlines } from '../middleware/kinds/deadlines.ts';
 import { policyNoticeDeadlines } from '../middleware/policy-notice/deadlines.ts';
-import { step } from '../middleware/step.ts';
+import { logger, step } from '../middleware/step.ts';
 import { subjectRequestDeadlines } from '../middleware/subject-request/deadlines.ts';
 import { forEachGoingOn, runOnce, type ScheduledRun, type Totals } from '../middleware/sweep.ts';
 
@@ -25,7 +26,7 @@ interface Deps {
 	readonly deadlines: readonly KindDeadlines[];
 }
 
-/** What the clock does by itself: to each open case of every kind, once, however often or late it runs. */
+/** What the clock does by itself: begins what nobody has to ask for, and to each open case of every kind, once, however often or late it runs. */
 export function makeSweepDeadlines(deps: Deps) {
 	return (run: ScheduledRun): Promise<Totals | undefined> =>
 		runOnce(deps, run, () => sweep(deps), { overdue: 'OverdueCases', failed: 'SweepFailures' });
@@ -35,6 +36,7 @@ async function sweep({ clock, deadlines }: Deps): Promise<Totals> {
 	const now = clock.now();
 	const counts = { lapsed: 0, reminded: 0, escalated: 0, overdue: 0, failed: 0 };
 	for (const kind of deadlines) {
+		counts.failed += await begin(kind);
 		let cursor: string | undefined;
 		do {
 			const page = await kind.listOpen(cursor === undefined ? {} : { cursor });
@@ -48,6 +50,17 @@ async function sweep({ clock, deadlines }: Deps): Promise<Totals> {
 	return counts;
 }
 
+/** How much of what begins by itself failed: the rest goes on. */
+async function begin({ kind, begin: beginAll }: KindDeadlines): Promise<0 | 1> {
+	try {
+		await beginAll?.();
+		return 0;
+	} catch (error) {
+		logger.error('What begins by itself failed', { kind, ...withoutPersonalData(error) });
+		return 1;
+	}
+}
+
 function production(): Deps {
 	const ports = casePorts();
 	const deps = { ...ports, mailbox: sesMailbox(ports), links: links(secretKeys()), workflow: subjectRequests() };
@@ -58,7 +71,7 @@ function production(): Deps {
 			subjectRequestDeadlines(deps),
 			breachDeadlines({ ...deps, cases: breaches(ports.client) }),
 			complaintDeadlines({ ...deps, complaints: complaintsHere(ports.client) }),
-			policyNoticeDeadlines({ ...deps, notices: policyNotices(ports.client) }),
+			policyNoticeDeadlines({ ...deps, ...policyNoticePorts(ports), workflow: policyNoticeWorkflow() }),
 		],
 	};
 }

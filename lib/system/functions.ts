@@ -270,7 +270,7 @@ export const functions = {
 	'sweep-deadlines': {
 		...worker,
 		description: 'Lapses, reminds and escalates by the clock',
-		uses: [...record, 'keys:read', 'mail:send', 'workflow:answer'],
+		uses: [...record, 'keys:read', 'mail:send', 'workflow:answer', 'policy-notice:start'],
 	},
 	'reconcile-cases': {
 		...worker,

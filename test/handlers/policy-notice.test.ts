@@ -45,9 +45,13 @@ const deploy = (policy: Policy, upcoming?: Policy) => {
 	around.policy = policy;
 	around.upcoming = upcoming;
 };
-const reconcile = (life?: Life) => {
+const sweep = (life?: Life) => {
 	around.clock.pass(900_000);
-	return makeReconcileCases(around.ports(life))({ schedule: 'reconcile', scheduledAt: around.clock.now() });
+	return makeSweepDeadlines(around.ports(life))({ schedule: 'deadline-sweep', scheduledAt: around.clock.now() });
+};
+const reconcile = () => {
+	around.clock.pass(900_000);
+	return makeReconcileCases(around.ports())({ schedule: 'reconcile', scheduledAt: around.clock.now() });
 };
 const started = () => around.policyNoticeWorkflow.started.map(({ name }) => name);
 const open = (execution: string, life?: Life, input: unknown = { intakeId: execution }) =>
@@ -71,26 +75,26 @@ const api = () => apiOf(makePolicies({ ...around.ports(), workflow: around.polic
 
 describe('a policy that is deployed', () => {
 	test('for the first time, or again, is noted as in force, and opens nothing', async () => {
-		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
-		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
+		expect(await sweep()).toMatchObject({ reminded: 0, failed: 0 });
+		expect(await sweep()).toMatchObject({ reminded: 0, failed: 0 });
 		expect(await history()).toEqual([first.version]);
 		expect(started()).toEqual([]);
 	});
 
 	test('and reads the same under another version is no other, and opens nothing either', async () => {
-		await reconcile();
+		await sweep();
 		deploy(unread(first), unread(unread(first)));
-		expect(await reconcile()).toEqual({ found: 0, failed: 0 });
+		expect(await sweep()).toMatchObject({ reminded: 0, failed: 0 });
 		expect(await history()).toEqual([first.version]);
 		expect(started()).toEqual([]);
 		expect((await api().get('/policies')).json.upcoming).toBeUndefined();
 	});
 
 	test('with a change opens its case once, and that of the way back, and that of the way there again', async () => {
-		await reconcile();
+		await sweep();
 		for (const policy of [longer, unread(longer), first, longer]) {
 			deploy(policy);
-			await reconcile();
+			await sweep();
 		}
 		const cases = started();
 		expect(new Set(cases).size).toBe(3);
@@ -102,9 +106,9 @@ describe('a policy that is deployed', () => {
 	});
 
 	test('while another is to come opens a case for each', async () => {
-		await reconcile();
+		await sweep();
 		deploy(longer, lasting('P120D', longer));
-		await reconcile();
+		await sweep();
 		for (const name of started()) await open(name);
 		const states = await Promise.all(started().map(load));
 		expect(states.map(({ from, to, standing }) => [from, to, standing])).toEqual([
@@ -114,14 +118,14 @@ describe('a policy that is deployed', () => {
 	});
 
 	test('by another release than the one before it, whose policies cannot be compared, is compared by a person', async () => {
-		await reconcile();
+		await sweep();
 		const put = new UpdateCommand({
 			...{ TableName: tables.names.cases, Key: { pk: `POLICY#${first.version}`, sk: 'POLICY' } },
 			...{ UpdateExpression: 'SET model = :older', ExpressionAttributeValues: { ':older': 0 } },
 		});
 		await tables.client.send(put);
 		deploy(longer);
-		await reconcile();
+		await sweep();
 		const [name = ''] = started();
 		await open(name);
 		expect(await load(name)).toMatchObject({ changes: 1, mustBeTold: [] });
@@ -132,7 +136,7 @@ describe('a policy that is deployed', () => {
 describe('a version that is to come', () => {
 	const opened = async () => {
 		deploy(first, longer);
-		await reconcile();
+		await sweep();
 		const [name = ''] = started();
 		await open(name);
 		return name;
@@ -142,13 +146,11 @@ describe('a version that is to come', () => {
 		const name = await opened();
 		expect(await load(name)).toMatchObject({ standing: 'to-come', policyVersion: first.version });
 		deploy(unread(longer));
-		await reconcile();
-		await reconcile();
+		await sweep();
+		await sweep();
 		expect(started()).toEqual([name]);
 		const { standing, inForceSince } = await load(name);
 		expect({ standing, inForceSince }).toEqual({ standing: 'in-force', inForceSince: expect.any(String) });
-		const sweep = { schedule: 'deadline-sweep', scheduledAt: around.clock.now() };
-		await makeSweepDeadlines(around.ports())(sweep);
 		expect(mailsToDpo().slice(1)).toEqual([expect.stringMatching(/^In force, and nobody was told/)]);
 		const { json } = await api().get('/policies');
 		expect(json.inForce.map(({ number, notices }: { number: number; notices: unknown }) => [number, notices])).toEqual([
@@ -182,22 +184,22 @@ describe('a version that is to come', () => {
 	test('that is written anew is another change; the one before is dropped, until it comes again', async () => {
 		const name = await opened();
 		deploy(first, lasting('P120D'));
-		await reconcile();
+		await sweep();
 		expect(started()).toHaveLength(2);
 		expect((await load(name)).standing).toBe('dropped');
 		deploy(first, unread(longer));
-		await reconcile();
+		await sweep();
 		expect(started()).toHaveLength(2);
 		expect((await load(name)).standing).toBe('to-come');
 		deploy(lasting('P120D'));
-		await reconcile();
+		await sweep();
 		expect((await load(name)).standing).toBe('dropped');
 	});
 
 	test('is not opened anew by itself once its case is closed, but for the DPO, who tells anew', async () => {
 		const name = await opened();
 		await end(name);
-		await reconcile();
+		await sweep();
 		expect(started()).toEqual([name]);
 		const again = await api().post('/policy-notices', {});
 		expect([again.status, started()]).toEqual([201, [name, again.json.reference]]);
@@ -210,7 +212,7 @@ describe('a version that is to come', () => {
 describe('"Start execution"', () => {
 	test('opens the newest change anew once its case is closed; before, it names it', async () => {
 		deploy(first, longer);
-		await reconcile();
+		await sweep();
 		const [name = ''] = started();
 		await expect(open('by-hand', undefined, documented('newest.json'))).rejects.toThrow(name);
 		await open(name);
@@ -229,7 +231,7 @@ describe('"Start execution"', () => {
 		await breachesIn(tables.client, tables.names).submit(breach, {
 			...{ kind: 'breach', channel: 'dpo', awareAt: now, receivedAt: now, facts },
 		});
-		await reconcile();
+		await sweep();
 		await expect(open(breach, undefined, documented('newest.json'))).rejects.toThrow('belongs to another case');
 		const { changes } = around.ports();
 		expect((await changes.of({ from: 1, to: 2 })).map(({ caseId }) => caseId)).toEqual(started());
@@ -238,23 +240,24 @@ describe('"Start execution"', () => {
 	test('whose execution was ended before it stored anything does not stand in the way', async () => {
 		deploy(first, longer);
 		await around.ports().changes.add({ from: 1, to: 2 }, [], { caseId: referenceFrom('gone'), after: longer.version });
-		await reconcile();
+		await sweep();
 		expect(started()).toEqual([referenceFrom('gone')]);
 	});
 });
 
 test.each(['before', 'after'] as const)('killed %s any call, noting comes to one case at the next try', async (when) => {
 	const life = new Life();
-	await reconcile();
+	await sweep();
 	deploy(longer);
-	await reconcile(life);
+	await sweep(life);
 	for (const call of callsToDieAt(life.calls, 6)) {
 		await tables.stop();
 		await begin();
-		await reconcile();
+		await sweep();
 		deploy(longer);
 		// What fails of one kind keeps the others going on: it need not be the death of the whole.
-		await reconcile(new Life(call, when)).catch(() => undefined);
+		await sweep(new Life(call, when)).catch(() => undefined);
+		await sweep();
 		await reconcile();
 		expect({ call, cases: started().length }).toEqual({ call, cases: 1 });
 		expect(await history()).toHaveLength(2);
@@ -268,7 +271,7 @@ test.each(['before', 'after'] as const)('killed %s any call, opening comes to th
 		await tables.stop();
 		await begin();
 		deploy(first, longer);
-		await reconcile();
+		await sweep();
 		return started()[0] ?? '';
 	};
 	const life = new Life();

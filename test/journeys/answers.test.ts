@@ -303,7 +303,7 @@ describe('what is answered is what docs/openapi.json says:', () => {
 	test('of a policy that is to come: looked at, decided, told of', async () => {
 		expect(await status(ask('GET /policies', asDpo()))).toBe(200);
 		expect(await status(ask('POST /policy-notices', asDpo({ json: { after: 'another' } })))).toBe(422);
-		await system.runSchedule('reconcile', { scheduledAt: 'policies' });
+		await system.runSchedule('deadline-sweep', { scheduledAt: 'policies' });
 		await system.settled();
 		const { version } = loadPolicy();
 		expect(await status(ask('POST /policy-notices', asDpo({ json: { before: version, after: version } })))).toBe(422);

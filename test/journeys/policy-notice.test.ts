@@ -33,9 +33,9 @@ afterAll(async () => {
 
 const look = async (of = reference) =>
 	(await ask(system, `/cases/${of}`)).body as unknown as z.infer<typeof policyNoticeViewSchema>;
-const reconcile = async (): Promise<void> => {
+const quarterOfAnHour = async (): Promise<void> => {
 	await system.clock.advance('PT15M');
-	await system.runSchedule('reconcile', { scheduledAt: system.clock.now() });
+	await sweep(system);
 	await system.settled();
 };
 const casesOfNotices = async () =>
@@ -45,8 +45,8 @@ const letters = async (number: number) =>
 
 describe('a policy that is to come', () => {
 	test('opens its case by itself, once, and the DPO reads in words what changes', async () => {
-		await reconcile();
-		await reconcile();
+		await quarterOfAnHour();
+		await quarterOfAnHour();
 		const found = await casesOfNotices();
 		expect(found).toHaveLength(1);
 		reference = found[0]?.reference ?? '';
@@ -208,7 +208,7 @@ describe('a policy that is to come', () => {
 		await decide(system, reference, 'close', { note: 'The others read it at the desk.' });
 		expect(await look()).toMatchObject({ status: 'told', settled: { note: 'The others read it at the desk.' } });
 		expect((await act(system, reference, 'mail-people', { text: 'Again.' })).status).toBe(409);
-		await reconcile();
+		await quarterOfAnHour();
 		expect((await casesOfNotices()).length).toBe(0);
 		expect(system.executions().filter(({ status }) => status === 'RUNNING')).toEqual([]);
 	});

@@ -13,6 +13,8 @@ export interface DeadlineCounts {
 /** What the clock does by itself to cases of one kind. */
 export interface KindDeadlines {
 	readonly kind: CaseKindName;
+	/** Submits what nobody has to ask for. Absent: such cases are asked for. */
+	begin?(): Promise<void>;
 	listOpen(options: { readonly cursor?: string }): Promise<CaseList>;
 	/** Does what is due of one case by `now`, an instant: each thing once, however often or late it is called. */
 	meet(caseId: string, now: string): Promise<DeadlineCounts>;

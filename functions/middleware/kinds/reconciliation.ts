@@ -13,8 +13,6 @@ export interface KindReconciliation<S extends CaseHead = CaseHead> extends KindF
 	mayWaitInVain?(state: S): boolean;
 	/** Lets a case whose execution runs go on where it waited for another case; answers it as it is then. Absent: none waits. */
 	takeTurn?(state: S): Promise<S>;
-	/** Submits what nobody has to ask for. That is no work that a crash left: it is not counted. Absent: such cases are asked for. */
-	begin?(): Promise<void>;
 	/** Whether a mail that is recorded, and that SES never took, is to go out still; absent: every one is. */
 	owesMail?(state: S, key: string): boolean;
 	/** Sends what should have been sent by `before`, an instant, and was not; how many. */
