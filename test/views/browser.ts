@@ -1,6 +1,6 @@
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
 import { type Browser, chromium as playwright } from 'playwright-core';
@@ -30,7 +30,7 @@ export async function launchBrowser(): Promise<Browser> {
 /**
  * By a process of its own, since the package asks the operating system for the folder, and not a test's environment. Told that
  * it runs in a Lambda function, it unpacks the system libraries that the browser needs as well, so that a machine with only Node
- * and npm will do.
+ * and npm will do. Its own list of folders with fonts names the function's; without a font the browser falls over.
  */
 async function unpack(): Promise<void> {
 	if (existsSync(folder)) return;
@@ -43,6 +43,7 @@ async function unpack(): Promise<void> {
 			cwd: import.meta.dirname,
 			env: { TMPDIR: draft, AWS_LAMBDA_JS_RUNTIME: 'nodejs24.x' },
 		});
+		await writeFile(join(draft, 'fonts/fonts.conf'), fontsIn(join(folder, 'fonts'), join(folder, 'fonts-cache')));
 		await rename(draft, folder);
 	} catch (error) {
 		await rm(draft, { recursive: true, force: true });
@@ -50,3 +51,11 @@ async function unpack(): Promise<void> {
 		if (!existsSync(folder)) throw error;
 	}
 }
+
+const fontsIn = (fonts: string, cache: string): string => `<?xml version="1.0"?>
+<!DOCTYPE fontconfig SYSTEM "fonts.dtd">
+<fontconfig>
+	<dir>${fonts}</dir>
+	<cachedir>${cache}</cachedir>
+</fontconfig>
+`;
