@@ -184,10 +184,13 @@ test('escalations reach both, whom SES does not refuse, once each, and once more
 			const state = await comesToRest(world);
 			const [taken, saidTwice] = [world.taken(), await world.saidTwice()];
 			expect(new Set(state.escalated).size).toBe(state.escalated.length);
+			const isRefused = (recipient: Recipient) => world.around.post.refuses.has(world.address(recipient));
+			// One that went to nobody is tried again and again.
+			const someoneHears = !recipients.every(isRefused);
 			for (const hours of escalationHours) {
 				const due = hoursAfter(state.awareAt, hours);
 				const escalated = state.escalated.includes(hours);
-				if (isClockRunning(state) && due <= world.clock.now()) expect(escalated).toBe(true);
+				if (isClockRunning(state) && due <= world.clock.now() && someoneHears) expect(escalated).toBe(true);
 				for (const recipient of recipients) {
 					const key = keyOf(hours, recipient);
 					const times = taken.filter((each) => each === key).length;
@@ -196,8 +199,7 @@ test('escalations reach both, whom SES does not refuse, once each, and once more
 					// None is begun before it is due, or while the clock stands; what was begun is finished, whatever is decided since.
 					if (!world.recorded.has(key)) expect([escalated, times]).toEqual([false, 0]);
 					else expect([world.recorded.get(key), due <= world.clock.now()]).toEqual([true, true]);
-					const refused = world.around.post.refuses.has(world.address(recipient));
-					if (world.recorded.has(key) && !refused) expect(times).toBeGreaterThanOrEqual(1);
+					if (world.recorded.has(key) && !isRefused(recipient)) expect(times).toBeGreaterThanOrEqual(1);
 				}
 			}
 		}),
