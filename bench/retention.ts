@@ -164,12 +164,13 @@ async function metered(scene: SweepScene, what: 'ours' | 'floor', people: number
 }
 
 /**
- * A process of its own that has swept a few people is idle; then it sweeps so many. What it grows by is measured as for an export:
- * the high-water mark of its resident set above what was resident while it was idle, garbage collected, V8 told to be thrifty.
+ * A process of its own that has swept a few people is idle; then it sweeps so many, all in the shards of one invocation: there are as
+ * many a shard as in a sweep over all groups' times as many. What it grows by is measured as for an export: the high-water mark of its
+ * resident set above what was resident while it was idle, garbage collected, V8 told to be thrifty.
  */
 async function memory(scene: SweepScene, { few, many }: Sizes, progress: (doing: string) => void): Promise<Figure[]> {
 	const growth = async (people: number) => {
-		progress(`retention: memory at ${people} people`);
+		progress(`retention: memory of one invocation for ${people} people`);
 		const functions = await scene.functions(steps, { execArgv: ['--optimize-for-size', '--max-semi-space-size=8'] });
 		try {
 			await swept(functions, Math.min(few, 100));
@@ -181,13 +182,14 @@ async function memory(scene: SweepScene, { few, many }: Sizes, progress: (doing:
 		}
 	};
 	const swept = async (functions: FunctionProcess, people: number) => {
-		await scene.seed(people);
+		await scene.seed(people, scene.oneGroup);
 		await scene.sweep(functions, people);
 	};
 	const [small, large] = [await growth(few), await growth(many)];
+	const of = (people: number) => `${people} people in one of ${scene.groups} groups`;
 	return [
-		below({ name: `retention: memory above idle, ${few} people`, value: small, unit: 'MiB' }, goals.memory),
-		below({ name: `retention: memory above idle, ${many} people`, value: large, unit: 'MiB' }, goals.memory),
+		below({ name: `retention: memory above idle, ${of(few)}`, value: small, unit: 'MiB' }, goals.memory),
+		below({ name: `retention: memory above idle, ${of(many)}`, value: large, unit: 'MiB' }, goals.memory),
 		below({ name: `retention: memory, ${many} people above ${few}`, value: large - small, unit: 'MiB' }, goals.moreMemory),
 	];
 }

@@ -5,7 +5,7 @@ import { keysFrom } from '../functions/adapters/keys.ts';
 import { retentionRuns } from '../functions/adapters/retention-runs.ts';
 import { retentionSchedule } from '../functions/adapters/retention-schedule.ts';
 import { env } from '../functions/contract/env.ts';
-import { duePartition, subjectShards } from '../functions/contract/tables.ts';
+import { duePartition, shardOfSubject, subjectShards } from '../functions/contract/tables.ts';
 import { localDate } from '../functions/core/clock/statutory.ts';
 import { subjectKeyOfIdentifier } from '../functions/core/identity/address.ts';
 import type { Identifier } from '../functions/core/ports.ts';
@@ -26,13 +26,21 @@ export const steps = ['open-sweep', 'delete-due'] as const;
 const bareSweep = new URL('./floor/sweep.ts', import.meta.url);
 
 export interface SweepScene extends Stage {
-	/** Puts in so many people more, of each of whom one item is due, which stands for {@link recordsOfPerson} records. */
-	seed(people: number): Promise<void>;
+	/**
+	 * Puts in so many people more, of each of whom one item is due, which stands for {@link recordsOfPerson} records.
+	 *
+	 * @param shards where they all are; anywhere unless said
+	 */
+	seed(people: number, shards?: readonly number[]): Promise<void>;
 	/** Deletes all that is due; answers the milliseconds that deleting took. @throws Error where something is left over. */
 	sweep(functions: FunctionProcess, people: number): Promise<number>;
 	/** The same with nothing around it. @param bare made by {@link bare} */
 	sweepBare(bare: FunctionProcess): Promise<number>;
 	bare(dynamodb?: string): Promise<FunctionProcess>;
+	/** Shards that one invocation works on. */
+	readonly oneGroup: readonly number[];
+	/** How many such groups there are. */
+	readonly groups: number;
 }
 
 export async function setSweepScene(): Promise<SweepScene> {
@@ -79,10 +87,13 @@ export async function setSweepScene(): Promise<SweepScene> {
 	return {
 		...stage,
 
-		async seed(count) {
+		oneGroup: groups[0]?.shards ?? [],
+		groups: groups.length,
+
+		async seed(count, shards) {
 			const chunk = 1_000;
 			for (let from = 0; from < count; from += chunk) {
-				const emails = Array.from({ length: Math.min(chunk, count - from) }, () => `person-${++people}@example.com`);
+				const emails = Array.from({ length: Math.min(chunk, count - from) }, () => newcomer(shards));
 				await writeRows(client, table, emails.flatMap(campaignsOf));
 				await schedule.put(emails.map(itemOf));
 			}
@@ -107,6 +118,13 @@ export async function setSweepScene(): Promise<SweepScene> {
 
 		sweepBare: (bare) => eachGroup((shards) => bare.invoke(bareSweep, { table, subjects, sealingKey, shards, today: on })),
 	};
+
+	function newcomer(shards: readonly number[] | undefined): string {
+		for (;;) {
+			const email = `person-${++people}@example.com`;
+			if (shards === undefined || shards.includes(shardOfSubject(itemOf(email).subject))) return email;
+		}
+	}
 
 	function campaignsOf(email: string): Row[] {
 		return Array.from({ length: recordsOfPerson }, (_, nth) => ({

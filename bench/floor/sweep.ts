@@ -14,7 +14,7 @@ interface Event {
 }
 
 /** As many as the sweep works on side by side. */
-const peopleAtOnce = 64;
+const peopleAtOnce = 200;
 
 const client = new DynamoDBClient({});
 const documents = DynamoDBDocumentClient.from(client);

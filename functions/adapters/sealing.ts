@@ -1,5 +1,6 @@
 /** Values that lie about encrypted, and are of use only together with the deployment's secret. */
 import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { secretKey } from '../core/secret-key.ts';
 
 const cipher = 'aes-256-gcm';
 const nonceLength = 12;
@@ -26,7 +27,7 @@ export const unseal = (sealed: Uint8Array, place: string, key: Uint8Array): unkn
 /** {@link seal}, of octets as they are. */
 export function sealBytes(value: Uint8Array, place: string, key: Uint8Array): Uint8Array {
 	const nonce = randomBytes(nonceLength);
-	const encryption = createCipheriv(cipher, key, nonce).setAAD(Buffer.from(place));
+	const encryption = createCipheriv(cipher, secretKey(key), nonce).setAAD(Buffer.from(place));
 	const sealed = [encryption.update(value), encryption.final()];
 	return Buffer.concat([Buffer.of(version), nonce, encryption.getAuthTag(), ...sealed]);
 }
@@ -41,7 +42,7 @@ export function unsealBytes(sealed: Uint8Array, place: string, key: Uint8Array):
 	];
 	if (bytes[0] !== version || tag.length !== tagLength) throw new SealBrokenError();
 	try {
-		const decryption = createDecipheriv(cipher, key, nonce).setAAD(Buffer.from(place)).setAuthTag(tag);
+		const decryption = createDecipheriv(cipher, secretKey(key), nonce).setAAD(Buffer.from(place)).setAuthTag(tag);
 		return Buffer.concat([decryption.update(text), decryption.final()]);
 	} catch {
 		throw new SealBrokenError();

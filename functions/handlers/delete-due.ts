@@ -1,11 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import type { Context } from 'aws-lambda';
 import canonicalize from 'canonicalize';
 import { aggregates } from '../adapters/aggregates.ts';
 import { required } from '../adapters/environment.ts';
 import { ledgerOfErasures } from '../adapters/erasure-ledger.ts';
 import { connectedStores } from '../adapters/store-ports.ts';
-import { inFlight } from '../adapters/stores/in-flight.ts';
+import { inChunks, inFlight } from '../adapters/stores/in-flight.ts';
 import { subjects } from '../adapters/subjects.ts';
 import { sweepPorts } from '../adapters/sweep-ports.ts';
 import { env } from '../contract/env.ts';
@@ -75,11 +76,13 @@ interface Outcome {
 /** A page must fit into what is left. */
 const margin = 60_000;
 /** Items of one page, which are worked on side by side. */
-const pageSize = 64;
+const pageSize = 200;
+/** Of them begun in one turn of the event loop: the first are searched for while the others are made ready. */
+const begunAtOnce = 20;
 /** How long a page may delete, in milliseconds; a page of a large store takes another lease. */
 const lease = 60_000;
 /** Shards worked on side by side: one asks while others wait. */
-const shardsAtOnce = 4;
+const shardsAtOnce = 2;
 
 /**
  * Deletes what is due in some shards, page by page, until it is done or the time is nearly up. Each page belongs to one sweep at a
@@ -200,7 +203,12 @@ async function work(
 		works.map(({ item }) => nameOf(item)),
 		before,
 	);
-	const done = await Promise.all(works.map((work) => attempt(deps, circumstances, work, before, ledger)));
+	const begun: Promise<Done>[] = [];
+	for (const some of inChunks(begunAtOnce, works)) {
+		begun.push(...some.map((each) => attempt(deps, circumstances, each, before, ledger)));
+		await setImmediate();
+	}
+	const done = await Promise.all(begun);
 	if (!run.dryRun) {
 		await takeBack(deps, run.id, ledgerPart, before, done);
 		await settle(deps, done);

@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { domainToASCII } from 'node:url';
 import type { Identifier } from '../ports.ts';
+import { secretKey } from '../secret-key.ts';
 
 /** RFC 5321 with its erratum 1690: longest address, and longest part before the `@`, in octets. */
 const longestAddress = 254;
@@ -38,7 +39,7 @@ export function normaliseAddress(raw: string): string | undefined {
  * It is personal data still (recital 26), and treated so. A key is never rotated in place: a new one gets a new version.
  */
 export function subjectKey(normalised: string, key: string | Uint8Array, version = 1): string {
-	return `v${version}.${createHmac('sha256', key).update(normalised, 'utf8').digest('base64url')}`;
+	return `v${version}.${createHmac('sha256', secretKey(key)).update(normalised, 'utf8').digest('base64url')}`;
 }
 
 /** The pseudonym of whoever an identifier finds: of an address as above, of anybody known by no address, by what they are known by. */

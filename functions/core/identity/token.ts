@@ -3,6 +3,7 @@
  * so that a token alone tells nothing.
  */
 import { createHmac, timingSafeEqual } from 'node:crypto';
+import { secretKey } from '../secret-key.ts';
 
 /** What a mailed link can be for. */
 export const acts = ['identity', 'withdraw', 'view', 'resend', 'export', 'unsubscribe', 'undo', 'report-breach'] as const;
@@ -58,7 +59,7 @@ function expiryOf(expiresAt: string | undefined): number {
 
 /** Lengths go before the texts, so that no two scopes are the same octets. */
 function macOf(head: Uint8Array, scope: TokenScope, key: string | Uint8Array): Buffer {
-	const mac = createHmac('sha256', key).update('rightful/token').update(head);
+	const mac = createHmac('sha256', secretKey(key)).update('rightful/token').update(head);
 	for (const text of [scope.reference, scope.act]) mac.update(`${Buffer.byteLength(text)}:${text}`);
 	return mac.digest();
 }
