@@ -1,4 +1,4 @@
-/** Measuring two things against each other on a machine that others use too. */
+/** Measuring things against each other on a machine that others use too. */
 
 export interface Pair {
 	readonly ours: number;
@@ -6,23 +6,22 @@ export interface Pair {
 }
 
 /**
- * Measures both, in turn, `count` times; who goes first alternates, so that neither always meets the warmer machine.
+ * Measures each, in turn, `count` times; every other time from the last to the first, so that none always meets the warmer machine.
+ *
+ * @param measure by name; given the round, from 0. @returns what each gave, by round.
  */
-export async function interleaved(
+export async function interleaved<Name extends string>(
 	count: number,
-	measure: { readonly ours: (round: number) => Promise<number>; readonly floor: (round: number) => Promise<number> },
-): Promise<readonly Pair[]> {
-	const pairs: Pair[] = [];
+	measure: Readonly<Record<Name, (round: number) => Promise<number>>>,
+): Promise<readonly Readonly<Record<Name, number>>[]> {
+	const names = Object.keys(measure) as Name[];
+	const rounds: Record<Name, number>[] = [];
 	for (let round = 0; round < count; round++) {
-		if (round % 2 === 0) {
-			const ours = await measure.ours(round);
-			pairs.push({ ours, floor: await measure.floor(round) });
-		} else {
-			const floor = await measure.floor(round);
-			pairs.push({ floor, ours: await measure.ours(round) });
-		}
+		const values = {} as Record<Name, number>;
+		for (const name of round % 2 === 0 ? names : names.toReversed()) values[name] = await measure[name](round);
+		rounds.push(values);
 	}
-	return pairs;
+	return rounds;
 }
 
 /** The middle value; of an even number, the mean of the two in the middle. @throws RangeError for none. */

@@ -34,8 +34,8 @@ export interface SweepScene extends Stage {
 	seed(people: number, shards?: readonly number[]): Promise<void>;
 	/** Deletes all that is due; answers the milliseconds that deleting took. @throws Error where something is left over. */
 	sweep(functions: FunctionProcess, people: number): Promise<number>;
-	/** The same with nothing around it. @param bare made by {@link bare} */
-	sweepBare(bare: FunctionProcess): Promise<number>;
+	/** The same with nothing around it. @param bare made by {@link bare} @param again whether everybody is searched for again, as the sweep does */
+	sweepBare(bare: FunctionProcess, again?: boolean): Promise<number>;
 	bare(dynamodb?: string): Promise<FunctionProcess>;
 	/** Shards that one invocation works on. */
 	readonly oneGroup: readonly number[];
@@ -116,7 +116,8 @@ export async function setSweepScene(): Promise<SweepScene> {
 
 		bare: (dynamodb) => stage.floor([bareSweep], dynamodb === undefined ? {} : { dynamodb }),
 
-		sweepBare: (bare) => eachGroup((shards) => bare.invoke(bareSweep, { table, subjects, sealingKey, shards, today: on })),
+		sweepBare: (bare, again = false) =>
+			eachGroup((shards) => bare.invoke(bareSweep, { table, subjects, sealingKey, shards, today: on, again })),
 	};
 
 	function newcomer(shards: readonly number[] | undefined): string {
