@@ -26,6 +26,14 @@ declare module 'dynalite/db/index.js' {
 
 declare module 's3rver' {
 	import type { RequestListener } from 'node:http';
+	import type { Readable } from 'node:stream';
+	/** Of an object, or of a part. */
+	export type Content = Readable | Uint8Array;
+	interface Written {
+		readonly size: number;
+		/** In hexadecimal. */
+		readonly md5: string;
+	}
 	export default class S3rver {
 		constructor(options: {
 			readonly silent?: boolean;
@@ -35,7 +43,16 @@ declare module 's3rver' {
 		});
 		readonly store: {
 			deleteObject(bucket: string, key: string): Promise<unknown>;
-			putObject(object: { readonly bucket: string; readonly key: string }): Promise<unknown>;
+			putObject(object: {
+				readonly bucket: string;
+				readonly key: string;
+				readonly content: Content;
+				readonly metadata: unknown;
+			}): Promise<Written>;
+			putPart(bucket: string, uploadId: string, number: number, content: Readable): Promise<Written>;
+			putMetadata(bucket: string, key: string, metadata: unknown, md5: string): Promise<unknown>;
+			/** Where the engine keeps it. */
+			getResourcePath(bucket: string, key: string | undefined, resource: 'object' | 'uploads'): string;
 			deleteSubresource(bucket: string, key: string, resource: 'tagging'): Promise<unknown>;
 		};
 		configureBuckets(): Promise<unknown>;
