@@ -1,4 +1,5 @@
 import { type DynamoDBDocumentClient, GetCommand } from '@aws-sdk/lib-dynamodb';
+import { perhapsTwice } from '../core/mailing/sending.ts';
 import type { KeptMail } from '../core/ports.ts';
 import { listItems } from './case-items.ts';
 
@@ -10,9 +11,6 @@ export interface MailItem extends Omit<KeptMail, 'perhapsTwice'> {
 	readonly tries: number;
 }
 
-/** Of a mail that is sent: whether somebody who took it before died, perhaps after SES had it. */
-export const perhapsTwice = (tries: number): Pick<KeptMail, 'perhapsTwice'> => (tries > 1 ? { perhapsTwice: true } : {});
-
 /** The mails of a case as they are kept, the oldest first. */
 export async function keptMails(client: DynamoDBDocumentClient, table: string, caseId: string): Promise<readonly KeptMail[]> {
 	const items = (await listItems(client, table, caseId, 'MAIL#')) as unknown as MailItem[];
@@ -20,7 +18,8 @@ export async function keptMails(client: DynamoDBDocumentClient, table: string, c
 		.map(({ to, subject, text, html, headers, key, nonce, recordedAt, sentAt, tries }) => ({
 			...{ to, subject, text, html, key, nonce, recordedAt },
 			...(headers && { headers }),
-			...(sentAt && { sentAt, ...perhapsTwice(tries) }),
+			...(sentAt && { sentAt }),
+			...perhapsTwice({ sentAt, tries }),
 		}))
 		.sort((a, b) => (a.recordedAt < b.recordedAt ? -1 : 1));
 }

@@ -6,10 +6,11 @@ import { mailTags, tagValue } from '../contract/mail-event.ts';
 import { commit } from '../core/audit/chain.ts';
 import { type Journal, journalName } from '../core/audit/journal.ts';
 import { recordMail } from '../core/case/kind.ts';
+import { perhapsTwice } from '../core/mailing/sending.ts';
 import type { AnyCases, Clock, KeptMail, Mail, Mailbox } from '../core/ports.ts';
 import { allDue, duePlace } from './due-list.ts';
 import { setting, unlessRefused } from './dynamodb.ts';
-import { keptMails, type MailItem, perhapsTwice } from './kept-mails.ts';
+import { keptMails, type MailItem } from './kept-mails.ts';
 
 /** Mails that are recorded and not sent. */
 const list = 'mail';
@@ -193,7 +194,7 @@ export class SesMailbox implements Mailbox {
 		if (!Item?.sentAt || !Item.duePk) return false;
 		const mail = Item as unknown as MailItem;
 		const mailHash = commit(JSON.stringify([mail.to, mail.subject, mail.text, mail.html]), mail.nonce);
-		const sent = { key, mailHash, ...perhapsTwice(mail.tries) };
+		const sent = { key, mailHash, ...perhapsTwice(mail) };
 		if (caseId === journalName) {
 			await this.#journal.append({ type: 'mail-sent', data: sent }, this.#clock.now(), 'system', `mail/${key}`);
 			await this.#change(keyOf(caseId, key), 'REMOVE duePk, dueSk, sendingUntil');

@@ -1,7 +1,5 @@
 import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
-import { octetsOf, secretKey } from '../core/secret-key.ts';
-
-type Source = string | ArrayBuffer | ArrayBufferView;
+import { octetsOf, type Source, secretKey } from '../core/secret-key.ts';
 
 /**
  * SHA-256, and HMAC-SHA-256 where there is a secret, as the SDK's clients sign requests with: their own makes Node's key of the signing

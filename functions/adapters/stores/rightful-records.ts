@@ -2,9 +2,9 @@
 import type { CaseState } from '../../core/case/case.ts';
 import { localDate } from '../../core/clock/statutory.ts';
 import type { ComplaintState } from '../../core/complaint/complaint.ts';
+import { perhapsTwice } from '../../core/mailing/sending.ts';
 import type { JsonValue, StoreRecord } from '../../core/ports.ts';
 import { blackedOut } from '../../core/request/export/redact.ts';
-import { perhapsTwice } from '../kept-mails.ts';
 import type { Attributes } from './records.ts';
 
 /** Categories that Rightful's own records are of; the policy declares them. */
@@ -138,7 +138,7 @@ export function mailRecord(stored: StoredCase, mail: Attributes, timeZone: strin
 			text: withoutTokens(String(text)),
 			recordedAt,
 			sentAt,
-			...(sentAt !== undefined && perhapsTwice(Number(tries))),
+			...perhapsTwice({ sentAt, tries: Number(tries) }),
 		}),
 	};
 }
@@ -197,7 +197,7 @@ export function recipientRecord({ mailingId, recipientKey, recipient, mailing }:
 			policyVersion: mailing?.policyVersion,
 			listedAt,
 			sentAt,
-			...(sentAt !== undefined && perhapsTwice(Number(tries))),
+			...perhapsTwice({ sentAt, tries: Number(tries) }),
 			notSent: failed,
 			undelivered,
 		}),

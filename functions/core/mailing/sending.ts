@@ -33,6 +33,15 @@ export function nextFor({ tries, claimedUntil, sentAt, failed }: Sending, now: s
 	return tries >= mostTries ? 'give-up' : 'send';
 }
 
+type Taken = { readonly sentAt?: unknown; readonly tries: number };
+
+/** Whether it perhaps went out twice: whoever had taken it to send it before died, perhaps after SES had it. */
+const isPerhapsTwice = ({ sentAt, tries }: Taken): boolean => sentAt !== undefined && tries > 1;
+
+/** {@link isPerhapsTwice}, as it is said of a mail. @param taken with how many took it to send it, and were not refused by SES */
+export const perhapsTwice = (taken: Taken): { readonly perhapsTwice?: true } =>
+	isPerhapsTwice(taken) ? { perhapsTwice: true } : {};
+
 /** The shard after some recipients with whom nothing is left to do, in the order of their keys. */
 export function afterRecipients(
 	shard: ShardProgress,
@@ -47,7 +56,7 @@ export function afterRecipients(
 		...(cursor !== undefined && { cursor }),
 		done,
 		sent: shard.sent + sent.length,
-		repeated: shard.repeated + sent.filter(({ tries }) => tries > 1).length,
+		repeated: shard.repeated + sent.filter(isPerhapsTwice).length,
 		failed: shard.failed + settled.length - sent.length,
 	};
 }
