@@ -1,7 +1,7 @@
 import { promisify } from 'node:util';
 import { constants, gunzip, gzip } from 'node:zlib';
-import type { StoreRecord } from '../core/ports.ts';
 import type { DisclosedRecord } from '../core/request/export/disclosed-record.ts';
+import type { StoreRecord } from '../core/stores/ports.ts';
 
 /** The records of one category in a part. */
 export interface Block {

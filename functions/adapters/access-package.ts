@@ -5,7 +5,6 @@ import type { Readable } from 'node:stream';
 import { GetObjectCommand, PutObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
 import type { Policy } from '../core/policy/schema.ts';
-import type { StoreRecord } from '../core/ports.ts';
 import type {
 	AccessPackage,
 	AccessPackageOrder,
@@ -17,6 +16,7 @@ import { byteOrderMark, csvHeader, csvRows } from '../core/request/export/csv.ts
 import { closeCategory, closeDocument, openCategory, openDocument } from '../core/request/export/data-json.ts';
 import { disclosures, undisclosed } from '../core/request/export/disclosure.ts';
 import { accessPackageKey, partKey, partsPrefix } from '../core/request/export/keys.ts';
+import type { StoreRecord } from '../core/stores/ports.ts';
 import { type Block, packPart, unpackPart } from './access-package-part.ts';
 import { AccessPackageSpool } from './access-package-spool.ts';
 import { type ZipEntry, ZipStream } from './access-package-zip.ts';

@@ -2,7 +2,8 @@
 import { randomUUID } from 'node:crypto';
 import { type DynamoDBDocumentClient, GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb';
 import { commit } from '../core/audit/chain.ts';
-import type { ErasableTexts, Phase, TaskProgress, Tasks, Waits } from '../core/ports.ts';
+import type { ErasableTexts, Waits } from '../core/ports.ts';
+import type { Phase, TaskProgress, Tasks } from '../core/stores/ports.ts';
 import { unlessRefused } from './dynamodb.ts';
 import { type Item, itemsOf, partitionQuery } from './query.ts';
 

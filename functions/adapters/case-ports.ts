@@ -2,7 +2,8 @@
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { env } from '../contract/env.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { CaseRepository, Clock, ErasableTexts, PolicyArchive, Tasks, Waits } from '../core/ports.ts';
+import type { CaseRepository, Clock, ErasableTexts, PolicyArchive, Waits } from '../core/ports.ts';
+import type { Tasks } from '../core/stores/ports.ts';
 import { bundledPolicy } from './bundled-policy.ts';
 import { erasableTexts, tasks, waits } from './case-items.ts';
 import { DynamoCaseRepository } from './case-repository.ts';

@@ -1,7 +1,7 @@
 /** The stores of the data map, connected as the policy and the deployment say. */
 import { env } from '../contract/env.ts';
 import { subjectKey } from '../core/identity/address.ts';
-import type { StoreAdapter, StoreAdapters } from '../core/ports.ts';
+import type { StoreAdapter, StoreAdapters } from '../core/stores/ports.ts';
 import type { CasePorts } from './case-ports.ts';
 import { dynamodbClient } from './dynamodb.ts';
 import { required } from './environment.ts';

@@ -12,7 +12,7 @@ import { env } from '../contract/env.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy, RetentionRule } from '../core/policy/schema.ts';
-import { type Clock, type DueRecords, type StoreAdapter, type StoreAdapters, StoreUnavailableError } from '../core/ports.ts';
+import type { Clock } from '../core/ports.ts';
 import {
 	cellOf,
 	isToBeLookedThrough,
@@ -23,6 +23,7 @@ import {
 	personOf,
 	saltOf,
 } from '../core/retention/aggregate.ts';
+import { type DueRecords, type StoreAdapter, type StoreAdapters, StoreUnavailableError } from '../core/stores/ports.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps {

@@ -13,19 +13,13 @@ import { isEnded } from '../core/case/fold.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { subjectKey } from '../core/identity/address.ts';
 import { resolveIdentity } from '../core/identity/resolve.ts';
-import {
-	CaseNotFoundError,
-	type Mailbox,
-	type Person,
-	type StoreAdapters,
-	StoreUnavailableError,
-	type Subjects,
-} from '../core/ports.ts';
+import { CaseNotFoundError, type Mailbox, type Person, type Subjects } from '../core/ports.ts';
 import { assessWithoutSearch, createAssessment } from '../core/request/assess.ts';
 import { claimOf } from '../core/request/claim.ts';
 import { purposesObjected, purposesWithdrawn } from '../core/request/judge.ts';
 import { rulesOfRight, searchesStores } from '../core/request/rights.ts';
 import { nextWork } from '../core/request/work.ts';
+import { type StoreAdapters, StoreUnavailableError } from '../core/stores/ports.ts';
 import { marksOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
 import { decisionNeeded } from '../views/letters/decision-needed.ts';

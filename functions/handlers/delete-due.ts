@@ -13,7 +13,7 @@ import { env } from '../contract/env.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { Clock, Identifier, StoreAdapters, Subjects } from '../core/ports.ts';
+import type { Clock, Identifier, Subjects } from '../core/ports.ts';
 import { ShardTakenError, SweepNotFoundError } from '../core/retention/errors.ts';
 import { holdsInForce } from '../core/retention/holds.ts';
 import type {
@@ -35,6 +35,7 @@ import {
 	type SweepRow,
 } from '../core/retention/sweep.ts';
 import { beginPart, type SweepPart, type SweepRun, type SweepRuns, sourcesOf } from '../core/retention/sweep-run.ts';
+import type { StoreAdapters } from '../core/stores/ports.ts';
 import {
 	type Deletion,
 	type DeletionDeps,

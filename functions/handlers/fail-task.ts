@@ -1,6 +1,6 @@
 import { type CasePorts, casePorts } from '../adapters/case-ports.ts';
-import type { Phase } from '../core/ports.ts';
 import { beginTask } from '../core/request/fulfil.ts';
+import type { Phase } from '../core/stores/ports.ts';
 import { step } from '../middleware/step.ts';
 
 interface Event {

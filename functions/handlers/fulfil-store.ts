@@ -19,23 +19,7 @@ import type { CaseState } from '../core/case/case.ts';
 import { withCaseDates } from '../core/case/case-dates.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { subjectKeyOfIdentifier } from '../core/identity/address.ts';
-import {
-	CaseNotFoundError,
-	type ErasePage,
-	type FindPage,
-	type HeldTally,
-	type Identifier,
-	type Mailbox,
-	type Person,
-	type Phase,
-	type RetainedTally,
-	type StoreAdapter,
-	type StoreAdapters,
-	type StoreRecord,
-	type Subjects,
-	type TaskProgress,
-	type Verdict,
-} from '../core/ports.ts';
+import { CaseNotFoundError, type Identifier, type Mailbox, type Person, type Subjects } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import type { AccessPackages } from '../core/request/export/access-package.ts';
 import { applyRedactions, type Redaction } from '../core/request/export/redact.ts';
@@ -45,6 +29,18 @@ import { type Act, rulesOfRight, tellsWhy } from '../core/request/rights.ts';
 import { advanceSchedule, readSchedule } from '../core/request/schedule.ts';
 import type { ErasureLedger, HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
+import type {
+	ErasePage,
+	FindPage,
+	HeldTally,
+	Phase,
+	RetainedTally,
+	StoreAdapter,
+	StoreAdapters,
+	StoreRecord,
+	TaskProgress,
+	Verdict,
+} from '../core/stores/ports.ts';
 import { guardErasure, HoldsChangedError } from '../middleware/retention/erasure-guard.ts';
 import { LedgerPart } from '../middleware/retention/ledger-part.ts';
 import { identifiersOf, schedulingOf, whoseNameOf } from '../middleware/retention/scheduling.ts';

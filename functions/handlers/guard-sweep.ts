@@ -2,9 +2,9 @@ import { connectedStores } from '../adapters/store-ports.ts';
 import { sweepPorts } from '../adapters/sweep-ports.ts';
 import { withoutPersonalData } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { StoreAdapter, StoreAdapters } from '../core/ports.ts';
 import { SweepNotFoundError } from '../core/retention/errors.ts';
 import type { GuardedStore, SweepRuns } from '../core/retention/sweep-run.ts';
+import type { StoreAdapter, StoreAdapters } from '../core/stores/ports.ts';
 import { logger, step } from '../middleware/step.ts';
 
 interface Deps {

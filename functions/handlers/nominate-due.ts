@@ -4,12 +4,13 @@ import { connectedStores } from '../adapters/store-ports.ts';
 import { sweepPorts } from '../adapters/sweep-ports.ts';
 import { ruleFor } from '../core/policy/lookup.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import { type Clock, type DueRecords, type Identifier, type StoreAdapters, StoreUnavailableError } from '../core/ports.ts';
+import type { Clock, Identifier } from '../core/ports.ts';
 import { dueOf, latestTrigger } from '../core/retention/due.ts';
 import { SweepNotFoundError } from '../core/retention/errors.ts';
 import type { DueItem, RetentionSchedule } from '../core/retention/ports.ts';
 import type { Nomination } from '../core/retention/sweep-plan.ts';
 import type { SweepRuns } from '../core/retention/sweep-run.ts';
+import { type DueRecords, type StoreAdapters, StoreUnavailableError } from '../core/stores/ports.ts';
 import { step } from '../middleware/step.ts';
 
 interface Deps {

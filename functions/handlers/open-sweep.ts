@@ -7,10 +7,11 @@ import type { Journal } from '../core/audit/journal.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { InvalidInput } from '../core/errors.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { Clock, PolicyArchive, StoreAdapters } from '../core/ports.ts';
+import type { Clock, PolicyArchive } from '../core/ports.ts';
 import type { HoldsToHeed } from '../core/retention/ports.ts';
 import { aggregationsOf, nominationsOf, shardGroups } from '../core/retention/sweep-plan.ts';
 import type { SweepRuns } from '../core/retention/sweep-run.ts';
+import type { StoreAdapters } from '../core/stores/ports.ts';
 import type { Started } from '../middleware/started.ts';
 import { step } from '../middleware/step.ts';
 

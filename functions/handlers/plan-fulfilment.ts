@@ -10,10 +10,11 @@ import { defer, recordLifting, recordRestriction, startFulfilment, takeTurn } fr
 import { isEnded } from '../core/case/fold.ts';
 import { listRecipients } from '../core/case/recipient-commands.ts';
 import { FulfilmentIncomplete } from '../core/errors.ts';
-import { CaseNotFoundError, type Mailbox, type Person, type Phase, type Subjects } from '../core/ports.ts';
+import { CaseNotFoundError, type Mailbox, type Person, type Subjects } from '../core/ports.ts';
 import { noticesFor } from '../core/request/recipients.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import { nextWork, type Work } from '../core/request/work.ts';
+import type { Phase } from '../core/stores/ports.ts';
 import { keysOf, marksOf } from '../middleware/retention/subject-marks.ts';
 import { step } from '../middleware/step.ts';
 import { restrictionLifting } from '../views/letters/restriction-lifting.ts';

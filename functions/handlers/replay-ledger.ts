@@ -13,7 +13,7 @@ import { systemClock } from '../adapters/system-clock.ts';
 import { env } from '../contract/env.ts';
 import { subjectKeyOfIdentifier } from '../core/identity/address.ts';
 import type { Policy } from '../core/policy/schema.ts';
-import type { Clock, ErasePage, Identifier, StoreAdapter, StoreAdapters, Subjects } from '../core/ports.ts';
+import type { Clock, Identifier, Subjects } from '../core/ports.ts';
 import { longestLease } from '../core/retention/holds.ts';
 import type { ErasureLedger, HoldsInForce, HoldsToHeed, LedgerEntry } from '../core/retention/ports.ts';
 import {
@@ -28,6 +28,7 @@ import {
 	type ReplayWork,
 	replayWork,
 } from '../core/retention/replay.ts';
+import type { ErasePage, StoreAdapter, StoreAdapters } from '../core/stores/ports.ts';
 import { HoldsChangedError } from '../middleware/retention/erasure-guard.ts';
 import { logger, step } from '../middleware/step.ts';
 

@@ -12,22 +12,14 @@ import { recordResults, recordVerification } from '../core/case/commands.ts';
 import { localDate } from '../core/clock/statutory.ts';
 import { FulfilmentIncomplete, VerificationFailed } from '../core/errors.ts';
 import { subjectKeyOfIdentifier } from '../core/identity/address.ts';
-import {
-	CaseNotFoundError,
-	type Identifier,
-	type Person,
-	type StoreAdapter,
-	type StoreAdapters,
-	type StoreRecord,
-	type Subjects,
-	type Tally,
-} from '../core/ports.ts';
+import { CaseNotFoundError, type Identifier, type Person, type Subjects } from '../core/ports.ts';
 import { findContract } from '../core/request/contract.ts';
 import { fulfilmentVerdict, resultsOf } from '../core/request/fulfil.ts';
 import { pendingCorrection } from '../core/request/judge.ts';
 import { rulesOfRight } from '../core/request/rights.ts';
 import type { DueName, HoldsToHeed, RetentionSchedule } from '../core/retention/ports.ts';
 import { dueItems } from '../core/retention/unsubscribing.ts';
+import type { StoreAdapter, StoreAdapters, StoreRecord, Tally } from '../core/stores/ports.ts';
 import { everyKeyOf } from '../middleware/retention/erasure-guard.ts';
 import { schedulingOf } from '../middleware/retention/scheduling.ts';
 import { step } from '../middleware/step.ts';

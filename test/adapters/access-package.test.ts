@@ -8,9 +8,9 @@ import { GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } fr
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import * as z from 'zod';
 import { S3AccessPackages } from '../../functions/adapters/access-package.ts';
-import type { StoreRecord } from '../../functions/core/ports.ts';
 import type { AccessPackageOrder, PackagedCategory } from '../../functions/core/request/export/access-package.ts';
 import { partKey } from '../../functions/core/request/export/keys.ts';
+import type { StoreRecord } from '../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../lib/policy-file.ts';
 import type { Emulator } from '../../local/emulators/emulator.ts';
 import { startS3 } from '../../local/emulators/s3.ts';

@@ -5,8 +5,9 @@ import { subjects } from '../../functions/adapters/subjects.ts';
 import { sweepRuns } from '../../functions/adapters/sweep-runs.ts';
 import { guardItem } from '../../functions/contract/tables.ts';
 import { commit } from '../../functions/core/audit/chain.ts';
-import type { ErasableTexts, Subjects, Tasks, Waits } from '../../functions/core/ports.ts';
+import type { ErasableTexts, Subjects, Waits } from '../../functions/core/ports.ts';
 import { beginTask } from '../../functions/core/request/fulfil.ts';
+import type { Tasks } from '../../functions/core/stores/ports.ts';
 import { startTables, type Tables } from '../fixtures/tables.ts';
 
 let tables: Tables;

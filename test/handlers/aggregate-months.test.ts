@@ -3,8 +3,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { type Aggregate, aggregates } from '../../functions/adapters/aggregates.ts';
 import type { CountingProgress, CountingRun, ParkedCounts } from '../../functions/adapters/parked-counts.ts';
 import type { Policy, RetentionRule } from '../../functions/core/policy/schema.ts';
-import type { Identifier, StoreAdapter, StoreRecord } from '../../functions/core/ports.ts';
+import type { Identifier } from '../../functions/core/ports.ts';
 import type { CountedPart } from '../../functions/core/retention/aggregate.ts';
+import type { StoreAdapter, StoreRecord } from '../../functions/core/stores/ports.ts';
 import { makeAggregateMonths } from '../../functions/handlers/aggregate-months.ts';
 import { sampleRecords } from '../../local/sample-estate/records.ts';
 import { StandingClock } from '../fixtures/clock.ts';

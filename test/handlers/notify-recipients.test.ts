@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
 import type { CaseEvent, Right } from '../../functions/core/case/case.ts';
 import type { Policy } from '../../functions/core/policy/schema.ts';
-import type { TaskProgress } from '../../functions/core/ports.ts';
 import type { Particulars } from '../../functions/core/request/particulars.ts';
 import { nextTelling } from '../../functions/core/request/recipients.ts';
+import type { TaskProgress } from '../../functions/core/stores/ports.ts';
 import { makeDeliverResponse } from '../../functions/handlers/deliver-response.ts';
 import { makeNotifyRecipients } from '../../functions/handlers/notify-recipients.ts';
 import { makePlanFulfilment } from '../../functions/handlers/plan-fulfilment.ts';

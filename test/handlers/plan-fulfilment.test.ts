@@ -2,10 +2,11 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
 import { approve, leaveOut, lift, refuse, withdraw } from '../../functions/core/case/commands.ts';
 import { flag, retry } from '../../functions/core/case/flagging.ts';
-import type { Phase, SubjectMark, TaskProgress } from '../../functions/core/ports.ts';
+import type { SubjectMark } from '../../functions/core/ports.ts';
 import { claimOf } from '../../functions/core/request/claim.ts';
 import { beginTask } from '../../functions/core/request/fulfil.ts';
 import type { Particulars } from '../../functions/core/request/particulars.ts';
+import type { Phase, TaskProgress } from '../../functions/core/stores/ports.ts';
 import { makeCloseCase } from '../../functions/handlers/close-case.ts';
 import { makePlanFulfilment } from '../../functions/handlers/plan-fulfilment.ts';
 import { assessed, closed, delivered, lapsed, planned, withdrawn } from '../fixtures/cases.ts';

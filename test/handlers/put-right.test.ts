@@ -3,7 +3,7 @@ import { commit } from '../../functions/core/audit/chain.ts';
 import type { CaseEvent, CaseState, PlanEntry, TextReference } from '../../functions/core/case/case.ts';
 import { completeTask } from '../../functions/core/case/commands.ts';
 import { flag, retry } from '../../functions/core/case/flagging.ts';
-import type { FieldChange } from '../../functions/core/ports.ts';
+import type { FieldChange } from '../../functions/core/stores/ports.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { makeVerifyFulfilment } from '../../functions/handlers/verify-fulfilment.ts';
 import { keptCorrections } from '../../functions/middleware/subject-request/kept-corrections.ts';

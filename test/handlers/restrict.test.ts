@@ -2,8 +2,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { CaseEvent, CaseState, Right } from '../../functions/core/case/case.ts';
 import { leaveOut } from '../../functions/core/case/commands.ts';
 import { flag, retry } from '../../functions/core/case/flagging.ts';
-import type { Phase } from '../../functions/core/ports.ts';
 import type { Particulars } from '../../functions/core/request/particulars.ts';
+import type { Phase } from '../../functions/core/stores/ports.ts';
 import { makeFulfilStore } from '../../functions/handlers/fulfil-store.ts';
 import { makeVerifyFulfilment } from '../../functions/handlers/verify-fulfilment.ts';
 import { assessed, planned } from '../fixtures/cases.ts';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import type { Context } from 'aws-lambda';
 import { AlreadyAnswered, InvalidInput } from '../../functions/core/errors.ts';
-import { StoreUnavailableError } from '../../functions/core/ports.ts';
+import { StoreUnavailableError } from '../../functions/core/stores/ports.ts';
 import { step } from '../../functions/middleware/step.ts';
 import { forEachGoingOn } from '../../functions/middleware/sweep.ts';
 

@@ -1,7 +1,7 @@
 /** Connects the stores of a policy to where they are. */
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { Policy, Store } from '../../core/policy/schema.ts';
-import type { StoreAdapter, StoreAdapters } from '../../core/ports.ts';
+import type { StoreAdapter, StoreAdapters } from '../../core/stores/ports.ts';
 import { type Pause, pause } from './backoff.ts';
 import { type BucketConnections, connectBucket } from './connect-files.ts';
 import { dynamodbStore } from './dynamodb.ts';

@@ -1,6 +1,6 @@
 /** Putting records right that others may change at the same moment. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Correction, type FieldChange, type StoreRecord, StoreUnavailableError } from '../../core/ports.ts';
+import { type Correction, type FieldChange, type StoreRecord, StoreUnavailableError } from '../../core/stores/ports.ts';
 
 /** Times that a record which others keep changing is asked about. */
 const triesPerRecord = 5;

@@ -1,6 +1,7 @@
 /** What the stores that name records by themselves share: which of them may be due, whose each is, and where a page ended. */
 import type { Store, StoreOf } from '../../core/policy/schema.ts';
-import type { Identifier, StoreAdapter, StoreRecord } from '../../core/ports.ts';
+import type { Identifier } from '../../core/ports.ts';
+import type { StoreAdapter, StoreRecord } from '../../core/stores/ports.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import { searchable, spell } from './identifiers.ts';
 

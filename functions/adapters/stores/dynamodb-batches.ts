@@ -1,6 +1,6 @@
 /** DynamoDB's batch calls, carried on until everything is processed. */
 import { type AttributeValue, BatchGetItemCommand, BatchWriteItemCommand, type DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { StoreUnavailableError } from '../../core/ports.ts';
+import { StoreUnavailableError } from '../../core/stores/ports.ts';
 import { backoff, type Pause } from './backoff.ts';
 import { inChunks, inFlight } from './in-flight.ts';
 import { unavailable } from './unavailable.ts';

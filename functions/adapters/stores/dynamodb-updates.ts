@@ -1,6 +1,6 @@
 /** Changes of single items, each conditional on the item being what it was when it was read. */
 import type { UpdateItemCommandInput } from '@aws-sdk/client-dynamodb';
-import type { FieldChange } from '../../core/ports.ts';
+import type { FieldChange } from '../../core/stores/ports.ts';
 import { toAttribute } from './attribute-values.ts';
 import type { Item } from './dynamodb-batches.ts';
 

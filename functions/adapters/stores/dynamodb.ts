@@ -9,18 +9,18 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type DynamoDBClient, QueryCommand, UpdateItemCommand } from '@aws-sdk/client-dynamodb';
 import type { StoreOf } from '../../core/policy/schema.ts';
+import type { Identifier } from '../../core/ports.ts';
+import { tally as tallyOf } from '../../core/request/fulfil.ts';
 import type {
 	Correction,
 	ErasePage,
 	FieldChange,
 	FindPage,
-	Identifier,
 	MarkPage,
 	RectifyPage,
 	StoreAdapter,
 	StoreRecord,
-} from '../../core/ports.ts';
-import { tally as tallyOf } from '../../core/request/fulfil.ts';
+} from '../../core/stores/ports.ts';
 import { unlessRefused } from '../dynamodb.ts';
 import { toFields } from './attribute-values.ts';
 import { type Pause, pause } from './backoff.ts';

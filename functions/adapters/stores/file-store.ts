@@ -1,6 +1,6 @@
 /** Stores whose records are files. */
 import type { Readable } from 'node:stream';
-import type { StoreAdapter } from '../../core/ports.ts';
+import type { StoreAdapter } from '../../core/stores/ports.ts';
 
 export interface FileStore extends StoreAdapter {
 	/**

@@ -13,7 +13,7 @@
 import * as z from 'zod/mini';
 import { addPeriod } from '../../core/clock/statutory.ts';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import { type StoreRecord, StoreUnavailableError } from '../../core/ports.ts';
+import { type StoreRecord, StoreUnavailableError } from '../../core/stores/ports.ts';
 import { categoryValues, cursorsOf, dateAttribute, identifiersOn, isNamed, type SelfNaming } from './due-records.ts';
 import type { Ask } from './http-processor.ts';
 import { type Description, description, eachOnce, nextCursor } from './http-records.ts';

@@ -1,7 +1,7 @@
 /** One signed exchange with a processor, tried again while that can help. */
 import { randomUUID } from 'node:crypto';
 import type * as z from 'zod/mini';
-import { StoreUnavailableError } from '../../core/ports.ts';
+import { StoreUnavailableError } from '../../core/stores/ports.ts';
 import { backoff, type Pause } from './backoff.ts';
 import { isAnswerOf, signRequest } from './http-signature.ts';
 

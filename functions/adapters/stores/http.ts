@@ -6,19 +6,19 @@ import { randomUUID } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod/mini';
 import type { StoreOf } from '../../core/policy/schema.ts';
+import type { Identifier } from '../../core/ports.ts';
+import { tally as tallyOf } from '../../core/request/fulfil.ts';
 import {
 	type ErasePage,
 	type FieldChange,
 	type FindPage,
-	type Identifier,
 	type MarkPage,
 	type RectifyPage,
 	type RestrictionMark,
 	type StoreAdapter,
 	type StoreRecord,
 	StoreUnavailableError,
-} from '../../core/ports.ts';
-import { tally as tallyOf } from '../../core/request/fulfil.ts';
+} from '../../core/stores/ports.ts';
 import { type Attempt, changesOf, untilUndisturbed } from './corrections.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import { selfNamingProcessor } from './http-due.ts';

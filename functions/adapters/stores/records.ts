@@ -1,7 +1,8 @@
 /** Reads a store's attributes as the record that the data map says they are. */
 import { localDate } from '../../core/clock/statutory.ts';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import type { Identifier, JsonValue, StoreRecord } from '../../core/ports.ts';
+import type { Identifier, JsonValue } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/stores/ports.ts';
 import { spell } from './identifiers.ts';
 
 export type Attributes = Readonly<Record<string, JsonValue>>;

@@ -4,7 +4,7 @@
  * mark one object in the same instant, one may be lost, which a search afterwards shows. A new version comes without the mark.
  */
 import { GetObjectTaggingCommand, PutObjectTaggingCommand, type S3Client, type Tag } from '@aws-sdk/client-s3';
-import { type RestrictionMark, StoreUnavailableError } from '../../core/ports.ts';
+import { type RestrictionMark, StoreUnavailableError } from '../../core/stores/ports.ts';
 import type { ObjectName } from './s3-objects.ts';
 
 const tagKey = 'restricted-by';

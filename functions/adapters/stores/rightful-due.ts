@@ -8,7 +8,8 @@ import { type AttributeValue, type DynamoDBClient, QueryCommand } from '@aws-sdk
 import { indexes, key } from '../../contract/tables.ts';
 import type { CaseKindName } from '../../core/case/kind.ts';
 import { addPeriod, endOfLocalDay } from '../../core/clock/statutory.ts';
-import type { Identifier, StoreRecord } from '../../core/ports.ts';
+import type { Identifier } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/stores/ports.ts';
 import { cursorsOf, isNamed, type SelfNaming } from './due-records.ts';
 import type { Item } from './dynamodb-batches.ts';
 import { inFlight } from './in-flight.ts';

@@ -3,8 +3,9 @@ import type { CaseState } from '../../core/case/case.ts';
 import { localDate } from '../../core/clock/statutory.ts';
 import type { ComplaintState } from '../../core/complaint/complaint.ts';
 import { perhapsTwice } from '../../core/mailing/sending.ts';
-import type { JsonValue, StoreRecord } from '../../core/ports.ts';
+import type { JsonValue } from '../../core/ports.ts';
 import { blackedOut } from '../../core/request/export/redact.ts';
+import type { StoreRecord } from '../../core/stores/ports.ts';
 import type { Attributes } from './records.ts';
 
 /** Categories that Rightful's own records are of; the policy declares them. */

@@ -3,7 +3,7 @@
  * nor tags. Keys are read in order, so that there are no parts to read side by side.
  */
 import type { StoreOf } from '../../core/policy/schema.ts';
-import type { StoreRecord } from '../../core/ports.ts';
+import type { StoreRecord } from '../../core/stores/ports.ts';
 import { categoryValues, cursorsOf, dateAttribute, identifiersOn, isNamed, type SelfNaming, valueIn } from './due-records.ts';
 import { inFlight } from './in-flight.ts';
 import type { ObjectName, ObjectsOfBucket } from './s3-objects.ts';

@@ -5,8 +5,9 @@
 import type { Readable } from 'node:stream';
 import { GetObjectCommand, HeadObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { StoreOf } from '../../core/policy/schema.ts';
-import type { ErasePage, FindPage, Identifier, MarkPage, StoreRecord } from '../../core/ports.ts';
+import type { Identifier } from '../../core/ports.ts';
 import { tally as tallyOf } from '../../core/request/fulfil.ts';
+import type { ErasePage, FindPage, MarkPage, StoreRecord } from '../../core/stores/ports.ts';
 import { ForeignCursorError, pathName, readCursor, writeCursor } from './cursor.ts';
 import type { FileStore } from './file-store.ts';
 import { searchable } from './identifiers.ts';

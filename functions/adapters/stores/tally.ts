@@ -1,5 +1,5 @@
 /** Counts what erasing did, and keeps what no verdict may erase. */
-import type { ErasePage, RetainedTally, StoreRecord, Verdict } from '../../core/ports.ts';
+import type { ErasePage, RetainedTally, StoreRecord, Verdict } from '../../core/stores/ports.ts';
 import { undeclared } from './records.ts';
 
 /**

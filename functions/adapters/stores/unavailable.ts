@@ -1,4 +1,4 @@
-import { StoreUnavailableError } from '../../core/ports.ts';
+import { StoreUnavailableError } from '../../core/stores/ports.ts';
 
 /**
  * Says that the store failed, by the failure's name, status and AWS request id. The failure itself is left out, as a cause

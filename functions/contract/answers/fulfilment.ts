@@ -1,7 +1,7 @@
 /** What the API answers of what was planned for a request, done, and told to recipients. */
 import * as z from 'zod/mini';
 import { noticeActs, noticeStatuses, type PlanEntry, type RecipientEntry, type StoreResult } from '../../core/case/case.ts';
-import type { Phase, TaskProgress } from '../../core/ports.ts';
+import type { Phase, TaskProgress } from '../../core/stores/ports.ts';
 import { count, date, described, instant, textReference } from './parts.ts';
 
 /** What becomes of the records of one category in one store. */

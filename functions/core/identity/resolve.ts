@@ -1,13 +1,7 @@
 /** From the address that somebody proved to everything that the stores hold about that person. */
 import type { IncompleteSearch } from '../case/case.ts';
-import {
-	type Candidate,
-	type Identifier,
-	type StoreAdapter,
-	type StoreAdapters,
-	type StoreRecord,
-	StoreUnavailableError,
-} from '../ports.ts';
+import type { Candidate, Identifier } from '../ports.ts';
+import { type StoreAdapter, type StoreAdapters, type StoreRecord, StoreUnavailableError } from '../stores/ports.ts';
 import { normaliseAddress } from './address.ts';
 import { namesFit } from './name.ts';
 

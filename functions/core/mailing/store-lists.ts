@@ -1,7 +1,7 @@
 /** Which stores name by themselves everybody of whom they have records of a category, and which do not. */
 import { storesHolding } from '../policy/lookup.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { StoreAdapters } from '../ports.ts';
+import type { StoreAdapters } from '../stores/ports.ts';
 import type { NotListed } from './mailing.ts';
 
 /** One category in one store. */

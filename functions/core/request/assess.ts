@@ -11,7 +11,7 @@ import {
 import type { Resolution } from '../identity/resolve.ts';
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { StoreAdapter, StoreAdapters, StoreRecord } from '../ports.ts';
+import type { StoreAdapter, StoreAdapters, StoreRecord } from '../stores/ports.ts';
 import { type Contract, contractFound, contractShownBy, dependsOnContract, type LiveContract, longerLived } from './contract.ts';
 import { judgeRecord, type NamedField, namedFields, needsOf } from './judge.ts';
 import type { Particulars } from './particulars.ts';

@@ -2,7 +2,8 @@
 import { addPeriod } from '../clock/statutory.ts';
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { Identifier, StoreAdapters, StoreRecord } from '../ports.ts';
+import type { Identifier } from '../ports.ts';
+import type { StoreAdapters, StoreRecord } from '../stores/ports.ts';
 
 /** `until`: the calendar date on which it ends, absent where no end is agreed. */
 export interface LiveContract {

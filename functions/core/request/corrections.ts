@@ -1,6 +1,7 @@
 /** What was put right, before and after, as the texts that are kept with the evidence: erasable, and committed to by their hashes. */
 import { hash } from 'node:crypto';
-import type { FieldChange, JsonValue } from '../ports.ts';
+import type { JsonValue } from '../ports.ts';
+import type { FieldChange } from '../stores/ports.ts';
 
 /** Bytes of one text: an item of DynamoDB holds 400 KB, all its attributes together. */
 const longestText = 300_000;

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import type { CaseState, StoreResult, TextReference } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { HeldTally, Phase, RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
+import type { HeldTally, Phase, RetainedTally, StoreRecord, Tally, TaskProgress } from '../stores/ports.ts';
 import { type Circumstances, judgeRecord } from './judge.ts';
 import { rulesOfRight } from './rights.ts';
 

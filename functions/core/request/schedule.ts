@@ -1,8 +1,8 @@
 /** Unsubscribing, store by store and page by page, as values: what was read, and the progress that it makes. */
 import type { CaseState, ScheduledTally } from '../case/case.ts';
 import type { Policy } from '../policy/schema.ts';
-import type { RetainedTally, StoreRecord, Tally, TaskProgress } from '../ports.ts';
 import { addScheduled, fateOf, rowOf } from '../retention/unsubscribing.ts';
+import type { RetainedTally, StoreRecord, Tally, TaskProgress } from '../stores/ports.ts';
 import type { Contract } from './contract.ts';
 import { addRetained, fulfilmentVerdict, tally } from './fulfil.ts';
 

@@ -2,7 +2,7 @@
 import type { CaseState, PlanEntry, StoreResult } from '../case/case.ts';
 import { isEnded } from '../case/fold.ts';
 import { isAwaitingProof } from '../clock/request-clock.ts';
-import type { Phase } from '../ports.ts';
+import type { Phase } from '../stores/ports.ts';
 import { rulesOfRight, searchesStores, tellsWhy } from './rights.ts';
 
 export interface Work {

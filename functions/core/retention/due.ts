@@ -2,8 +2,8 @@
 import { addPeriod } from '../clock/statutory.ts';
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
-import type { StoreRecord } from '../ports.ts';
 import type { Contract } from '../request/contract.ts';
+import type { StoreRecord } from '../stores/ports.ts';
 
 /** What a record that is not due on any known day waits for. */
 export type AwaitedEvent = RetentionRule['trigger'] | 'contract-end';

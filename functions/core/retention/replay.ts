@@ -1,7 +1,8 @@
 /** After a backup was restored: erasing again what the ledger says was erased since its moment. */
 import { referenceFrom } from '../case/reference.ts';
 import { localDate } from '../clock/statutory.ts';
-import type { Identifier, StoreRecord } from '../ports.ts';
+import type { Identifier } from '../ports.ts';
+import type { StoreRecord } from '../stores/ports.ts';
 import { type HoldsInForce, type LedgerEntry, longestErasing } from './ports.ts';
 
 /** One replay, from "Start execution" to its report. */

@@ -1,6 +1,6 @@
 /** What a sweep has to go through, by the policy. */
 import type { Policy } from '../policy/schema.ts';
-import type { StoreAdapters } from '../ports.ts';
+import type { StoreAdapters } from '../stores/ports.ts';
 
 /** What a store is asked to name: records of one category, a part of them. */
 export interface Nomination {

@@ -2,9 +2,9 @@
 
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
-import type { StoreRecord, Verdict } from '../ports.ts';
 import type { Contract } from '../request/contract.ts';
 import type { FulfilmentVerdict } from '../request/fulfil.ts';
+import type { StoreRecord, Verdict } from '../stores/ports.ts';
 import { type Due, dueOf } from './due.ts';
 import type { DueItem, Guard, HoldsInForce, Trigger } from './ports.ts';
 

@@ -4,7 +4,8 @@ import { addPeriod } from '../clock/statutory.ts';
 import { namesFit } from '../identity/name.ts';
 import { ruleFor } from '../policy/lookup.ts';
 import type { Policy, RetentionRule } from '../policy/schema.ts';
-import type { Identifier, StoreRecord } from '../ports.ts';
+import type { Identifier } from '../ports.ts';
+import type { StoreRecord } from '../stores/ports.ts';
 import { type Due, type DueCircumstances, dueOf } from './due.ts';
 import type { DueItem, ScheduleEntry } from './ports.ts';
 

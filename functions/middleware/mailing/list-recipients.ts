@@ -10,7 +10,7 @@ import {
 } from '../../core/mailing/ports.ts';
 import { storeLists } from '../../core/mailing/store-lists.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { StoreAdapters } from '../../core/ports.ts';
+import type { StoreAdapters } from '../../core/stores/ports.ts';
 import { storePages } from './list-stores.ts';
 import { type ListPage, uploadPages } from './list-upload.ts';
 

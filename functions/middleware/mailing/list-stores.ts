@@ -4,7 +4,8 @@ import { normaliseAddress } from '../../core/identity/address.ts';
 import { resolveIdentity } from '../../core/identity/resolve.ts';
 import { latestDay, type StoreList } from '../../core/mailing/store-lists.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import { type Identifier, type StoreAdapters, StoreUnavailableError } from '../../core/ports.ts';
+import type { Identifier } from '../../core/ports.ts';
+import { type StoreAdapters, StoreUnavailableError } from '../../core/stores/ports.ts';
 import type { ListPage } from './list-upload.ts';
 
 /** Where reading goes on. */

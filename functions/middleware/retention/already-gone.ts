@@ -2,10 +2,11 @@ import type { CasesOfSubject } from '../../adapters/cases-of-subject.ts';
 import { localDate } from '../../core/clock/statutory.ts';
 import { ruleFor } from '../../core/policy/lookup.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { CaseRepository, Clock, Tally, TaskProgress, Tasks } from '../../core/ports.ts';
+import type { CaseRepository, Clock } from '../../core/ports.ts';
 import { rulesOfRight } from '../../core/request/rights.ts';
 import type { KeptHold } from '../../core/retention/holds.ts';
 import type { DueName, Holds, RetentionSchedule, Unsubscriptions } from '../../core/retention/ports.ts';
+import type { Tally, TaskProgress, Tasks } from '../../core/stores/ports.ts';
 
 interface Deps {
 	readonly cases: Pick<CaseRepository, 'load'>;

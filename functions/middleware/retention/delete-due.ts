@@ -3,17 +3,7 @@ import { VerificationFailed } from '../../core/errors.ts';
 import { resolveIdentity } from '../../core/identity/resolve.ts';
 import { ruleFor } from '../../core/policy/lookup.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import {
-	CaseNotFoundError,
-	type CaseRepository,
-	type Identifier,
-	type PolicyArchive,
-	type StoreAdapter,
-	type StoreAdapters,
-	type StoreRecord,
-	StoreUnavailableError,
-	type Subjects,
-} from '../../core/ports.ts';
+import { CaseNotFoundError, type CaseRepository, type Identifier, type PolicyArchive, type Subjects } from '../../core/ports.ts';
 import { findContract } from '../../core/request/contract.ts';
 import { fulfilmentVerdict } from '../../core/request/fulfil.ts';
 import type { DueItem, Guard, Guards, HoldsInForce, RetentionSchedule } from '../../core/retention/ports.ts';
@@ -27,6 +17,7 @@ import {
 	type RecordCircumstances,
 	type RecordVerdict,
 } from '../../core/retention/sweep.ts';
+import { type StoreAdapter, type StoreAdapters, type StoreRecord, StoreUnavailableError } from '../../core/stores/ports.ts';
 import { HoldsChangedError } from './erasure-guard.ts';
 
 export interface DeletionDeps {

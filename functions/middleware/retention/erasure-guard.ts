@@ -1,6 +1,7 @@
-import type { Clock, HeldTally, Identifier, Person, StoreRecord, Subjects } from '../../core/ports.ts';
+import type { Clock, Identifier, Person, Subjects } from '../../core/ports.ts';
 import { longestLease } from '../../core/retention/holds.ts';
 import type { DueItem, HoldsInForce, HoldsToHeed } from '../../core/retention/ports.ts';
+import type { HeldTally, StoreRecord } from '../../core/stores/ports.ts';
 import { keysOf } from './subject-marks.ts';
 
 interface Deps {

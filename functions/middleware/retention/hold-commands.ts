@@ -3,7 +3,7 @@ import type { IncompleteSearch } from '../../core/case/case.ts';
 import { CommandRejectedError, withoutPersonalData } from '../../core/errors.ts';
 import { resolveIdentity } from '../../core/identity/resolve.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { Clock, Identifier, StoreAdapters } from '../../core/ports.ts';
+import type { Clock, Identifier } from '../../core/ports.ts';
 import {
 	beginHold,
 	clearHold,
@@ -16,6 +16,7 @@ import {
 	widenHold,
 } from '../../core/retention/holds.ts';
 import type { Holds } from '../../core/retention/ports.ts';
+import type { StoreAdapters } from '../../core/stores/ports.ts';
 import { logger } from '../step.ts';
 
 interface TendingDeps {

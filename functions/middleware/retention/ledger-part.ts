@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import type { Identifier, StoreRecord } from '../../core/ports.ts';
+import type { Identifier } from '../../core/ports.ts';
 import type { ErasureLedger, LedgerEntry } from '../../core/retention/ports.ts';
+import type { StoreRecord } from '../../core/stores/ports.ts';
 
 interface Of {
 	/** Reference of the case. */

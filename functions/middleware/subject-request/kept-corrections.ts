@@ -1,6 +1,7 @@
 import type { StoreResult, TextReference } from '../../core/case/case.ts';
-import type { ErasableTexts, FieldChange, TaskProgress } from '../../core/ports.ts';
+import type { ErasableTexts } from '../../core/ports.ts';
 import { correctionTexts, untold } from '../../core/request/corrections.ts';
+import type { FieldChange, TaskProgress } from '../../core/stores/ports.ts';
 
 /** References that the record of a case names for one store: of more it names a text that holds them. */
 const mostReferences = 40;

@@ -1,6 +1,7 @@
 import type { CaseState } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { Person, TaskProgress } from '../../core/ports.ts';
+import type { Person } from '../../core/ports.ts';
+import type { TaskProgress } from '../../core/stores/ports.ts';
 import type { OwnFile } from './files.ts';
 import { assessment, outcome } from './tables.ts';
 

@@ -1,8 +1,8 @@
 import type { CaseState } from '../../core/case/case.ts';
 import type { Policy } from '../../core/policy/schema.ts';
-import type { FieldChange } from '../../core/ports.ts';
 import { purposesWithdrawn } from '../../core/request/judge.ts';
 import type { Particulars, StatedCorrection } from '../../core/request/particulars.ts';
+import type { FieldChange } from '../../core/stores/ports.ts';
 import { longDate } from '../dates.ts';
 import { actedOn, categoryName, keptBack, notCovered, records } from '../wording/outcome.ts';
 import { paragraphs } from '../wording/paragraphs.ts';

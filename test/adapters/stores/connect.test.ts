@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { connectStores } from '../../../functions/adapters/stores/connect.ts';
 import { connectFileStores } from '../../../functions/adapters/stores/connect-files.ts';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import { StoreUnavailableError } from '../../../functions/core/ports.ts';
+import { StoreUnavailableError } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const policy = loadPolicy();

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
-import { type Identifier, type StoreRecord, StoreUnavailableError, type Verdict } from '../../../functions/core/ports.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
+import { type StoreRecord, StoreUnavailableError, type Verdict } from '../../../functions/core/stores/ports.ts';
 import { everyFewCalls } from '../../fixtures/tables.ts';
 import { type Harness, recordsOf as of, type PlainRecord } from './harness.ts';
 

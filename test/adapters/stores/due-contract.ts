@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import fc from 'fast-check';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
 import { addPeriod, localDate } from '../../../functions/core/clock/statutory.ts';
-import { type DueRecords, type StoreAdapter, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import { type DueRecords, type StoreAdapter, StoreUnavailableError } from '../../../functions/core/stores/ports.ts';
 import { type Harness, recordsOf as of, type PlainRecord } from './harness.ts';
 
 type Named = DueRecords['records'][number];

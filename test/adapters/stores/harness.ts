@@ -1,5 +1,6 @@
 /** A store on its engine, as the suites see it. */
-import type { Identifier, JsonValue, StoreAdapter } from '../../../functions/core/ports.ts';
+import type { Identifier, JsonValue } from '../../../functions/core/ports.ts';
+import type { StoreAdapter } from '../../../functions/core/stores/ports.ts';
 
 /** A record as the suites think of it; each harness writes it in its store's way. */
 export interface PlainRecord {

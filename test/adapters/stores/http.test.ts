@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { type HttpStoreProps, httpStore } from '../../../functions/adapters/stores/http.ts';
 import { signRequest } from '../../../functions/adapters/stores/http-signature.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
-import { type DueRecords, type Identifier, type JsonValue, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import type { Identifier, JsonValue } from '../../../functions/core/ports.ts';
+import { type DueRecords, StoreUnavailableError } from '../../../functions/core/stores/ports.ts';
 import {
 	type CallRecord,
 	type CallRecordsProcessor,

@@ -3,15 +3,14 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
+import type { Identifier, JsonValue } from '../../../functions/core/ports.ts';
 import {
 	type Correction,
 	type FieldChange,
-	type Identifier,
-	type JsonValue,
 	type StoreAdapter,
 	type StoreRecord,
 	StoreUnavailableError,
-} from '../../../functions/core/ports.ts';
+} from '../../../functions/core/stores/ports.ts';
 import { everyFewCalls } from '../../fixtures/tables.ts';
 import { type Content, type Harness, recordsOf as of, type PlainRecord } from './harness.ts';
 

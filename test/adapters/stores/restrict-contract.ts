@@ -3,13 +3,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
 import {
-	type Identifier,
 	type RestrictionMark,
 	type StoreAdapter,
 	type StoreRecord,
 	StoreUnavailableError,
-} from '../../../functions/core/ports.ts';
+} from '../../../functions/core/stores/ports.ts';
 import { everyFewCalls } from '../../fixtures/tables.ts';
 import { type Content, type Harness, recordsOf as of, type PlainRecord } from './harness.ts';
 

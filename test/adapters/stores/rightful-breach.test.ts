@@ -5,7 +5,7 @@ import { breachesIn } from '../../../functions/adapters/breaches.ts';
 import { rightfulStore } from '../../../functions/adapters/stores/rightful.ts';
 import { closeBreach, decideAuthority, decidePeople, settle } from '../../../functions/core/breach/commands.ts';
 import { subjectKey } from '../../../functions/core/identity/address.ts';
-import type { StoreAdapter } from '../../../functions/core/ports.ts';
+import type { StoreAdapter } from '../../../functions/core/stores/ports.ts';
 import type { Emulator } from '../../../local/emulators/emulator.ts';
 import { startS3 } from '../../../local/emulators/s3.ts';
 import { credentials, region } from '../../../local/names.ts';

@@ -3,7 +3,8 @@ import { describe, expect, test } from '@jest/globals';
 import { erasableTexts } from '../../../functions/adapters/case-items.ts';
 import { dynamoComplaints } from '../../../functions/adapters/complaints.ts';
 import type { ComplaintEvent } from '../../../functions/core/complaint/complaint.ts';
-import type { DueRecords, Identifier } from '../../../functions/core/ports.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
+import type { DueRecords } from '../../../functions/core/stores/ports.ts';
 import { opening as openingComplaint } from '../../fixtures/complaints.ts';
 import { ann, emailOf, erase, idsOf, keyOf, lawfully, names, policy, rightfulScene } from './rightful-scene.ts';
 

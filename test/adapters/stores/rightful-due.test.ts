@@ -3,8 +3,8 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb';
 import { describe, expect, test } from '@jest/globals';
 import { DynamoCaseRepository } from '../../../functions/adapters/case-repository.ts';
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
-import { type DueRecords, StoreUnavailableError } from '../../../functions/core/ports.ts';
 import { accessPackageKey } from '../../../functions/core/request/export/keys.ts';
+import { type DueRecords, StoreUnavailableError } from '../../../functions/core/stores/ports.ts';
 import { ann, bob, emailOf, lawfully, names, rightfulScene } from './rightful-scene.ts';
 
 const scene = rightfulScene();

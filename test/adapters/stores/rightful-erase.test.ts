@@ -6,8 +6,8 @@ import { DynamoCaseRepository } from '../../../functions/adapters/case-repositor
 import { ForeignCursorError } from '../../../functions/adapters/stores/cursor.ts';
 import { subjects } from '../../../functions/adapters/subjects.ts';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
-import { type StoreRecord, StoreUnavailableError, type Verdict } from '../../../functions/core/ports.ts';
 import { accessPackageKey, exportPrefix, partKey } from '../../../functions/core/request/export/keys.ts';
+import { type StoreRecord, StoreUnavailableError, type Verdict } from '../../../functions/core/stores/ports.ts';
 import { ann, bob, emailOf, erase, idsOf, keyOf, lawfully, names, receivedAt, rightfulScene } from './rightful-scene.ts';
 
 const scene = rightfulScene();

@@ -12,8 +12,9 @@ import type { CaseEvent, CaseState, Right } from '../../../functions/core/case/c
 import { clockDates } from '../../../functions/core/clock/clock-dates.ts';
 import { openClock } from '../../../functions/core/clock/request-clock.ts';
 import { subjectKey } from '../../../functions/core/identity/address.ts';
-import type { ErasePage, Identifier, Person, StoreAdapter, StoreRecord, Verdict } from '../../../functions/core/ports.ts';
+import type { Identifier, Person } from '../../../functions/core/ports.ts';
 import { judgeRecord } from '../../../functions/core/request/judge.ts';
+import type { ErasePage, StoreAdapter, StoreRecord, Verdict } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 import { tables } from '../../../lib/system/data.ts';
 import { type DynamoEmulator, startDynamo } from '../../../local/emulators/dynamodb.ts';

@@ -12,7 +12,8 @@ import {
 import { describe, expect, test } from '@jest/globals';
 import { s3Store } from '../../../functions/adapters/stores/s3.ts';
 import type { StoreOf } from '../../../functions/core/policy/schema.ts';
-import { type Identifier, type StoreRecord, StoreUnavailableError } from '../../../functions/core/ports.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
+import { type StoreRecord, StoreUnavailableError } from '../../../functions/core/stores/ports.ts';
 import { startS3 } from '../../../local/emulators/s3.ts';
 import { credentials, region } from '../../../local/names.ts';
 import { describeStore } from './contract.ts';

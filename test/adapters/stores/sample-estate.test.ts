@@ -7,10 +7,11 @@ import { type Attributes, readRecord } from '../../../functions/adapters/stores/
 import type { StoreLocations } from '../../../functions/contract/env.ts';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import { resolveIdentity } from '../../../functions/core/identity/resolve.ts';
-import type { Identifier, StoreAdapter, StoreAdapters, StoreRecord } from '../../../functions/core/ports.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
 import { findContract } from '../../../functions/core/request/contract.ts';
 import { judgeRecord } from '../../../functions/core/request/judge.ts';
 import { dueOf, latestTrigger } from '../../../functions/core/retention/due.ts';
+import type { StoreAdapter, StoreAdapters, StoreRecord } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 import { sampleTables } from '../../../lib/sample-estate-data.ts';
 import type { TableSpec } from '../../../lib/system/data.ts';

@@ -1,14 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { resolveIdentity, type StoreRules } from '../../../functions/core/identity/resolve.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
 import {
 	type FindPage,
-	type Identifier,
 	type StoreAdapter,
 	type StoreAdapters,
 	type StoreRecord,
 	StoreUnavailableError,
-} from '../../../functions/core/ports.ts';
+} from '../../../functions/core/stores/ports.ts';
 
 const unique = (kind: string, value: string): Identifier => ({ kind, value, scope: 'unique' });
 const shared = (kind: string, value: string): Identifier => ({ kind, value, scope: 'shared' });

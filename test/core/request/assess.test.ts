@@ -2,9 +2,10 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { identityProofs, type Right, rights } from '../../../functions/core/case/case.ts';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import type { JsonValue, StoreAdapter, StoreRecord } from '../../../functions/core/ports.ts';
+import type { JsonValue } from '../../../functions/core/ports.ts';
 import { assessWithoutSearch, createAssessment } from '../../../functions/core/request/assess.ts';
 import type { Particulars } from '../../../functions/core/request/particulars.ts';
+import type { StoreAdapter, StoreRecord } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const everything = loadPolicy();

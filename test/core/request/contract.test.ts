@@ -1,8 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import type { FindPage, Identifier, StoreAdapter, StoreRecord } from '../../../functions/core/ports.ts';
+import type { Identifier } from '../../../functions/core/ports.ts';
 import { contractShownBy, findContract, type LiveContract, longerLived } from '../../../functions/core/request/contract.ts';
+import type { FindPage, StoreAdapter, StoreRecord } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const policy = loadPolicy();

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { FieldChange, JsonValue } from '../../../functions/core/ports.ts';
+import type { JsonValue } from '../../../functions/core/ports.ts';
 import { correctionTexts, untold } from '../../../functions/core/request/corrections.ts';
+import type { FieldChange } from '../../../functions/core/stores/ports.ts';
 
 const change = (record: string, before: JsonValue = 'wrong', after: JsonValue = 'right'): FieldChange => ({
 	...{ record, category: 'contact-details', field: 'name' },

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type CaseEvent, identityProofs, rights } from '../../../functions/core/case/case.ts';
-import type { RetainedTally, StoreRecord, TaskProgress } from '../../../functions/core/ports.ts';
 import type { Contract } from '../../../functions/core/request/contract.ts';
 import {
 	addRetained,
@@ -14,6 +13,7 @@ import {
 } from '../../../functions/core/request/fulfil.ts';
 import { judgeRecord } from '../../../functions/core/request/judge.ts';
 import type { Particulars } from '../../../functions/core/request/particulars.ts';
+import type { RetainedTally, StoreRecord, TaskProgress } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 import { approved, assessed, chainOf, confirmed, folded, having, havingErasure, opening } from '../../fixtures/cases.ts';
 import { record } from '../../fixtures/memory-store.ts';

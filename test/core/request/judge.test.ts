@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import type { Right } from '../../../functions/core/case/case.ts';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import type { Policy, RetentionRule } from '../../../functions/core/policy/schema.ts';
-import type { JsonValue, StoreRecord } from '../../../functions/core/ports.ts';
+import type { JsonValue } from '../../../functions/core/ports.ts';
 import type { Contract } from '../../../functions/core/request/contract.ts';
 import { judgeRecord, namedFields, needsOf, pendingCorrection, purposesObjected } from '../../../functions/core/request/judge.ts';
 import type { Particulars } from '../../../functions/core/request/particulars.ts';
+import type { StoreRecord } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const policy = loadPolicy();

@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { addPeriod } from '../../../functions/core/clock/statutory.ts';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import type { StoreRecord } from '../../../functions/core/ports.ts';
 import { type DueCircumstances, dueOf, latestTrigger } from '../../../functions/core/retention/due.ts';
+import type { StoreRecord } from '../../../functions/core/stores/ports.ts';
 
 type Rule = Policy['retention'][number];
 const rule = (category: string, more: Partial<Rule> = {}): Rule => ({

@@ -1,7 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import type { StoreRecord } from '../../../functions/core/ports.ts';
 import type { DueItem, Guard, HoldsInForce } from '../../../functions/core/retention/ports.ts';
 import {
 	addRows,
@@ -14,6 +13,7 @@ import {
 	totalsOf,
 } from '../../../functions/core/retention/sweep.ts';
 import { outcomeOf } from '../../../functions/core/retention/sweep-run.ts';
+import type { StoreRecord } from '../../../functions/core/stores/ports.ts';
 
 type Rule = Policy['retention'][number];
 const rule = (category: string, more: Partial<Rule> = {}): Rule => ({

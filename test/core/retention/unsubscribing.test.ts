@@ -2,8 +2,8 @@ import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { ScheduledTally } from '../../../functions/core/case/case.ts';
 import type { Policy } from '../../../functions/core/policy/schema.ts';
-import type { StoreRecord } from '../../../functions/core/ports.ts';
 import { addScheduled, dueItems, fateOf, scheduleOf, type Unsubscribing } from '../../../functions/core/retention/unsubscribing.ts';
+import type { StoreRecord } from '../../../functions/core/stores/ports.ts';
 import { loadPolicy } from '../../../lib/policy-file.ts';
 
 const policy = loadPolicy();

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import type { Policy } from '../../policy/schema.ts';
-import type { StoreRecord } from '../../ports.ts';
+import type { StoreRecord } from '../../stores/ports.ts';
 import type { Disclosure } from './disclosure.ts';
 
 /** A category in an access package: what the law has us say about it, and how much of it was found. */

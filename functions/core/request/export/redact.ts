@@ -1,4 +1,5 @@
-import type { JsonValue, StoreRecord } from '../../ports.ts';
+import type { JsonValue } from '../../ports.ts';
+import type { StoreRecord } from '../../stores/ports.ts';
 
 /** What the DPO leaves out of a copy to protect other people (UK GDPR Art 15(4)). */
 export interface Redaction {

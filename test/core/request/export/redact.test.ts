@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import type { StoreRecord } from '../../../../functions/core/ports.ts';
 import { applyRedactions, type Redaction } from '../../../../functions/core/request/export/redact.ts';
+import type { StoreRecord } from '../../../../functions/core/stores/ports.ts';
 
 const record = (id: string, fields: StoreRecord['fields']): StoreRecord => ({
 	id,
