@@ -4,6 +4,7 @@ import validate from 'asl-validator';
 import * as coreErrors from '../../functions/core/errors.ts';
 import * as portErrors from '../../functions/core/ports.ts';
 import * as retentionErrors from '../../functions/core/retention/errors.ts';
+import * as storeErrors from '../../functions/core/stores/ports.ts';
 import { functions } from '../../lib/system/functions.ts';
 import { type WorkflowName, workflows } from '../../lib/system/workflows.ts';
 import { stateMachines, workflowOf } from '../fixtures/workflows.ts';
@@ -11,7 +12,7 @@ import { stateMachines, workflowOf } from '../fixtures/workflows.ts';
 const names = Object.keys(workflows) as WorkflowName[];
 
 /** Names of the errors that core exports. */
-const known = Object.values<unknown>({ ...coreErrors, ...portErrors, ...retentionErrors })
+const known = Object.values<unknown>({ ...coreErrors, ...portErrors, ...retentionErrors, ...storeErrors })
 	.filter((value) => typeof value === 'function' && value.prototype instanceof Error)
 	.map((Class) => new (Class as new (...given: readonly string[]) => Error)('x', 'y').name);
 
