@@ -18,6 +18,7 @@ import { ShardTakenError, SweepNotFoundError } from '../core/retention/errors.ts
 import { holdsInForce } from '../core/retention/holds.ts';
 import type {
 	DueItem,
+	DuePage,
 	ErasureLedger,
 	Guards,
 	HoldsToHeed,
@@ -135,13 +136,13 @@ async function doPage(deps: PageDeps, page: PageOf): Promise<SweepPart> {
 	const source = sourcesOf(run)[part.source];
 	if (!source) throw new RangeError(`Shard ${part.shard} has no source ${part.source}.`);
 	const read = (limit = pageSize) => dueItems(deps.schedule, run, part.shard, source, { cursor: part.cursor, limit });
-	if (run.dryRun) return work(deps, page, await read());
+	if (run.dryRun) return work(deps, page, read());
 	// Most shards of most nights have nothing due: that takes no lease, and nothing has to stand in its way.
-	if (part.cursor === undefined && (await read(1)).items.length === 0) return work(deps, page, { items: [] });
+	if (part.cursor === undefined && (await read(1)).items.length === 0) return work(deps, page, 'nothing');
 	const leased = new ShardLease(deps, run.id, part.shard);
 	await leased.take();
 	try {
-		return await work(deps, page, await read(), leased);
+		return await work(deps, page, read(), leased);
 	} finally {
 		await deps.guards.releaseShard(part.shard, run.id);
 	}
@@ -173,16 +174,18 @@ class ShardLease {
 	}
 }
 
+/** @param due on its way, since the lease was taken: what stands in the way of it is read at the same time. */
 async function work(
 	deps: PageDeps,
 	{ run, part, goesOn, begunBefore }: PageOf,
-	found: { readonly items: readonly DueItem[]; readonly next?: string },
+	due: Promise<DuePage> | 'nothing',
 	leased?: ShardLease,
 ): Promise<SweepPart> {
 	const at = deps.clock.now();
 	const ledgerPart = `${String(part.shard).padStart(2, '0')}-${String(part.page).padStart(6, '0')}`;
-	const [standing, earlier] = await Promise.all([
-		found.items.length === 0 ? nothingStands : standingIn(deps, part.shard),
+	const [found, standing, earlier] = await Promise.all([
+		due === 'nothing' ? nothingDue : due,
+		due === 'nothing' ? nothingStands : standingIn(deps, part.shard),
 		begunBefore && !run.dryRun ? deps.ledger.read(run.id, ledgerPart, at) : undefined,
 	]);
 	const before = new Map((earlier ?? []).map((entry) => [entry.for ?? '', entry]));
@@ -221,6 +224,7 @@ async function work(
 	);
 }
 
+const nothingDue: DuePage = { items: [] };
 /** In the way of deleting nothing. */
 const nothingStands: Standing = { guards: new Map(), holds: holdsInForce([]) };
 
