@@ -1,5 +1,6 @@
 import dynalite from 'dynalite';
 import type { TableSpec } from '../../lib/system/data.ts';
+import { closeIterators } from './close-iterators.ts';
 import { compareDocuments } from './compare-documents.ts';
 import { createTable } from './dynamo-call.ts';
 import { type Emulator, type Gate, interpose, serve, trackWork } from './emulator.ts';
@@ -12,6 +13,7 @@ export interface DynamoEmulator extends Emulator {
 /** DynamoDB in memory. @param tables by physical name. */
 export async function startDynamo(tables: Readonly<Record<string, TableSpec>>, gate: Gate): Promise<DynamoEmulator> {
 	compareDocuments();
+	closeIterators();
 	const server = dynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
 	const idle = trackWork(server);
 	const lag = makeIndexLag(tables);

@@ -1,5 +1,6 @@
 import { setTimeout } from 'node:timers/promises';
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
+import { AbstractLevel } from 'abstract-level';
 import { callDynamo } from '../../local/emulators/dynamo-call.ts';
 import { startDynamo } from '../../local/emulators/dynamodb.ts';
 
@@ -58,6 +59,31 @@ test('compares lists and maps in conditions by what is in them, as AWS does', as
 		const outcomes: string[] = [];
 		for (const [condition, value] of conditions) outcomes.push(await update(condition, value));
 		expect(outcomes).toEqual(['written', 'written', 'written', 'refused', 'refused', 'refused', 'refused', 'written', 'written']);
+	} finally {
+		await dynamo.stop();
+	}
+});
+
+test('keeps nothing of what it has read', async () => {
+	const opened = jest.spyOn(AbstractLevel.prototype, 'attachResource');
+	const closed = jest.spyOn(AbstractLevel.prototype, 'detachResource');
+	const dynamo = await startDynamo({ [table]: { description: 'A table', partition: 'pk', sort: 'sk', indexes: [] } }, none);
+	try {
+		for (const sk of ['1', '2', '3'])
+			await callDynamo(dynamo.url, 'PutItem', { TableName: table, Item: { pk: { S: 'a' }, sk: { S: sk } } });
+		const query = (pk: string, more: object = {}) =>
+			callDynamo<{ Count: number }>(dynamo.url, 'Query', {
+				TableName: table,
+				KeyConditionExpression: 'pk = :pk',
+				ExpressionAttributeValues: { ':pk': { S: pk } },
+				...more,
+			});
+		const counts = [await query('a'), await query('a', { Limit: 1 }), await query('nobody')].map(({ Count }) => Count);
+		expect(counts).toEqual([3, 1, 0]);
+		await callDynamo(dynamo.url, 'Scan', { TableName: table, Limit: 1 });
+		await setTimeout(50);
+		expect(opened.mock.calls.length).toBeGreaterThanOrEqual(4);
+		expect(closed).toHaveBeenCalledTimes(opened.mock.calls.length);
 	} finally {
 		await dynamo.stop();
 	}
