@@ -17,6 +17,7 @@ import {
 	type RecordCircumstances,
 	type RecordVerdict,
 } from '../../core/retention/sweep.ts';
+import type { Deletion } from '../../core/retention/sweep-page.ts';
 import { type StoreAdapter, type StoreAdapters, type StoreRecord, StoreUnavailableError } from '../../core/stores/ports.ts';
 import { HoldsChangedError } from './erasure-guard.ts';
 
@@ -55,21 +56,6 @@ export interface Standing {
 	/** Of the shard. */
 	readonly guards: ReadonlyMap<string, Guard>;
 	readonly holds: HoldsInForce;
-}
-
-/** What became of one item. */
-export interface Deletion {
-	/** `unfinished`: to be done again, since the time is nearly up or something came in the way meanwhile. */
-	readonly outcome: 'deleted' | 'dropped' | 'kept' | 'unfinished';
-	/** Records deleted, those of an earlier try included; in a dry run, those that would be. */
-	readonly deleted: number;
-	/** Records kept, by why. */
-	readonly kept: Readonly<Partial<Record<Kept, number>>>;
-	/** Ids that an earlier try was going to delete, and that are there, and stay. */
-	readonly spared?: readonly string[];
-	/** The day on which to look again, where that is another than today; with the hold that is why. */
-	readonly lookOn?: string;
-	readonly heldBy?: string;
 }
 
 const nobody: Guard = { holds: [], openCases: [], marks: [] };
