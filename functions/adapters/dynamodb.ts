@@ -8,9 +8,39 @@ export function dynamodbClient(config: DynamoDBClientConfig = {}): DynamoDBClien
 	const client = new DynamoDBClient({ maxAttempts: 4, sha256: SigningHash, ...config });
 	// Nothing is logged by it, but it goes through every attribute of every record for what is sensitive.
 	client.middlewareStack.remove('loggerMiddleware');
+	// Services that call functions are told which call led to theirs, lest it goes round; DynamoDB calls none.
+	client.middlewareStack.remove('recursionDetectionMiddleware');
+	makeOnce(client);
 	// Each call copies the settings four times, and V8 keeps them as a dictionary, whose copy takes many times as long.
 	toFastProperties(client.config);
 	return client;
+}
+
+/** What the SDK makes anew for each request, and is the same for all: its signer, and what it says of itself. */
+function makeOnce({ config, middlewareStack }: DynamoDBClient): void {
+	// It asks for the credentials each time that it signs.
+	config.signer = once(config.signer);
+	const userAgent = once(async () => (await config.defaultUserAgentProvider()).map((pair) => pair.join('/')).join(' '));
+	middlewareStack.remove('getUserAgentMiddleware');
+	middlewareStack.add(
+		(next) => async (args) => {
+			(args.request as { readonly headers: Record<string, string> }).headers['user-agent'] = await userAgent();
+			return next(args);
+		},
+		{ step: 'build', priority: 'low', name: 'userAgentMadeOnce' },
+	);
+}
+
+/** Makes something at the first call, for all; again where that failed. */
+function once<Args extends readonly unknown[], T>(make: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
+	let made: Promise<T> | undefined;
+	return (...args) => {
+		made ??= make(...args).catch((error: unknown) => {
+			made = undefined;
+			throw error;
+		});
+		return made;
+	};
 }
 
 /** One client a function, reused between invocations. */

@@ -88,7 +88,12 @@ export function dynamodbStore(props: DynamodbStoreProps): StoreAdapter {
 	const fixed = fixedAttributes(store, [...keyAttributes, ...foundBy]);
 	const restriction = restrictionOf(store);
 
-	const keyOf = (item: Item): Item => Object.fromEntries(keyAttributes.flatMap((name) => (item[name] ? [[name, item[name]]] : [])));
+	// Every record that is deleted passes here: Object.fromEntries takes several times as long.
+	function keyOf(item: Item): Item {
+		const key: Item = {};
+		for (const name of keyAttributes) if (item[name] !== undefined) key[name] = item[name];
+		return key;
+	}
 	const idOf = (item: Item): string =>
 		keyAttributes.map((name) => encodeURIComponent(item[name]?.S ?? item[name]?.N ?? '')).join('/');
 
