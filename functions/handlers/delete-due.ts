@@ -34,7 +34,7 @@ interface Outcome {
 /** A page must fit into what is left. */
 const margin = 60_000;
 /** Shards worked on side by side: one asks while others wait. */
-const shardsAtOnce = 2;
+const shardsAtOnce = 3;
 
 /**
  * Deletes what is due in some shards, page by page, until it is done or the time is nearly up.
